@@ -1,0 +1,82 @@
+/**
+ * @file The launcher behind every npm script: `node main/launch/launch.mjs TASK [ARG…]` runs the task in a Node
+ * that is recent enough (see node.mjs). Plain JavaScript, because it runs on Node 20.
+ */
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { join } from 'node:path';
+import { findNode, root, typeScriptFlags } from './node.mjs';
+
+const tool = (...path) => join(root, 'node_modules', ...path);
+const script = (...path) => join(root, ...path);
+
+/** What each task runs: a list of Node argument lists, one after the other until one fails. */
+const tasks = {
+  refract: (args) => [[script('main', 'cli', 'refract.ts'), ...args]],
+  start: (args) => [[script('main', 'cli', 'refract.ts'), 'start', ...args]],
+  demo: (args) => [[script('main', 'cli', 'refract.ts'), 'demo', ...args]],
+  kernels: (args) => [[script('kernels', 'build.ts'), ...args]],
+  vitest: (args) => [[tool('vitest', 'vitest.mjs'), '--config', script('test', 'vitest.config.ts'), ...args]],
+  lint: () => [
+    [tool('typescript', 'bin', 'tsc'), '--project', script('tsconfig.json')],
+    [tool('eslint', 'bin', 'eslint.js'), '--config', script('test', 'eslint.config.js'), '--max-warnings', '0', root],
+    [tool('prettier', 'bin', 'prettier.cjs'), '--check', '--log-level', 'warn', root],
+    [tool('knip', 'bin', 'knip.js'), '--config', script('test', 'knip.json')],
+  ],
+  test: (args) => [...tasks.lint(), ...tasks.kernels([]), ...tasks.vitest(['run', ...args])],
+};
+
+const [name = '', ...args] = process.argv.slice(2);
+if (!Object.hasOwn(tasks, name)) {
+  process.stderr.write(`There is no task "${name}". Tasks: ${Object.keys(tasks).join(', ')}.\n`);
+  process.exit(2);
+}
+
+try {
+  const node = findNode();
+  for (const command of tasks[name](args)) {
+    const code = await run(node, command);
+    if (code !== 0) process.exit(code);
+  }
+} catch (error) {
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+}
+
+/** Runs one Node command with this terminal; resolves to its exit code. */
+function run(node, command) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(node.path, [...typeScriptFlags(node.version), ...command], {
+      // The IPC channel carries nothing: it closes when this process dies, however it dies, and
+      // main/cli/refract.ts then stops instead of training on as an orphan.
+      stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+      env: { ...process.env, REFRACT_LAUNCHED: '1' },
+    });
+    const forward = (signal) => child.kill(signal);
+    // A terminal sends Ctrl+C to the whole group; a supervisor signals only this process, so pass it on.
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, forward);
+    const stopWatching = watchNpm(() => child.kill('SIGTERM'));
+    child.on('error', reject);
+    child.on('exit', (code, signal) => {
+      stopWatching();
+      for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.off(name, forward);
+      resolve(code ?? 128 + (constants.signals[signal] ?? 0));
+    });
+  });
+}
+
+/**
+ * `npm run` does not take its script with it when it is killed outright. Started by npm, this process therefore
+ * watches for the parent to change, and ends the task. (Started by hand, it must outlive a closed terminal.)
+ */
+function watchNpm(onOrphaned) {
+  if (!process.env.npm_lifecycle_event || process.platform === 'win32') return () => {};
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    onOrphaned();
+  }, 250);
+  timer.unref();
+  return () => clearInterval(timer);
+}
