@@ -1,0 +1,10 @@
+/** @file Data sets for the rest of Refract: built-in ones, the store, splits and batches. */
+export { builtinDatasets } from './builtin.ts';
+export type { BuiltinDataset } from './builtin.ts';
+export { pruneBlobs } from './blobs.ts';
+export { datasetManifestSchema } from './manifest.ts';
+export type { DatasetManifest, SplitName } from './manifest.ts';
+export { openSplit } from './split.ts';
+export type { DatasetSplit } from './split.ts';
+export { epochOrder, validationSplit } from './splits.ts';
+export { createDataset, verifyDataset } from './store.ts';

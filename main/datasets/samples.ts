@@ -1,0 +1,185 @@
+/** @file From an array's numbers, in whatever type and order its file has them, to the bytes of stored samples. */
+import { RefractError } from '../api/errors.ts';
+import type { LongCall } from '../api/progress.ts';
+import { byteLength, wholeUnits, type ArrayInput } from './array-input.ts';
+import { invalid } from './byte-source.ts';
+import { throwIfCancelled } from './cancel.ts';
+import type { DatasetArrays } from './dataset-arrays.ts';
+import type { DatasetManifest } from './manifest.ts';
+import { decodeNumbers, isFloat, type Numbers, type NumberType } from './numbers.ts';
+import type { ImportOptions } from './options.ts';
+import { stepOrders } from './step-orders.ts';
+
+/** How every sample of a data set is stored. */
+export interface StoredForm extends Pick<
+  DatasetManifest,
+  'layout' | 'steps' | 'channels' | 'dtype' | 'divisor'
+> {
+  readonly sampleBytes: number;
+  /** Which of the file's steps comes at each place; absent where they stay as they are. */
+  readonly order?: Int32Array;
+}
+
+/** Some samples in a row. */
+export interface SamplePiece {
+  /** The number of the first, in the array. */
+  readonly first: number;
+  readonly count: number;
+  /** count × sampleBytes */
+  readonly bytes: Uint8Array;
+}
+
+/** No sample may be larger than this once stored: a whole one is held in memory. */
+const MAX_SAMPLE_BYTES = 2 ** 28;
+
+/**
+ * Decides how samples will be stored, from the arrays' headers alone.
+ * @throws RefractError `invalid-data` for shapes or types that do not fit; `invalid-option` for a layout that does not
+ */
+export function storedForm(arrays: DatasetArrays, options: ImportOptions): StoredForm {
+  const { train, test } = arrays;
+  const sequence = sequenceOf(train.x, arrays.images, options);
+  const number = storedNumber(train.x.dtype);
+  if (test) {
+    const other = sequenceOf(test.x, arrays.images, options);
+    const size = ({ steps, channels }: typeof other): string => `${steps} steps × ${channels} channels`;
+    if (size(other) !== size(sequence)) {
+      throw invalid(test.x.name, `has samples of ${size(other)}, but ${train.x.name} of ${size(sequence)}.`);
+    }
+    const otherNumber = storedNumber(test.x.dtype);
+    if (otherNumber.dtype !== number.dtype || otherNumber.divisor !== number.divisor) {
+      throw invalid(
+        test.x.name,
+        `holds ${test.x.dtype}, but ${train.x.name} ${train.x.dtype}; uint8 is divided by 255 and other types are not.`,
+        'Save both with the same type.',
+      );
+    }
+  }
+  const { steps, channels } = sequence;
+  const sampleBytes = steps * channels * (number.dtype === 'uint8' ? 1 : 4);
+  if (sampleBytes > MAX_SAMPLE_BYTES) {
+    throw invalid(
+      train.x.name,
+      `one sample of ${steps} steps × ${channels} channels is too large to be worked with.`,
+    );
+  }
+  const order = options.stepOrder && stepOrders[options.stepOrder](steps);
+  return { ...sequence, ...number, sampleBytes, ...(order && { order }) };
+}
+
+/** uint8 is stored as it is and divided by 255 in use, bool as 0 and 1; everything else becomes float32. */
+function storedNumber(dtype: NumberType): Pick<StoredForm, 'dtype' | 'divisor'> {
+  if (dtype === 'uint8') return { dtype: 'uint8', divisor: 255 };
+  return { dtype: dtype === 'bool' ? 'uint8' : 'float32', divisor: 1 };
+}
+
+function sequenceOf(
+  x: ArrayInput,
+  images: boolean,
+  options: ImportOptions,
+): Pick<StoredForm, 'layout' | 'steps' | 'channels'> {
+  const [samples = 0, ...sizes] = x.shape;
+  if (x.shape.length < 2) {
+    throw invalid(
+      x.name,
+      `has ${x.shape.length} dimension(s); samples need [N, T], [N, T, C] or images [N, H, W].`,
+    );
+  }
+  if (samples === 0) throw invalid(x.name, 'has no samples.');
+  if (sizes.includes(0))
+    throw invalid(x.name, `has samples without numbers: its shape is ${x.shape.join(' × ')}.`);
+  const [first = 1, second = 1, colours = 1] = sizes;
+  const layout = options.layout ?? (images ? 'pixels' : undefined);
+  if (sizes.length === 1) {
+    if (options.layout === 'rows') {
+      throw new RefractError(
+        'invalid-option',
+        `The layout "rows" is for images, but ${x.name} has only [N, T] = ${x.shape.join(' × ')}.`,
+        'Leave --layout out, or save the array as [N, H, W].',
+      );
+    }
+    return { layout: 'series', steps: first, channels: 1 };
+  }
+  if (sizes.length === 2 && !layout) return { layout: 'series', steps: first, channels: second };
+  if (sizes.length > 3 || !layout) {
+    throw invalid(
+      x.name,
+      `has ${x.shape.length} dimensions: ${x.shape.join(' × ')}.`,
+      sizes.length === 3
+        ? 'For images [N, H, W, C] add --layout pixels or --layout rows.'
+        : 'At most 4 can be read.',
+    );
+  }
+  return layout === 'pixels'
+    ? { layout, steps: first * second, channels: colours }
+    : { layout, steps: first, channels: second * colours };
+}
+
+/**
+ * Reads an array's samples and brings them into the stored form.
+ * @throws RefractError `invalid-data` with the place of the first NaN or infinity; `cancelled`
+ */
+export async function* convertSamples(
+  x: ArrayInput,
+  form: StoredForm,
+  call: LongCall,
+): AsyncGenerator<SamplePiece, void, undefined> {
+  const total = x.shape[0]!;
+  const inputBytes = byteLength(x.dtype, x.shape) / total;
+  let first = 0;
+  for await (const input of wholeUnits(x.read(), inputBytes)) {
+    throwIfCancelled(call);
+    const count = input.length / inputBytes;
+    const numbers = decodeNumbers(input, x.dtype, x.bigEndian);
+    const stored = form.dtype === 'uint8' ? (numbers as Uint8Array) : toFloat32(numbers);
+    if (isFloat(x.dtype)) refuseNonFinite(x, form, first, numbers, stored);
+    const ordered = form.order ? reorderSteps(stored, form, form.order) : stored;
+    yield { first, count, bytes: new Uint8Array(ordered.buffer, ordered.byteOffset, ordered.byteLength) };
+    first += count;
+    call.onProgress?.({ what: `Reading ${x.name}`, done: first, total, unit: 'samples' });
+  }
+}
+
+const toFloat32 = (numbers: Numbers): Float32Array =>
+  numbers instanceof Float32Array ? numbers : new Float32Array(numbers);
+
+/** @param stored the numbers as float32: what was finite in float64 may no longer be */
+function refuseNonFinite(
+  x: ArrayInput,
+  form: StoredForm,
+  first: number,
+  numbers: Numbers,
+  stored: Numbers,
+): void {
+  for (let i = 0; i < stored.length; i++) {
+    // Only NaN and the infinities differ from themselves when taken from themselves.
+    if (stored[i]! - stored[i]! === 0) continue;
+    const sample = first + Math.floor(i / (form.steps * form.channels));
+    const step = Math.floor(i / form.channels) % form.steps;
+    const place = `sample ${sample}, step ${step}, channel ${i % form.channels} (counted from 0)`;
+    const value = numbers[i]!;
+    const tooLarge = Number.isFinite(value) ? ', which is too large for float32' : '';
+    throw invalid(
+      x.name,
+      `the number at ${place} is ${value}${tooLarge}.`,
+      'Replace or remove it before importing.',
+    );
+  }
+}
+
+function reorderSteps<A extends Uint8Array | Float32Array>(
+  values: A,
+  form: StoredForm,
+  order: Int32Array,
+): A {
+  const { steps, channels } = form;
+  const result = values.slice() as A;
+  for (let start = 0; start < values.length; start += steps * channels) {
+    for (let step = 0; step < steps; step++) {
+      const from = start + order[step]! * channels;
+      const to = start + step * channels;
+      for (let channel = 0; channel < channels; channel++) result[to + channel] = values[from + channel]!;
+    }
+  }
+  return result;
+}

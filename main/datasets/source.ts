@@ -1,0 +1,141 @@
+/** @file What a person named: files, folders and archives become a flat list of named bytes. */
+import { createHash } from 'node:crypto';
+import { readdir, stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { openPromise } from 'yauzl';
+import { RefractError, toRefractError } from '../api/errors.ts';
+import type { LongCall } from '../api/progress.ts';
+import { gzipSource, invalid, plainSource, readHead, zipMemberSource } from './byte-source.ts';
+import type { ByteSource, DiskFile } from './byte-source.ts';
+import { throwIfCancelled } from './cancel.ts';
+import type { DatasetManifest } from './manifest.ts';
+
+/** Everything that was named, opened as far as its list of contents. */
+export interface Source {
+  /** For messages: what the person named, without the folders before it. */
+  readonly name: string;
+  /** Files, unpacked gzip files and members of zip archives, in the order of their names. */
+  readonly entries: readonly ByteSource[];
+}
+
+/** More files than this are not a data set of arrays; listing them would only take time. */
+const MAX_ENTRIES = 100_000;
+const MAX_DEPTH = 4;
+
+/**
+ * Looks at files and folders; reads no more than their first bytes and archives' directories.
+ * @param paths at least one; folders are taken with their subfolders (links to folders are not followed)
+ * @throws RefractError `not-found`; `invalid-data` for an empty folder, a damaged archive or too many files
+ */
+export async function openSource(paths: readonly string[]): Promise<Source> {
+  if (paths.length === 0)
+    throw new RefractError('usage', 'No file was named.', 'Name a file or a folder to import.');
+  const name = paths.map((path) => basename(resolve(path))).join(', ');
+  const entries: ByteSource[] = [];
+  for (const path of new Set(paths.map((path) => resolve(path)))) {
+    for await (const file of listFiles(path)) {
+      entries.push(...(await openFile(file)));
+      if (entries.length > MAX_ENTRIES)
+        throw invalid(name, `there are more than ${MAX_ENTRIES} files in it.`);
+    }
+  }
+  if (entries.length === 0) throw invalid(name, 'there is no file in it.');
+  return { name, entries: entries.sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name))) };
+}
+
+/** Hashes files on the disk as they are: a data set's provenance. */
+export async function describeFiles(
+  files: readonly DiskFile[],
+  call: LongCall = {},
+): Promise<DatasetManifest['source']> {
+  const described = [];
+  for (const file of files) {
+    const hash = createHash('sha256');
+    let done = 0;
+    for await (const chunk of plainSource(file).read()) {
+      throwIfCancelled(call);
+      hash.update(chunk);
+      done += chunk.length;
+      call.onProgress?.({ what: `Hashing ${file.name}`, done, total: file.bytes, unit: 'bytes' });
+    }
+    described.push({ name: file.name, bytes: file.bytes, sha256: hash.digest('hex') });
+  }
+  return described;
+}
+
+async function* listFiles(path: string): AsyncGenerator<DiskFile, void, undefined> {
+  const info = await stat(path).catch((error: unknown) => {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw toRefractError(error);
+    throw new RefractError(
+      'not-found',
+      `There is no file or folder ${path}.`,
+      'Check the spelling of the path.',
+    );
+  });
+  if (info.isDirectory()) yield* listFolder(path, '', 0);
+  else if (info.isFile()) yield { path, name: basename(path), bytes: info.size };
+  else throw invalid(basename(path), 'is neither a file nor a folder.');
+}
+
+async function* listFolder(
+  path: string,
+  prefix: string,
+  depth: number,
+): AsyncGenerator<DiskFile, void, undefined> {
+  const items = await readdir(path, { withFileTypes: true }).catch((error: unknown) => {
+    throw invalid(prefix || basename(path), `the folder cannot be listed (${(error as Error).message}).`);
+  });
+  for (const item of items) {
+    const itemPath = join(path, item.name);
+    const name = `${prefix}${item.name}`;
+    if (item.isDirectory()) {
+      if (depth < MAX_DEPTH) yield* listFolder(itemPath, `${name}/`, depth + 1);
+      continue;
+    }
+    // A link counts when it leads to a file; one that leads nowhere, a pipe or a device does not.
+    const info = await stat(itemPath).catch(() => undefined);
+    if (info?.isFile()) yield { path: itemPath, name, bytes: info.size };
+  }
+}
+
+async function openFile(file: DiskFile): Promise<ByteSource[]> {
+  const plain = plainSource(file);
+  const magic = (await readHead(plain, 4)).toString('latin1');
+  if (magic.startsWith('\x1f\x8b')) return [gzipSource(file)];
+  if (magic === 'PK\x03\x04' || magic === 'PK\x05\x06') return openArchive(file);
+  return [plain];
+}
+
+async function openArchive(file: DiskFile): Promise<ByteSource[]> {
+  const members: ByteSource[] = [];
+  try {
+    const zip = await openPromise(file.path, { lazyEntries: true });
+    for await (const entry of zip.eachEntry()) {
+      if (entry.fileName.endsWith('/')) continue;
+      const name = `${file.name}: ${entry.fileName}`;
+      if (!entry.canDecodeFileData())
+        throw invalid(name, 'is encrypted or packed in a way that is not supported.');
+      if (members.length >= MAX_ENTRIES)
+        throw invalid(file.name, `there are more than ${MAX_ENTRIES} files in it.`);
+      members.push(
+        zipMemberSource(file, {
+          name: entry.fileName,
+          headerOffset: entry.relativeOffsetOfLocalHeader,
+          compressedBytes: entry.compressedSize,
+          bytes: entry.uncompressedSize,
+          deflated: entry.compressionMethod === 8,
+          crc32: entry.crc32,
+        }),
+      );
+    }
+  } catch (error) {
+    if (error instanceof RefractError) throw error;
+    throw invalid(
+      file.name,
+      `the zip archive is damaged or cut short (${(error as Error).message}).`,
+      'Download or copy the file again.',
+    );
+  }
+  return members;
+}

@@ -1,0 +1,153 @@
+/** @file Reading a stored split by batches. */
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { blobPath, damaged } from './blobs.ts';
+import type { BlobRef, DatasetManifest, SplitName } from './manifest.ts';
+
+/** A training or test set, ready to be read. */
+export interface DatasetSplit {
+  readonly samples: number;
+  readonly steps: number;
+  readonly channels: number;
+  readonly classes: number;
+  /**
+   * Fills a batch.
+   * @param indices which samples, each from 0 to samples − 1; any order, any number of times
+   * @param x gets indices.length × steps × channels numbers, row-major; uint8 data divided by 255
+   * @param y gets indices.length class numbers
+   * @throws RangeError for an index out of range or an array that is too short; RefractError `damaged-store`
+   */
+  readonly readBatch: (indices: ArrayLike<number>, x: Float32Array, y: BigInt64Array) => void;
+  /** The class number of every sample. Do not change it. */
+  readonly labels: () => Uint16Array;
+  /** Gives back what is open. */
+  readonly close: () => void;
+}
+
+/** A split's samples up to this size are loaded at once; larger ones are read from the disk batch by batch. */
+const LOAD_BELOW_BYTES = 2 ** 29;
+
+/**
+ * Opens one split of a stored data set.
+ * @param loadBelowBytes see LOAD_BELOW_BYTES
+ * @throws RefractError `damaged-store` when a blob is missing or has another size, or a label is none of the classes
+ */
+export function openSplit(
+  home: string,
+  manifest: DatasetManifest,
+  name: SplitName,
+  loadBelowBytes = LOAD_BELOW_BYTES,
+): DatasetSplit {
+  const { steps, channels, classes, dtype, divisor } = manifest;
+  const { samples, x: xRef, y: yRef } = manifest[name];
+  const sampleSize = steps * channels;
+  const sampleBytes = sampleSize * (dtype === 'uint8' ? 1 : 4);
+  if (xRef.bytes !== samples * sampleBytes || yRef.bytes !== samples * 2) {
+    throw damaged(`The description of the ${name} set does not fit the size of its stored data.`);
+  }
+  const labels = loadLabels(home, yRef, classes);
+  const blob = xRef.bytes < loadBelowBytes ? loadedBlob(home, xRef) : blobOnDisk(home, xRef, sampleBytes);
+  const decode = dtype === 'uint8' ? bytesDecoder(divisor) : copyFloats;
+
+  function readBatch(indices: ArrayLike<number>, x: Float32Array, y: BigInt64Array): void {
+    const count = indices.length;
+    if (x.length < count * sampleSize || y.length < count) {
+      throw new RangeError(
+        `A batch of ${count} samples needs ${count * sampleSize} numbers and ${count} labels.`,
+      );
+    }
+    for (let place = 0; place < count; place++) {
+      const sample = indices[place]!;
+      const label = labels[sample];
+      if (label === undefined) throw new RangeError(`There is no sample ${sample} among ${samples}.`);
+      decode(blob.bytes(sample * sampleBytes, sampleBytes), x, place * sampleSize);
+      y[place] = BigInt(label);
+    }
+  }
+  return { samples, steps, channels, classes, readBatch, labels: () => labels, close: blob.close };
+}
+
+interface OpenBlob {
+  /** Bytes of the blob, good until the next call. */
+  readonly bytes: (offset: number, length: number) => Uint8Array;
+  readonly close: () => void;
+}
+
+function loadedBlob(home: string, ref: BlobRef): OpenBlob {
+  const all = readWhole(home, ref);
+  return { bytes: (offset, length) => all.subarray(offset, offset + length), close: () => undefined };
+}
+
+function blobOnDisk(home: string, ref: BlobRef, recordBytes: number): OpenBlob {
+  const path = blobPath(home, ref.sha256);
+  const file = attempt(path, () => {
+    checkSize(path, statSync(path).size, ref);
+    return openSync(path, 'r');
+  });
+  const record = new Uint8Array(recordBytes);
+  let isOpen = true;
+  return {
+    bytes: (offset, length) => {
+      for (let at = 0; at < length;) {
+        const read = attempt(path, () => readSync(file, record, at, length - at, offset + at));
+        if (read === 0) throw damaged(`The stored data ${path} ends at byte ${offset + at}.`);
+        at += read;
+      }
+      return record;
+    },
+    close: () => {
+      if (isOpen) closeSync(file);
+      isOpen = false;
+    },
+  };
+}
+
+function loadLabels(home: string, ref: BlobRef, classes: number): Uint16Array {
+  const bytes = readWhole(home, ref);
+  const labels = new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2);
+  const wrong = labels.findIndex((label) => label >= classes);
+  if (wrong >= 0) {
+    throw damaged(
+      `The stored label of sample ${wrong} is ${labels[wrong]}, but there are only ${classes} classes.`,
+    );
+  }
+  return labels;
+}
+
+function readWhole(home: string, ref: BlobRef): Uint8Array<ArrayBuffer> {
+  const path = blobPath(home, ref.sha256);
+  const bytes = attempt(path, () => {
+    checkSize(path, statSync(path).size, ref);
+    return readFileSync(path);
+  });
+  checkSize(path, bytes.length, ref);
+  // A view of 16- or 32-bit numbers has to start at a multiple of their size; small files may come from a pool.
+  return bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes);
+}
+
+function checkSize(path: string, bytes: number, ref: BlobRef): void {
+  if (bytes !== ref.bytes)
+    throw damaged(`The stored data ${path} has ${bytes} bytes instead of ${ref.bytes}.`);
+}
+
+function attempt<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    throw damaged(`The stored data ${path} cannot be read (${(error as Error).message}).`);
+  }
+}
+
+type Decoder = (bytes: Uint8Array, x: Float32Array, at: number) => void;
+
+/** A table of the 256 quotients, each correctly rounded to float32, is several times faster than dividing. */
+function bytesDecoder(divisor: number): Decoder {
+  const quotients = Float32Array.from({ length: 256 }, (_, value) => value / divisor);
+  return (bytes, x, at) => {
+    for (let i = 0; i < bytes.length; i++) x[at + i] = quotients[bytes[i]!]!;
+  };
+}
+
+const copyFloats: Decoder = (bytes, x, at) => {
+  x.set(new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4), at);
+};
