@@ -1,0 +1,170 @@
+"""The reference network of CONTRACT.md, written from its text alone: a plain loop over time under PyTorch's autograd.
+
+Only the derivative of the spike is ours (a custom autograd Function); every other gradient is PyTorch's own, so a
+mistake in a hand-derived gradient elsewhere cannot be shared with this file.
+"""
+
+import math
+
+import torch
+import torch.nn.functional as F
+
+DEFAULTS = {
+    "network": "stack",
+    "layers": 2,
+    "hidden": 128,
+    "decay": 0.95,
+    "learnDecay": False,
+    "threshold": 1.0,
+    "surrogate": "atan",
+    "surrogateScale": 2.0,
+    "refractory": 4,
+    "order": 32,
+    "dropout": 0.0,
+    "optimizer": "adam",
+    "momentum": 0.0,
+    "weightDecay": 0.0,
+}
+VARIANTS = ("lif-none", "lif-soft", "lif-hard", "lif-refractory", "lif-refractory-conv", "psn-sliding")
+
+# Derivatives that stand in for the derivative of the Heaviside step, at z with scale a. CONTRACT.md defines atan;
+# the others are the usual ones under those names.
+SURROGATES = {
+    "atan": lambda z, a: (a / 2) / (1 + (math.pi * a * z / 2) ** 2),
+    "sigmoid": lambda z, a: a * torch.sigmoid(a * z) * (1 - torch.sigmoid(a * z)),
+    "fast-sigmoid": lambda z, a: 1 / (a * z.abs() + 1) ** 2,
+    "boxcar": lambda z, a: a * (z.abs() <= 1 / (2 * a)).to(z.dtype),
+    "triangle": lambda z, a: a * (1 - a * z.abs()).clamp(min=0),
+}
+
+
+def parse_options(pairs):
+    """Options from `k=v` strings, over the defaults and with their types."""
+    options = dict(DEFAULTS)
+    for pair in pairs:
+        key, _, text = pair.partition("=")
+        if key not in options:
+            raise SystemExit(f"unknown option {key}; known are {', '.join(options)}")
+        default = options[key]
+        if isinstance(default, bool):
+            options[key] = {"true": True, "false": False}[text]
+        else:
+            options[key] = type(default)(text)
+    if options["dropout"] != 0:
+        raise SystemExit("dropout is random and so not part of this comparison")
+    return options
+
+
+class Spike(torch.autograd.Function):
+    """H(z) = 1 if z ≥ 0, with a surrogate derivative."""
+
+    @staticmethod
+    def forward(ctx, z, surrogate, scale):
+        ctx.save_for_backward(z)
+        ctx.surrogate, ctx.scale = surrogate, scale
+        return (z >= 0).to(z.dtype)
+
+    @staticmethod
+    def backward(ctx, grad):
+        (z,) = ctx.saved_tensors
+        return grad * SURROGATES[ctx.surrogate](z, ctx.scale), None, None
+
+
+def _membrane(drive, decay, options, rule, spike):
+    """Spikes of a leaky membrane and the values at which each was decided (v − θ), both [B,T,H]."""
+    theta, k = options["threshold"], options["refractory"]
+    batch, steps, hidden = drive.shape
+    u = torch.zeros(batch, hidden, dtype=drive.dtype)
+    # Steps since the last spike that blocks; k + 1 or more means free.
+    since = torch.full((batch, hidden), k + 1, dtype=torch.int64)
+    spikes, margins = [], []
+    for t in range(steps):
+        v = decay * u + drive[:, t]
+        margin = v - theta
+        c = spike(margin)
+        s, u = c, v
+        if rule == "soft":
+            u = v - theta * s.detach()
+        elif rule == "hard":
+            u = v * (1 - s.detach())
+        elif rule in ("refractory", "refractory-conv"):
+            s = c * (since > k).to(c.dtype)
+            blocking = s if rule == "refractory" else c
+            # Just after a spike, the step that follows is one step after it.
+            since = torch.where(blocking.detach() > 0, torch.ones_like(since), since + 1)
+        spikes.append(s)
+        margins.append(margin.detach())
+    return torch.stack(spikes, 1), torch.stack(margins, 1)
+
+
+def _sliding(drive, weight, bias, spike):
+    """Spikes of the sliding parallel spiking neuron, h[t] = Σ_i w[i]·I[t−i] + bias, and h."""
+    steps = drive.shape[1]
+    h = bias.expand(drive.shape)
+    for i in range(min(len(weight), steps)):
+        h = h + weight[i] * F.pad(drive, (0, 0, i, 0))[:, :steps]
+    return spike(h), h.detach()
+
+
+class Network:
+    """Parameters by name (requiring gradients) and the forward pass."""
+
+    def __init__(self, variant, options, parameters):
+        if variant not in VARIANTS:
+            raise SystemExit(f"unknown variant {variant}; known are {', '.join(VARIANTS)}")
+        self.variant, self.options = variant, options
+        self.parameters = {name: value.detach().clone().requires_grad_() for name, value in parameters.items()}
+
+    def forward(self, x):
+        """Logits [B,K], spikes of each layer [B,T,H], and at each the distance from the threshold [B,T,H]."""
+        p, o = self.parameters, self.options
+        spike = lambda z: Spike.apply(z, o["surrogate"], o["surrogateScale"])  # noqa: E731
+        spikes, margins = [], []
+        for layer in range(o["layers"]):
+            name = f"layers.{layer}"
+            drive = F.linear(x, p[f"{name}.linear.weight"], p[f"{name}.linear.bias"])
+            if self.variant == "psn-sliding":
+                x, margin = _sliding(drive, p[f"{name}.spike.weight"], p[f"{name}.spike.bias"], spike)
+            else:
+                decay = torch.sigmoid(p[f"{name}.memory.decay"]) if o["learnDecay"] else o["decay"]
+                x, margin = _membrane(drive, decay, o, self.variant.removeprefix("lif-"), spike)
+            spikes.append(x)
+            margins.append(margin)
+        logits = F.linear(x.mean(1), p["readout.weight"], p["readout.bias"])
+        return logits, spikes, margins
+
+
+def initial_parameters(variant, options, channels, classes, seed):
+    """Start values as CONTRACT.md says: uniform in ±1/√fan_in, the sliding neuron at 2^−i and −1."""
+    generator = torch.Generator().manual_seed(seed)
+    uniform = lambda shape, fan: (torch.rand(shape, generator=generator) * 2 - 1) / math.sqrt(fan)  # noqa: E731
+    parameters, fan, hidden = {}, channels, options["hidden"]
+    for layer in range(options["layers"]):
+        parameters[f"layers.{layer}.linear.weight"] = uniform((hidden, fan), fan)
+        parameters[f"layers.{layer}.linear.bias"] = uniform((hidden,), fan)
+        if variant == "psn-sliding":
+            parameters[f"layers.{layer}.spike.weight"] = 2.0 ** -torch.arange(float(options["order"]))
+            parameters[f"layers.{layer}.spike.bias"] = torch.tensor(-1.0)
+        elif options["learnDecay"]:
+            decay = torch.full((hidden,), options["decay"])
+            parameters[f"layers.{layer}.memory.decay"] = torch.log(decay / (1 - decay))
+        fan = hidden
+    parameters["readout.weight"] = uniform((classes, fan), fan)
+    parameters["readout.bias"] = uniform((classes,), fan)
+    return parameters
+
+
+def optimizer_for(network, lr):
+    """PyTorch's own SGD (with momentum) or Adam."""
+    parameters, o = list(network.parameters.values()), network.options
+    if o["optimizer"] == "sgd":
+        return torch.optim.SGD(parameters, lr=lr, momentum=o["momentum"], weight_decay=o["weightDecay"])
+    if o["optimizer"] == "adam":
+        return torch.optim.Adam(parameters, lr=lr, weight_decay=o["weightDecay"])
+    raise SystemExit(f"unknown optimizer {o['optimizer']}; known are sgd, adam")
+
+
+def as_input(x, dtype):
+    """[N,T] or [N,T,C] as floats [N,T,C]; uint8 is divided by 255."""
+    values = x.to(dtype) / 255 if x.dtype == torch.uint8 else x.to(dtype)
+    return values.unsqueeze(-1) if values.dim() == 2 else values
