@@ -38,7 +38,7 @@ export function arrayInFile(
     invalid(
       source.name,
       `${claim}, which end at byte ${end}, but ${found}.`,
-      'The file may be cut short: download or copy it again.',
+      'Download or copy the file again.',
     );
   if (!Number.isSafeInteger(end)) throw invalid(source.name, `${claim}: no file can be so large.`);
   if (source.bytes !== undefined && source.bytes !== end)

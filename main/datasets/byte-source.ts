@@ -31,8 +31,12 @@ export interface ByteSource {
   readonly maxBytes: number;
   /** The bytes as they lie on the disk. */
   readonly file: DiskFile;
-  /** The bytes in order. @throws RefractError `invalid-data` for damaged compression or a file that shrank */
-  readonly read: () => AsyncGenerator<Uint8Array, void, undefined>;
+  /**
+   * The bytes in order.
+   * @param chunkBytes how much to read from the disk at a time; 1 MiB if absent
+   * @throws RefractError `invalid-data` for damaged compression or a file that shrank
+   */
+  readonly read: (chunkBytes?: number) => AsyncGenerator<Uint8Array, void, undefined>;
 }
 
 /** How many bytes are read from the disk at a time. */
@@ -58,7 +62,7 @@ export function plainSource(file: DiskFile): ByteSource {
     bytes: file.bytes,
     maxBytes: file.bytes,
     file,
-    read: () => readRange(file, 0, file.bytes),
+    read: (chunkBytes) => readRange(file, 0, file.bytes, chunkBytes),
   };
 }
 
@@ -70,8 +74,13 @@ export function gzipSource(file: DiskFile): ByteSource {
     packing: 'gzip',
     maxBytes: file.bytes * DEFLATE_MAX_RATIO,
     file,
-    read: () =>
-      inflate(file.name, readRange(file, 0, file.bytes), createGunzip({ chunkSize: CHUNK / 4 }), file.bytes),
+    read: (chunkBytes) =>
+      inflate(
+        file.name,
+        readRange(file, 0, file.bytes, chunkBytes),
+        createGunzip({ chunkSize: CHUNK / 4 }),
+        file.bytes,
+      ),
   };
 }
 
@@ -95,7 +104,7 @@ export function zipMemberSource(file: DiskFile, member: ZipMember): ByteSource {
     bytes: member.bytes,
     maxBytes: member.bytes,
     file,
-    read: () => readMember(name, file, member),
+    read: (chunkBytes) => readMember(name, file, member, chunkBytes),
   };
 }
 
@@ -126,7 +135,7 @@ function refuseBomb(name: string, bytes: number, compressedBytes: number): void 
 export async function readHead(source: ByteSource, count: number): Promise<Buffer<ArrayBuffer>> {
   const chunks: Uint8Array[] = [];
   let have = 0;
-  for await (const chunk of source.read()) {
+  for await (const chunk of source.read(Math.max(count, 4096))) {
     chunks.push(chunk);
     have += chunk.length;
     if (have >= count) break;
@@ -208,10 +217,11 @@ async function* readMember(
   name: string,
   file: DiskFile,
   member: ZipMember,
+  chunkBytes?: number,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   if (member.deflated) refuseBomb(name, member.bytes, member.compressedBytes);
   const start = await memberStart(name, file, member);
-  const stored = readRange(file, start, start + member.compressedBytes);
+  const stored = readRange(file, start, start + member.compressedBytes, chunkBytes);
   const bytes = member.deflated
     ? inflate(name, stored, createInflateRaw({ chunkSize: CHUNK / 4 }), member.compressedBytes)
     : stored;
@@ -238,10 +248,11 @@ async function* readMember(
 
 /** Where a member's data starts: after its local header, whose two last fields have a length of their own. */
 async function memberStart(name: string, file: DiskFile, member: ZipMember): Promise<number> {
-  const header = await readHead(
-    { ...plainSource(file), read: () => readRange(file, member.headerOffset, file.bytes, 64) },
-    30,
-  );
+  const local: ByteSource = {
+    ...plainSource(file),
+    read: () => readRange(file, member.headerOffset, file.bytes, 64),
+  };
+  const header = await readHead(local, 30);
   if (header.length < 30 || header.readUInt32LE(0) !== 0x04034b50) {
     throw invalid(name, `there is no zip member at byte ${member.headerOffset} of the archive.`);
   }

@@ -2,13 +2,12 @@
 import { createHash } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { openPromise } from 'yauzl';
 import { RefractError, toRefractError } from '../api/errors.ts';
 import type { LongCall } from '../api/progress.ts';
-import { gzipSource, invalid, plainSource, readHead, zipMemberSource } from './byte-source.ts';
-import type { ByteSource, DiskFile } from './byte-source.ts';
+import { gzipSource, invalid, plainSource, readHead, type ByteSource, type DiskFile } from './byte-source.ts';
 import { throwIfCancelled } from './cancel.ts';
 import type { DatasetManifest } from './manifest.ts';
+import { listZip, looksLikeZip } from './zip-directory.ts';
 
 /** Everything that was named, opened as far as its list of contents. */
 export interface Source {
@@ -31,14 +30,15 @@ export async function openSource(paths: readonly string[]): Promise<Source> {
   if (paths.length === 0)
     throw new RefractError('usage', 'No file was named.', 'Name a file or a folder to import.');
   const name = paths.map((path) => basename(resolve(path))).join(', ');
-  const entries: ByteSource[] = [];
+  const files: DiskFile[] = [];
   for (const path of new Set(paths.map((path) => resolve(path)))) {
     for await (const file of listFiles(path)) {
-      entries.push(...(await openFile(file)));
-      if (entries.length > MAX_ENTRIES)
-        throw invalid(name, `there are more than ${MAX_ENTRIES} files in it.`);
+      files.push(file);
+      if (files.length > MAX_ENTRIES) throw invalid(name, `there are more than ${MAX_ENTRIES} files in it.`);
     }
   }
+  const entries: ByteSource[] = [];
+  for (const file of files) entries.push(...(await openFile(file)));
   if (entries.length === 0) throw invalid(name, 'there is no file in it.');
   return { name, entries: entries.sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name))) };
 }
@@ -101,41 +101,8 @@ async function* listFolder(
 
 async function openFile(file: DiskFile): Promise<ByteSource[]> {
   const plain = plainSource(file);
-  const magic = (await readHead(plain, 4)).toString('latin1');
-  if (magic.startsWith('\x1f\x8b')) return [gzipSource(file)];
-  if (magic === 'PK\x03\x04' || magic === 'PK\x05\x06') return openArchive(file);
+  const head = await readHead(plain, 4);
+  if (head.length >= 2 && head.readUInt16BE(0) === 0x1f8b) return [gzipSource(file)];
+  if (looksLikeZip(head)) return listZip(file, MAX_ENTRIES);
   return [plain];
-}
-
-async function openArchive(file: DiskFile): Promise<ByteSource[]> {
-  const members: ByteSource[] = [];
-  try {
-    const zip = await openPromise(file.path, { lazyEntries: true });
-    for await (const entry of zip.eachEntry()) {
-      if (entry.fileName.endsWith('/')) continue;
-      const name = `${file.name}: ${entry.fileName}`;
-      if (!entry.canDecodeFileData())
-        throw invalid(name, 'is encrypted or packed in a way that is not supported.');
-      if (members.length >= MAX_ENTRIES)
-        throw invalid(file.name, `there are more than ${MAX_ENTRIES} files in it.`);
-      members.push(
-        zipMemberSource(file, {
-          name: entry.fileName,
-          headerOffset: entry.relativeOffsetOfLocalHeader,
-          compressedBytes: entry.compressedSize,
-          bytes: entry.uncompressedSize,
-          deflated: entry.compressionMethod === 8,
-          crc32: entry.crc32,
-        }),
-      );
-    }
-  } catch (error) {
-    if (error instanceof RefractError) throw error;
-    throw invalid(
-      file.name,
-      `the zip archive is damaged or cut short (${(error as Error).message}).`,
-      'Download or copy the file again.',
-    );
-  }
-  return members;
 }

@@ -7,6 +7,7 @@ import { invalid, readHead, type ByteSource } from '../byte-source.ts';
 import type { DatasetArrays, LabelledArrays } from '../dataset-arrays.ts';
 import type { NumberType } from '../numbers.ts';
 import type { Source } from '../source.ts';
+import { findEntry } from './find-entry.ts';
 import type { Reader } from './reader.ts';
 
 const typeCodes: Readonly<Record<number, NumberType>> = {
@@ -26,12 +27,13 @@ export const idxReader: Reader = {
   id: 'idx',
   title: 'IDX (the format of MNIST)',
   expects: "a folder with MNIST's four files, or an image file and a label file (also .gz)",
+  usualName: /idx[1-4](-?ubyte)?$/i,
   detect: async (source) => {
-    for (const entry of source.entries) {
-      const head = await readHead(entry, 4);
-      if (looksLikeIdx(head)) return `${entry.name} starts with the IDX magic number ${hex(head)}`;
-    }
-    return undefined;
+    const entry = await findEntry(source, (_, head) => looksLikeIdx(head));
+    return (
+      entry &&
+      `${entry.name} starts with an IDX magic number (two zero bytes, a type, a number of dimensions)`
+    );
   },
   read: async (source) => pairUp(source, await findArrays(source)),
 };
@@ -39,15 +41,12 @@ export const idxReader: Reader = {
 const hex = (head: Buffer): string => `0x${head.subarray(0, 4).toString('hex')}`;
 
 const looksLikeIdx = (head: Buffer): boolean =>
-  head.length === 4 &&
+  head.length >= 4 &&
   head[0] === 0 &&
   head[1] === 0 &&
   head[2]! in typeCodes &&
   head[3]! >= 1 &&
   head[3]! <= MAX_DIMENSIONS;
-
-/** Names that IDX files usually have; a file with such a name and another content deserves an error. */
-const usualName = /-idx\d-|\.idx\d?-?|\bidx[1-4]-ubyte/i;
 
 /** All IDX files. Where a file is there both as it is and as .gz, the first is taken. */
 async function findArrays(source: Source): Promise<ArrayInput[]> {
@@ -56,8 +55,8 @@ async function findArrays(source: Source): Promise<ArrayInput[]> {
   for (const entry of source.entries) {
     if (entry.packing === 'gzip' && plain.has(entry.name.replace(/\.gz$/i, ''))) continue;
     const head = await readHead(entry, HEADER_BYTES);
-    if (looksLikeIdx(head.subarray(0, 4))) arrays.push(describeIdx(entry, head));
-    else if (usualName.test(entry.baseName)) {
+    if (looksLikeIdx(head)) arrays.push(describeIdx(entry, head));
+    else if (idxReader.usualName.test(entry.baseName)) {
       throw invalid(
         entry.name,
         `starts with ${hex(head)} at byte 0, which is no IDX magic number (images: 0x00000803, labels: 0x00000801).`,
@@ -101,12 +100,8 @@ function pairUp(source: Source, arrays: readonly ArrayInput[]): DatasetArrays {
     const y = only(`${what} labels`, files.filter(isLabels));
     if (!x && !y) return undefined;
     if (x && y) return { x, y };
-    const [there, missing] = x ? [x, 'labels'] : [y!, 'images'];
-    throw invalid(
-      source.name,
-      `${there.name} has no ${missing} beside it.`,
-      'Name the image file and the label file.',
-    );
+    const [there, missing] = x ? [x, 'label'] : [y!, 'image'];
+    throw invalid(there.name, `there is no ${missing} file beside it.`, 'Name the image file and the label file.');
   };
   // A single pair is the training set, whatever it is called.
   if (arrays.length <= 2) return { train: pair('', arrays) ?? nothing(source), images: true };

@@ -13,6 +13,11 @@ export interface Reader {
   /** What has to be there, for the message that nothing fits: "an image file and a label file named together". */
   readonly expects: string;
   /**
+   * How such files are usually called. Where no contents are recognised, a name decides, so that a damaged file is
+   * told what is wrong with it.
+   */
+  readonly usualName: RegExp;
+  /**
    * Looks at the contents, not only at the names.
    * @returns why this is the format, in words, or undefined where it is not
    */

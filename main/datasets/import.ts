@@ -1,0 +1,45 @@
+/** @file From what a person named to a stored data set. */
+import type { LongCall } from '../api/progress.ts';
+import { RefractError } from '../api/errors.ts';
+import { detectSource, readerById } from './detect.ts';
+import type { DatasetManifest } from './manifest.ts';
+import { importOptionsSchema, type ImportOptions } from './options.ts';
+import { openSource } from './source.ts';
+import { createDataset } from './store.ts';
+
+/** What may be chosen about an import. */
+export interface ImportRequest extends ImportOptions {
+  /** A reader's id; found by the contents if absent. */
+  readonly format?: string | undefined;
+}
+
+/**
+ * Imports files, folders or archives.
+ * @param home the home folder
+ * @param paths what to read, all of it for one data set
+ * @returns the manifest, to be kept under a name
+ * @throws RefractError `not-found`, `unknown-format`, `invalid-data`, `invalid-option`, `disk`, `cancelled`; then
+ *   nothing of it stays in the store
+ */
+export async function importDataset(
+  home: string,
+  paths: readonly string[],
+  request: ImportRequest = {},
+  call: LongCall = {},
+): Promise<DatasetManifest> {
+  const { format, ...chosen } = request;
+  const options = checkOptions(chosen);
+  const source = await openSource(paths);
+  const reader = format === undefined ? (await detectSource(source)).reader : readerById(format);
+  return createDataset(home, reader.id, await reader.read(source, options, call), options, call);
+}
+
+function checkOptions(chosen: ImportOptions): ImportOptions {
+  const checked = importOptionsSchema.safeParse(chosen);
+  if (checked.success) return checked.data;
+  const issue = checked.error.issues[0];
+  throw new RefractError(
+    'invalid-option',
+    `The import option ${issue?.path.join('.') ?? ''} is wrong: ${issue?.message}.`,
+  );
+}

@@ -1,0 +1,8 @@
+/** @file The table of formats. */
+import { idxReader } from './idx.ts';
+import { npyReader } from './npy.ts';
+import { npzReader } from './npz.ts';
+import type { Reader } from './reader.ts';
+
+/** Every format that can be read, in the order in which messages name them. */
+export const readers: readonly Reader[] = [idxReader, npzReader, npyReader];
