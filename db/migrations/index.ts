@@ -1,0 +1,10 @@
+/** @file All migrations in order. */
+import { datasetsAndExperiments } from './10-datasets-and-experiments.ts';
+import { runs } from './20-runs.ts';
+import { metrics } from './30-metrics.ts';
+import { checkpointsAndEvents } from './40-checkpoints-and-events.ts';
+import type { Migration } from './migration.ts';
+
+export type { Migration };
+
+export const migrations: readonly Migration[] = [datasetsAndExperiments, runs, metrics, checkpointsAndEvents];
