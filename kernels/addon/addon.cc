@@ -1,0 +1,118 @@
+/**
+ * @file The Node-API face of the kernels:
+ *
+ *     install(path)                              see install.h; throws
+ *     isas() → string[]  isa() → string          see ../cpu/isa.h
+ *     setIsa(name)                               throws when it is not available here
+ *     copyBandwidth(bytes, threads, repeats)     see copy-bandwidth.h
+ */
+#include <node_api.h>
+
+#include <cmath>
+#include <exception>
+#include <stdexcept>
+#include <string>
+
+#include "../cpu/isa.h"
+#include "copy-bandwidth.h"
+#include "install.h"
+
+namespace {
+
+/** A function's arguments; missing or wrong ones throw. */
+class Arguments {
+ public:
+  Arguments(napi_env env, napi_callback_info info) : env_(env) {
+    napi_get_cb_info(env, info, &count_, values_, nullptr, nullptr);
+  }
+
+  std::string text(size_t index) const {
+    size_t length = 0;
+    if (index >= count_ || napi_get_value_string_utf8(env_, values_[index], nullptr, 0, &length) != napi_ok) {
+      throw std::invalid_argument("argument " + std::to_string(index + 1) + " must be a string");
+    }
+    std::string value(length + 1, '\0');
+    napi_get_value_string_utf8(env_, values_[index], &value[0], value.size(), &length);
+    value.resize(length);
+    return value;
+  }
+
+  /** A whole number in [1, most]. */
+  int64_t whole(size_t index, double most) const {
+    double value = 0;
+    const bool number = index < count_ && napi_get_value_double(env_, values_[index], &value) == napi_ok;
+    if (!number || !(value >= 1 && value <= most) || value != std::floor(value)) {
+      throw std::invalid_argument("argument " + std::to_string(index + 1) + " must be a whole number of at least 1");
+    }
+    return static_cast<int64_t>(value);
+  }
+
+ private:
+  napi_env env_;
+  napi_value values_[3] = {};
+  size_t count_ = 3;
+};
+
+napi_value toJs(napi_env env, const std::string& text) {
+  napi_value value = nullptr;
+  napi_create_string_utf8(env, text.c_str(), text.size(), &value);
+  return value;
+}
+
+napi_value install(napi_env, const Arguments& arguments) {
+  refract::install(arguments.text(0));
+  return nullptr;
+}
+
+napi_value isa(napi_env env, const Arguments&) { return toJs(env, refract::isa()); }
+
+napi_value isas(napi_env env, const Arguments&) {
+  napi_value list = nullptr;
+  napi_create_array(env, &list);
+  uint32_t index = 0;
+  for (const std::string& name : refract::availableIsas()) napi_set_element(env, list, index++, toJs(env, name));
+  return list;
+}
+
+napi_value setIsa(napi_env, const Arguments& arguments) {
+  const std::string name = arguments.text(0);
+  if (!refract::setIsa(name)) throw std::invalid_argument("the instruction set " + name + " is not available here");
+  return nullptr;
+}
+
+napi_value copyBandwidth(napi_env env, const Arguments& arguments) {
+  const auto bytes = static_cast<size_t>(arguments.whole(0, 1e12));
+  const auto threads = static_cast<int>(arguments.whole(1, 1024));
+  const auto repeats = static_cast<int>(arguments.whole(2, 1e6));
+  napi_value value = nullptr;
+  napi_create_double(env, refract::copyBandwidth(bytes, threads, repeats), &value);
+  return value;
+}
+
+/** Calls a function above; what it throws becomes a JavaScript error. */
+template <napi_value (*function)(napi_env, const Arguments&)>
+napi_value guarded(napi_env env, napi_callback_info info) {
+  try {
+    return function(env, Arguments(env, info));
+  } catch (const std::exception& error) {
+    napi_throw_error(env, nullptr, error.what());
+    return nullptr;
+  }
+}
+
+void define(napi_env env, napi_value exports, const char* name, napi_callback callback) {
+  napi_value function = nullptr;
+  napi_create_function(env, name, NAPI_AUTO_LENGTH, callback, nullptr, &function);
+  napi_set_named_property(env, exports, name, function);
+}
+
+}  // namespace
+
+NAPI_MODULE_INIT() {
+  define(env, exports, "install", guarded<install>);
+  define(env, exports, "isa", guarded<isa>);
+  define(env, exports, "isas", guarded<isas>);
+  define(env, exports, "setIsa", guarded<setIsa>);
+  define(env, exports, "copyBandwidth", guarded<copyBandwidth>);
+  return exports;
+}

@@ -1,0 +1,138 @@
+/**
+ * @file Builds the native kernels with CMake where the ones that are there do not fit the sources. `npm run kernels`
+ * runs this file: it says nothing when there is nothing to do, and one line when it builds.
+ *
+ * The result is kernels/build/<platform>-<arch>/refract_kernels-<hash of the sources>.node: its name says what it was
+ * built from, it appears there complete or not at all, and two processes that build at once do not disturb each other.
+ */
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** This folder. */
+const kernels = dirname(fileURLToPath(import.meta.url));
+const target = `${process.platform}-${process.arch}`;
+const sourceFolders = ['ort', 'addon', 'cpu', 'operators'];
+
+/** What ensureKernels found or did. `reason` says why it failed and what to install. */
+export interface BuildOutcome {
+  readonly status: 'present' | 'built' | 'failed';
+  readonly reason?: string;
+}
+
+/** A hash of everything that the binary is made from. */
+function sourcesHash(): string {
+  const inFolder = (folder: string) =>
+    readdirSync(join(kernels, folder), { recursive: true, encoding: 'utf8' }).map((path) =>
+      join(folder, path),
+    );
+  const sources = sourceFolders.flatMap(inFolder).filter((path) => /\.(h|cc)$/.test(path));
+  const hash = createHash('sha256');
+  for (const file of ['CMakeLists.txt', ...sources].map((path) => path.split(sep).join('/')).sort()) {
+    hash
+      .update(`${file}\0`)
+      .update(readFileSync(join(kernels, file)))
+      .update('\0');
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+function builtPath(): string {
+  return join(kernels, 'build', target, `refract_kernels-${sourcesHash()}.node`);
+}
+
+/** The addon for this machine: the prebuilt one if there is one, else the one built from these sources, if any. */
+export function findKernels(): string | undefined {
+  const prebuilt = join(kernels, 'prebuilds', target, 'refract_kernels.node');
+  return [prebuilt, builtPath()].find((path) => existsSync(path));
+}
+
+/**
+ * Builds the kernels unless they are there. Takes about half a minute when it builds, and blocks.
+ * @param options `onMessage` gets one line when a build starts
+ * @returns what was done; never throws for a machine that cannot build
+ */
+export function ensureKernels({ onMessage }: { onMessage?: (message: string) => void } = {}): BuildOutcome {
+  if (findKernels()) return { status: 'present' };
+  const missing = missingTool();
+  if (missing) return { status: 'failed', reason: missing };
+  onMessage?.('Building the native kernels once (about half a minute)…');
+  const result = builtPath();
+  mkdirSync(dirname(result), { recursive: true });
+  const staging = mkdtempSync(join(kernels, 'build', 'staging-'));
+  try {
+    const failure = runCMake(staging);
+    if (failure) return { status: 'failed', reason: failure };
+    // Generators that know several configurations (Visual Studio, Xcode) put it one folder deeper.
+    const made = ['', 'Release']
+      .map((folder) => join(staging, folder, 'refract_kernels.node'))
+      .find(existsSync);
+    if (!made) return { status: 'failed', reason: 'CMake made no refract_kernels.node.' };
+    renameSync(made, result);
+    removeOlder(result);
+    return { status: 'built' };
+  } finally {
+    rmSync(staging, { recursive: true, force: true });
+  }
+}
+
+/** Why nothing can be built here, if so. */
+function missingTool(): string | undefined {
+  const runs = (command: string) => spawnSync(command, ['--version'], { stdio: 'ignore' }).status === 0;
+  const hint =
+    'On Debian or Ubuntu: apt install cmake g++; on macOS: xcode-select --install and brew install cmake.';
+  if (!runs('cmake')) return `CMake was not found. ${hint}`;
+  // On Windows CMake finds Visual Studio by itself, or says that there is none.
+  const compilers = [process.env['CXX'] ?? '', 'c++', 'g++', 'clang++'].filter((name) => name !== '');
+  if (process.platform !== 'win32' && !compilers.some(runs)) return `No C++ compiler was found. ${hint}`;
+  return undefined;
+}
+
+/** Configures and builds in a folder. Returns the end of the output of what failed, if anything did. */
+function runCMake(folder: string): string | undefined {
+  const headers = dirname(createRequire(import.meta.url).resolve('node-api-headers/package.json'));
+  const steps = [
+    ['-S', kernels, '-B', folder, '-DCMAKE_BUILD_TYPE=Release', `-DNODE_API_HEADERS_DIR=${headers}`],
+    ['--build', folder, '--config', 'Release', '--parallel', '2'],
+  ];
+  for (const step of steps) {
+    const { status, error, stdout, stderr } = spawnSync('cmake', step, { encoding: 'utf8' });
+    if (status === 0) continue;
+    const output = error ? error.message : `${stdout}\n${stderr}`.trim().split('\n').slice(-15).join('\n');
+    return `cmake failed:\n${output}`;
+  }
+  return undefined;
+}
+
+/** Removes what was built from other sources; what another process still has open may stay. */
+function removeOlder(result: string): void {
+  for (const name of readdirSync(dirname(result))) {
+    const path = join(dirname(result), name);
+    if (path === result) continue;
+    try {
+      rmSync(path);
+    } catch {
+      // Windows does not remove a library that is in use.
+    }
+  }
+}
+
+if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  const { status, reason } = ensureKernels({ onMessage: (message) => process.stderr.write(`${message}\n`) });
+  if (status === 'failed') {
+    // Not an error: the portable definitions run instead, and say so.
+    process.stderr.write(`The native kernels cannot be built here; the portable ones will run. ${reason}\n`);
+  }
+}

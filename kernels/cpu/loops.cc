@@ -1,0 +1,38 @@
+/**
+ * @file The compute loops of all operators, compiled once per instruction set: CMakeLists.txt sets REFRACT_ISA to the
+ * namespace and passes the compiler's flags for it. The loops are plain C++ that compilers vectorise (a few use
+ * lanes.h). They use nothing of the standard library and no inline function from outside this namespace: the linker
+ * keeps one copy of such a function, and it might be the one compiled for a machine that this is not.
+ */
+#include <stdint.h>
+#include <string.h>
+
+#include "table.h"
+
+#if defined(_MSC_VER)
+#define RESTRICT __restrict
+#else
+#define RESTRICT __restrict__
+#endif
+
+namespace refract {
+namespace REFRACT_ISA {
+
+#include "lanes.h"
+#include "rows.h"
+#include "surrogate.h"
+
+#include "../operators/linear-scan/loop.h"
+#include "../operators/lif-neuron-grad/loop.h"
+#include "../operators/lif-neuron/loop.h"
+#include "../operators/refractory-mask/loop.h"
+#include "../operators/sliding-psn/loop.h"
+#include "../operators/sliding-psn-grad/loop.h"
+#include "../operators/spike-grad/loop.h"
+#include "../operators/spike/loop.h"
+
+extern const LoopTable table;
+const LoopTable table = {linearScan, spike, spikeGrad, refractoryMask, lifNeuron, lifNeuronGrad, slidingPsn, slidingPsnGrad};
+
+}  // namespace REFRACT_ISA
+}  // namespace refract

@@ -1,0 +1,32 @@
+/**
+ * @file The compute loops as a table of functions: one table per instruction set, all compiled from the same source
+ * (loops.cc), one of them in use at a time.
+ */
+#pragma once
+
+#include "../operators/linear-scan/block.h"
+#include "../operators/lif-neuron-grad/block.h"
+#include "../operators/lif-neuron/block.h"
+#include "../operators/refractory-mask/block.h"
+#include "../operators/sliding-psn-grad/block.h"
+#include "../operators/sliding-psn/block.h"
+#include "../operators/spike-grad/block.h"
+#include "../operators/spike/block.h"
+
+namespace refract {
+
+struct LoopTable {
+  void (*linearScan)(const LinearScanBlock&);
+  void (*spike)(const SpikeBlock&);
+  void (*spikeGrad)(const SpikeGradBlock&);
+  void (*refractoryMask)(const RefractoryMaskBlock&);
+  void (*lifNeuron)(const LifNeuronBlock&);
+  void (*lifNeuronGrad)(const LifNeuronGradBlock&);
+  void (*slidingPsn)(const SlidingPsnBlock&);
+  void (*slidingPsnGrad)(const SlidingPsnGradBlock&);
+};
+
+/** The table of the instruction set in use. */
+const LoopTable& loops();
+
+}  // namespace refract

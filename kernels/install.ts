@@ -1,0 +1,87 @@
+/**
+ * @file Loads the native kernels and puts them into the onnxruntime of this process. Loading onnxruntime-node takes
+ * time and memory, so it happens in the first call that needs it; and only in processes that run models (it must not
+ * be loaded in several worker threads of one process).
+ */
+import { existsSync, readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { findKernels } from './build.ts';
+
+/** The instruction sets that the kernels are compiled for. */
+export type Isa = 'avx512' | 'avx2' | 'neon' | 'portable';
+
+/** What the native addon offers (addon/addon.cc). */
+export interface KernelAddon {
+  /** Puts the domain `refract` into the loaded libonnxruntime at this path; once per process. Throws. */
+  install(path: string): void;
+  /** The instruction sets that this machine can run, the best first. */
+  isas(): Isa[];
+  /** The one in use: the best, or the one that the variable REFRACT_ISA names. */
+  isa(): Isa;
+  /** Uses another from now on; for tests. Throws when it is not available here. */
+  setIsa(name: Isa): void;
+  /**
+   * How fast memory is copied: `bytes` bytes shared among `threads` threads, the best of `repeats` times. Blocks.
+   * @returns bytes read plus bytes written per second, in 10⁹
+   */
+  copyBandwidth(bytes: number, threads: number, repeats: number): number;
+}
+
+/** Whether the native kernels can be used here; if not, why. */
+export interface NativeKernels {
+  readonly available: boolean;
+  readonly reason?: string;
+  readonly isa?: Isa;
+}
+
+const require = createRequire(import.meta.url);
+let installed = false;
+
+/**
+ * The addon.
+ * @throws Error saying why when the variable REFRACT_KERNELS forbids it, it is not built, or it cannot be loaded
+ */
+export function loadAddon(): KernelAddon {
+  if (process.env['REFRACT_KERNELS'] === 'portable') throw new Error('REFRACT_KERNELS=portable is set.');
+  const path = findKernels();
+  if (!path) throw new Error('The native kernels are not built; `npm run kernels` builds them.');
+  try {
+    return require(path) as KernelAddon;
+  } catch (error) {
+    throw new Error(`The native kernels cannot be loaded: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** Whether the native kernels are there and load; does not load onnxruntime. */
+export function nativeKernels(): NativeKernels {
+  try {
+    return { available: true, isa: loadAddon().isa() };
+  } catch (error) {
+    return { available: false, reason: (error as Error).message };
+  }
+}
+
+/**
+ * Makes every onnxruntime session that this process creates from now on know the operators of the domain `refract`.
+ * Loads onnxruntime-node if need be. Calling it again does nothing.
+ * @throws Error saying why when it cannot be done here
+ */
+export function installKernels(): void {
+  if (installed) return;
+  const addon = loadAddon();
+  require('onnxruntime-node');
+  addon.install(onnxruntimeLibrary());
+  installed = true;
+}
+
+/** The libonnxruntime that onnxruntime-node loads: bin/napi-v<n>/<platform>/<arch>/… in its package. */
+function onnxruntimeLibrary(): string {
+  const bin = join(dirname(require.resolve('onnxruntime-node/package.json')), 'bin');
+  const folders = readdirSync(bin).map((folder) => join(bin, folder, process.platform, process.arch));
+  const names = ['libonnxruntime.so.1', 'libonnxruntime.1.dylib', 'onnxruntime.dll'];
+  const found = folders.flatMap((folder) => names.map((name) => join(folder, name))).find(existsSync);
+  if (!found)
+    throw new Error(`onnxruntime-node has no library for ${process.platform} ${process.arch} under ${bin}.`);
+  return found;
+}

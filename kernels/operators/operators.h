@@ -1,0 +1,25 @@
+/** @file Every operator of the domain `refract`. */
+#pragma once
+
+#include "../cpu/operator.h"
+
+namespace refract {
+
+const OrtCustomOp* linearScanOperator();
+const OrtCustomOp* spikeOperator();
+const OrtCustomOp* spikeGradOperator();
+const OrtCustomOp* refractoryMaskOperator();
+const OrtCustomOp* convRefractoryMaskOperator();
+const OrtCustomOp* lifNeuronOperator();
+const OrtCustomOp* lifNeuronGradOperator();
+const OrtCustomOp* slidingPsnOperator();
+const OrtCustomOp* slidingPsnGradOperator();
+
+using OperatorFactory = const OrtCustomOp* (*)();
+constexpr OperatorFactory ALL_OPERATORS[] = {
+    linearScanOperator,         spikeOperator,     spikeGradOperator,     refractoryMaskOperator,
+    convRefractoryMaskOperator, lifNeuronOperator, lifNeuronGradOperator, slidingPsnOperator,
+    slidingPsnGradOperator,
+};
+
+}  // namespace refract

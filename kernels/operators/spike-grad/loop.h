@@ -1,0 +1,18 @@
+// Included by cpu/loops.cc, once per instruction set.
+
+template <SurrogateKind kind>
+static void spikeGradOf(const SpikeGradBlock& block) {
+  const float* RESTRICT u = block.u;
+  const float* RESTRICT ds = block.ds;
+  float* RESTRICT du = block.du;
+  const Surrogate surrogate = block.surrogate;
+  const float threshold = block.threshold;
+  for (int64_t i = 0; i < block.count; i++) du[i] = ds[i] * slope<kind>(u[i] - threshold, surrogate);
+}
+
+static void spikeGrad(const SpikeGradBlock& block) {
+  static void (*const byKind[])(const SpikeGradBlock&) = {
+      spikeGradOf<SurrogateKind::atan>, spikeGradOf<SurrogateKind::sigmoid>, spikeGradOf<SurrogateKind::fastSigmoid>,
+      spikeGradOf<SurrogateKind::boxcar>, spikeGradOf<SurrogateKind::triangle>};
+  byKind[static_cast<int>(block.surrogate.kind)](block);
+}
