@@ -1,0 +1,133 @@
+/**
+ * @file The operators of a graph: for each its inputs, attributes and outputs. Three tables have exactly one entry for
+ * every name here, or the project does not compile: `definitions` (checks, result shapes, ONNX form) and
+ * `gradientRules`; what a person calls (main/graph/functions) is built of these.
+ */
+import type { DType } from './dtype.ts';
+import type { Tensor } from './graph.ts';
+
+type Optional = Tensor | undefined;
+
+/** One operator's signature: a tuple of inputs, an object of attributes, a tuple of outputs. */
+interface Signature<
+  Inputs extends readonly Optional[],
+  Attributes extends object = Record<never, never>,
+  Outputs extends readonly Tensor[] = [Tensor],
+> {
+  inputs: Inputs;
+  attributes: Attributes;
+  outputs: Outputs;
+}
+
+type Unary = Signature<[x: Tensor]>;
+type Binary = Signature<[a: Tensor, b: Tensor]>;
+type Reduction = Signature<[x: Tensor], { axes: readonly number[]; keepDims: boolean }>;
+
+/** Derivatives of the step function, as the kernels know them: see `surrogates` in functions/spiking.ts. */
+export type Surrogate = 'atan' | 'sigmoid' | 'fast-sigmoid' | 'boxcar' | 'triangle';
+/** What follows a spike: see `lifNeuron`. */
+export type LifRule = 'none' | 'soft' | 'hard' | 'refractory' | 'refractory-conv';
+
+export interface SurrogateAttributes {
+  surrogate: Surrogate;
+  scale: number;
+}
+export interface LifAttributes extends SurrogateAttributes {
+  rule: LifRule;
+  threshold: number;
+  period: number;
+}
+export type LifGradAttributes = Omit<LifAttributes, 'period'>;
+
+/** Every operator. */
+export interface Operators {
+  // arithmetic, with broadcasting
+  add: Binary;
+  sub: Binary;
+  mul: Binary;
+  div: Binary;
+  minimum: Binary;
+  maximum: Binary;
+  pow: Signature<[x: Tensor], { exponent: number }>;
+  neg: Unary;
+  abs: Unary;
+  sign: Unary;
+  exp: Unary;
+  log: Unary;
+  sqrt: Unary;
+  sigmoid: Unary;
+  tanh: Unary;
+  softplus: Unary;
+  relu: Unary;
+  erf: Unary;
+  // comparison and choice
+  equal: Binary;
+  greater: Binary;
+  greaterOrEqual: Binary;
+  less: Binary;
+  lessOrEqual: Binary;
+  logicalAnd: Binary;
+  logicalOr: Binary;
+  logicalNot: Unary;
+  where: Signature<[condition: Tensor, a: Tensor, b: Tensor]>;
+  cast: Signature<[x: Tensor], { dtype: DType }>;
+  stopGradient: Unary;
+  // bits, for random numbers
+  bitwiseXor: Binary;
+  shiftRight: Signature<[x: Tensor], { bits: number }>;
+  range: Signature<[], { length: number }>;
+  // products
+  matmul: Binary;
+  gemm: Signature<[a: Tensor, b: Tensor, c: Optional], { transA: boolean; transB: boolean }>;
+  // reductions
+  sum: Reduction;
+  mean: Reduction;
+  max: Reduction;
+  argMax: Signature<[x: Tensor], { axis: number }>;
+  softmax: Signature<[x: Tensor], { axis: number }>;
+  logSoftmax: Signature<[x: Tensor], { axis: number }>;
+  // layout
+  reshape: Signature<[x: Tensor], { shape: readonly number[] }>;
+  transpose: Signature<[x: Tensor], { perm: readonly number[] }>;
+  slice: Signature<[x: Tensor], { axis: number; start: number; end: number; step: number }>;
+  concat: Signature<Tensor[], { axis: number }>;
+  expand: Signature<[x: Tensor], { shape: readonly number[] }>;
+  squeeze: Signature<[x: Tensor], { axes: readonly number[] }>;
+  unsqueeze: Signature<[x: Tensor], { axes: readonly number[] }>;
+  pad: Signature<[x: Tensor], { before: readonly number[]; after: readonly number[]; value: number }>;
+  // indexing
+  gather: Signature<[x: Tensor, indices: Tensor], { axis: number }>;
+  gatherElements: Signature<[x: Tensor, indices: Tensor], { axis: number }>;
+  scatterAdd: Signature<[x: Tensor, indices: Tensor, updates: Tensor], { axis: number }>;
+  // the domain `refract`
+  linearScan: Signature<[x: Tensor, gate: Tensor], { reverse: boolean }>;
+  spike: Signature<[u: Tensor], SurrogateAttributes & { threshold: number }>;
+  spikeGrad: Signature<[u: Tensor, ds: Tensor], SurrogateAttributes & { threshold: number }>;
+  refractoryMask: Signature<[c: Tensor], { period: number }, [s: Tensor, open: Tensor]>;
+  convRefractoryMask: Signature<[c: Tensor], { period: number }, [s: Tensor, open: Tensor]>;
+  lifNeuron: Signature<
+    [current: Tensor, decay: Tensor],
+    LifAttributes,
+    [s: Tensor, count: Tensor, v: Tensor, open: Tensor]
+  >;
+  lifNeuronGrad: Signature<
+    [v: Tensor, decay: Tensor, ds: Optional, dcount: Optional, dv: Optional, open: Optional],
+    LifGradAttributes,
+    [dcurrent: Tensor, ddecay: Tensor]
+  >;
+  slidingPsn: Signature<
+    [x: Tensor, weight: Tensor, bias: Tensor],
+    SurrogateAttributes,
+    [s: Tensor, count: Tensor, h: Tensor]
+  >;
+  slidingPsnGrad: Signature<
+    [h: Tensor, x: Tensor, weight: Tensor, ds: Optional, dcount: Optional, dh: Optional],
+    SurrogateAttributes,
+    [dx: Tensor, dweight: Tensor, dbias: Tensor]
+  >;
+}
+
+export type OpName = keyof Operators;
+export type InputsOf<K extends OpName> = Readonly<Operators[K]['inputs']>;
+export type AttributesOf<K extends OpName> = Readonly<Operators[K]['attributes']>;
+export type OutputsOf<K extends OpName> = Readonly<Operators[K]['outputs']>;
