@@ -7,6 +7,7 @@ export { importDataset } from './import.ts';
 export type { ImportRequest } from './import.ts';
 export { datasetManifestSchema } from './manifest.ts';
 export type { DatasetManifest, SplitName } from './manifest.ts';
+export { writeFileAtomically } from './durable-file.ts';
 export { readNpz, writeNpz } from './npz.ts';
 export type { NpyArray } from './npy.ts';
 export { openSplit } from './split.ts';

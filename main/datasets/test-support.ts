@@ -60,7 +60,10 @@ export function idxFile(shape: readonly number[], data: ArrayLike<number>, typeC
 export const npyFile = (array: NpyArray): Buffer => Buffer.concat(encodeNpy(array));
 
 /** A zip archive of .npy files or of raw bytes. @param level 0 stores, 6 deflates */
-export function npzFile(arrays: Readonly<Record<string, NpyArray | Uint8Array | string>>, level: 0 | 6 = 0): Uint8Array {
+export function npzFile(
+  arrays: Readonly<Record<string, NpyArray | Uint8Array | string>>,
+  level: 0 | 6 = 0,
+): Uint8Array {
   const files = Object.entries(arrays).map(([name, array]) => {
     if (typeof array === 'string') return [name, strToU8(array)];
     return array instanceof Uint8Array ? [name, array] : [`${name}.npy`, npyFile(array)];

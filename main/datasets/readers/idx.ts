@@ -27,7 +27,7 @@ export const idxReader: Reader = {
   id: 'idx',
   title: 'IDX (the format of MNIST)',
   expects: "a folder with MNIST's four files, or an image file and a label file (also .gz)",
-  usualName: /idx[1-4](-?ubyte)?$/i,
+  usualName: /idx[1-4](-?ubyte)?(\.gz)?$/i,
   detect: async (source) => {
     const entry = await findEntry(source, (_, head) => looksLikeIdx(head));
     return (
@@ -101,7 +101,11 @@ function pairUp(source: Source, arrays: readonly ArrayInput[]): DatasetArrays {
     if (!x && !y) return undefined;
     if (x && y) return { x, y };
     const [there, missing] = x ? [x, 'label'] : [y!, 'image'];
-    throw invalid(there.name, `there is no ${missing} file beside it.`, 'Name the image file and the label file.');
+    throw invalid(
+      there.name,
+      `there is no ${missing} file beside it.`,
+      'Name the image file and the label file.',
+    );
   };
   // A single pair is the training set, whatever it is called.
   if (arrays.length <= 2) return { train: pair('', arrays) ?? nothing(source), images: true };

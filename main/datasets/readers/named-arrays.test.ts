@@ -1,0 +1,178 @@
+import { describe, expect, it } from 'vitest';
+import { importDataset, type ImportRequest } from '../import.ts';
+import type { DatasetManifest } from '../manifest.ts';
+import type { NpyArray } from '../npy.ts';
+import { openSplit } from '../split.ts';
+import {
+  counting,
+  expectRefusal,
+  filesBelow,
+  float32,
+  int64,
+  npyFile,
+  npzFile,
+  temporaryFolder,
+  uint8,
+  writeFiles,
+} from '../test-support.ts';
+
+type Arrays = Record<string, NpyArray>;
+const whole: Arrays = {
+  x_train: float32(
+    [4, 3, 2],
+    counting(24).map((i) => i / 8),
+  ),
+  y_train: int64([4], [0, 1, 0, 1]),
+  x_test: float32([2, 3, 2], counting(12)),
+  y_test: int64([2], [1, 0]),
+};
+
+async function importArrays(
+  arrays: Arrays,
+  request?: ImportRequest,
+  home = temporaryFolder(),
+): Promise<DatasetManifest> {
+  const [path] = writeFiles(temporaryFolder(), { 'data.npz': npzFile(arrays) });
+  return importDataset(home, [path!], request);
+}
+
+describe('named arrays', () => {
+  it('give the same data set from an archive, stored or deflated, and from a folder', async () => {
+    const home = temporaryFolder();
+    const folder = temporaryFolder();
+    writeFiles(
+      folder,
+      Object.fromEntries(Object.entries(whole).map(([name, array]) => [`${name}.npy`, npyFile(array)])),
+    );
+    const archives = writeFiles(temporaryFolder(), {
+      'a.npz': npzFile(whole, 0),
+      'b.npz': npzFile(whole, 6),
+    });
+    const manifests = [];
+    for (const path of [folder, ...archives]) manifests.push(await importDataset(home, [path]));
+    expect(manifests.map(({ format }) => format)).toEqual(['npy', 'npz', 'npz']);
+    expect(new Set(manifests.map(({ sha256 }) => sha256)).size).toBe(1);
+    expect(manifests[0]).toMatchObject({
+      layout: 'series',
+      steps: 3,
+      channels: 2,
+      classes: 2,
+      dtype: 'float32',
+      divisor: 1,
+    });
+    expect(manifests[0]!.source.map(({ name }) => name)).toEqual([
+      'x_test.npy',
+      'x_train.npy',
+      'y_test.npy',
+      'y_train.npy',
+    ]);
+    expect(manifests[1]!.source.map(({ name }) => name)).toEqual(['a.npz']);
+  });
+
+  it('keep floats as they are and the order of the file', async () => {
+    const home = temporaryFolder();
+    const split = openSplit(home, await importArrays(whole, {}, home), 'train');
+    const x = new Float32Array(12);
+    const y = new BigInt64Array(2);
+    split.readBatch([3, 1], x, y);
+    expect(Array.from(x)).toEqual([18, 19, 20, 21, 22, 23, 6, 7, 8, 9, 10, 11].map((i) => i / 8));
+    expect(Array.from(y)).toEqual([1n, 1n]);
+  });
+
+  it.each<[number[], ImportRequest, Partial<DatasetManifest>]>([
+    [[4, 6], {}, { layout: 'series', steps: 6, channels: 1 }],
+    [[4, 6], { layout: 'pixels' }, { layout: 'series', steps: 6, channels: 1 }],
+    [[4, 2, 3], {}, { layout: 'series', steps: 2, channels: 3 }],
+    [[4, 2, 3], { layout: 'pixels' }, { layout: 'pixels', steps: 6, channels: 1 }],
+    [[4, 2, 3], { layout: 'rows' }, { layout: 'rows', steps: 2, channels: 3 }],
+    [[4, 2, 1, 3], { layout: 'pixels' }, { layout: 'pixels', steps: 2, channels: 3 }],
+    [[4, 2, 1, 3], { layout: 'rows' }, { layout: 'rows', steps: 2, channels: 3 }],
+  ])('of shape %j with %j become sequences', async (shape, request, expected) => {
+    const arrays = { x: uint8(shape, counting(24)), y: int64([4], [0, 1, 0, 1]) };
+    expect(await importArrays(arrays, { ...request, testFraction: 0.5 })).toMatchObject(expected);
+  });
+
+  it('take names in any case and labels as a column', async () => {
+    const { y_train: _, x_train, ...rest } = whole;
+    const manifest = await importArrays({ ...rest, X_train: x_train!, Y_train: int64([4, 1], [0, 1, 0, 1]) });
+    expect(manifest.sha256).toBe((await importArrays(whole)).sha256);
+  });
+
+  it.each<[string, Arrays, ImportRequest, RegExp]>([
+    [
+      'a missing array',
+      { x_train: whole.x_train!, x_test: whole.x_test! },
+      {},
+      /no array "y_train"; there are: x_test, x_train/,
+    ],
+    ['no known name', { images: whole.x_train! }, {}, /no array "x"; there are: images/],
+    ['both forms', { ...whole, x: whole.x_train! }, {}, /both x or y and arrays of a split/],
+    ['the same name twice', { ...whole, X_TRAIN: whole.x_train! }, {}, /"x_train" is there twice/],
+    ['a single number', { ...whole, x_train: float32([], [1]) }, {}, /has 0 dimension/],
+    ['one dimension', { ...whole, x_train: float32([4], [1, 2, 3, 4]) }, {}, /has 1 dimension/],
+    [
+      'images without a layout',
+      { ...whole, x_train: float32([4, 1, 3, 2], counting(24)) },
+      {},
+      /4 dimensions: 4 × 1 × 3 × 2/,
+    ],
+    [
+      'five dimensions',
+      { ...whole, x_train: float32([4, 1, 1, 3, 2], counting(24)) },
+      { layout: 'rows' },
+      /5 dimensions/,
+    ],
+    [
+      'uint8 beside floats',
+      { ...whole, x_test: uint8([2, 3, 2], counting(12)) },
+      {},
+      /holds uint8, but .* float32/,
+    ],
+    ['one-hot labels', { ...whole, y_train: int64([4, 2], counting(8)) }, {}, /shape \[N\], not \[4, 2\]/],
+    ['a negative label', { ...whole, y_train: int64([4], [0, 1, -1, 0]) }, {}, /label of sample 2 .* is -1/],
+    [
+      'a huge label',
+      { ...whole, y_train: int64([4], [0, 65536, 1, 0]) },
+      {},
+      /label of sample 1 .* is 65536/,
+    ],
+    [
+      'a fractional label',
+      { ...whole, y_train: float32([4], [0, 1, 0.5, 0]) },
+      {},
+      /label of sample 2 .* is 0\.5/,
+    ],
+    [
+      'a label that is NaN',
+      { ...whole, y_train: float32([4], [0, 1, 1, NaN]) },
+      {},
+      /label of sample 3 .* is NaN/,
+    ],
+    [
+      'too few labels',
+      { ...whole, y_test: int64([1], [0]) },
+      {},
+      /there are 1 labels, but 2 samples in data\.npz: x_test/,
+    ],
+  ])('are refused with %s', async (_, arrays, request, message) => {
+    const home = temporaryFolder();
+    await expectRefusal(importArrays(arrays, request, home), 'invalid-data', message);
+    expect(filesBelow(home)).toEqual([]);
+  });
+
+  it('are refused with rows of what is no image', async () => {
+    const arrays = { x: float32([4, 6], counting(24)), y: int64([4], [0, 1, 0, 1]) };
+    await expectRefusal(
+      importArrays(arrays, { layout: 'rows', testFraction: 0.5 }),
+      'invalid-option',
+      /layout "rows" is for images/,
+    );
+  });
+
+  it('are refused when the archive has a member twice', async () => {
+    const archive = Buffer.from(npzFile({ x: whole.x_train!, z: whole.y_train! }));
+    const renamed = Buffer.from(archive.toString('latin1').replaceAll('z.npy', 'x.npy'), 'latin1');
+    const [path] = writeFiles(temporaryFolder(), { 'twice.npz': renamed });
+    await expectRefusal(importDataset(temporaryFolder(), [path!]), 'invalid-data', /"x" is there twice/);
+  });
+});
