@@ -1,0 +1,48 @@
+/** @file `refract resume` and `refract replay`: going on with a run, and proving one again. */
+import { replay, resume } from '../../workbench/index.ts';
+import type { Command } from '../command.ts';
+import { runTable } from './run-table.ts';
+
+export const resumeCommand: Command = {
+  name: 'resume',
+  summary: 'go on with a run that was stopped',
+  usage: 'RUN',
+  positionals: [1, 1],
+  options: {},
+  async run({ terminal, open, signal }, { positionals }) {
+    const run = await resume(await open(), positionals[0]!, {
+      signal,
+      onEvent: (event) => {
+        if (event.type === 'progress') terminal.progress(event.progress, positionals[0]);
+      },
+    });
+    terminal.print(runTable([run]));
+    return { run };
+  },
+};
+
+export const replayCommand: Command = {
+  name: 'replay',
+  summary: 'train a finished run again and compare every step',
+  usage: 'RUN',
+  positionals: [1, 1],
+  options: {},
+  async run({ terminal, open, signal }, { positionals }) {
+    const result = await replay(await open(), positionals[0]!, {
+      signal,
+      onEvent: (event) => {
+        if (event.type === 'progress') terminal.progress(event.progress, `replay ${positionals[0]}`);
+      },
+    });
+    const { identical, firstDifference, environmentDifferences, steps } = result;
+    if (identical) terminal.print(`Identical: all ${steps} steps and the final weights, bit for bit.`);
+    else if (firstDifference) {
+      const { step, metric, stored, replayed } = firstDifference;
+      terminal.print(`Different from step ${step} on: ${metric} was ${stored} and is ${replayed} now.`);
+    }
+    for (const { name, stored, now } of environmentDifferences) {
+      terminal.print(`  ${name} was ${String(stored)} and is ${String(now)} now`);
+    }
+    return result;
+  },
+};

@@ -1,0 +1,8 @@
+/** @file Variants as data, and the networks they stand for. */
+export { buildNetwork } from './network.ts';
+export type { Network } from './network.ts';
+export type { Options } from './options.ts';
+export { ParameterList, startValues } from './parameters.ts';
+export type { ParameterSpec } from './parameters.ts';
+export { describeOptions, findVariant, optionNames, variantOptions, variants } from './variants.ts';
+export type { OptionDescription, Variant } from './variants.ts';

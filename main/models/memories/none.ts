@@ -1,0 +1,4 @@
+/** @file No memory of its own: the spike rule reads the input current, and keeps what past it needs itself. */
+import type { Memory } from './memory.ts';
+
+export const none: Memory = { id: 'none', title: 'None', equation: 'u[t] = x[t]', options: [] };

@@ -1,0 +1,153 @@
+/**
+ * @file The options of a network, as one zod schema: it validates what the command line and the window send, fills in
+ * the defaults of CONTRACT, and (as JSON Schema) makes the form. Units and explanations are the schema's metadata.
+ */
+import { z } from 'zod';
+import { RefractError } from '../api/errors.ts';
+import type { Surrogate } from '../graph/index.ts';
+
+/** Derivatives that stand in for the step function's; the formulas are in main/graph/functions/spiking.ts. */
+const surrogates = ['atan', 'sigmoid', 'fast-sigmoid', 'boxcar', 'triangle'] as const satisfies readonly Surrogate[];
+
+const positive = (maximum: number) => z.number().gt(0).max(maximum);
+
+/** Options of the reference network (`network=stack`). Ranges are wide: they stop mistakes, not experiments. */
+const stackOptions = {
+  network: z.enum(['stack']).default('stack').meta({
+    title: 'Network',
+    description: 'How layers are put together: stack is linear map, memory, spike rule, once per layer.',
+  }),
+  layers: z.int().min(1).max(64).default(2).meta({ title: 'Layers', description: 'Number of spiking layers.' }),
+  hidden: z.int().min(1).max(8192).default(128).meta({
+    title: 'Hidden size',
+    unit: 'neurons',
+    description: 'Neurons in each spiking layer.',
+  }),
+  threshold: positive(1e6).default(1).meta({
+    title: 'Threshold θ',
+    description: 'A neuron spikes where its membrane potential reaches this value.',
+  }),
+  surrogate: z.enum(surrogates).default('atan').meta({
+    title: 'Surrogate gradient',
+    description: 'The derivative used in place of the step function’s, which is zero almost everywhere.',
+  }),
+  surrogateScale: positive(1e4).default(2).meta({
+    title: 'Surrogate scale',
+    description: 'Sharpness of the surrogate derivative; larger is narrower.',
+  }),
+  dropout: z.number().min(0).lt(1).default(0).meta({
+    title: 'Dropout',
+    description: 'Share of spikes between layers, and of rates before the readout, that is dropped while training.',
+  }),
+} as const;
+
+const trainingOptions = {
+  optimizer: z.enum(['adam', 'adamw', 'sgd']).default('adam').meta({ title: 'Optimizer', description: 'Update rule.' }),
+  momentum: z.number().min(0).lt(1).default(0).meta({ title: 'Momentum', description: 'Of sgd; 0 is plain descent.' }),
+  weightDecay: z.number().min(0).max(10).default(0).meta({
+    title: 'Weight decay',
+    description: 'L2 penalty added to the gradient (sgd, adam), or decay apart from the gradient (adamw).',
+  }),
+  clipNorm: z.number().min(0).default(0).meta({
+    title: 'Gradient clipping',
+    description: 'Largest global norm of the gradient; 0 does not clip.',
+  }),
+  schedule: z.enum(['constant', 'cosine', 'one-cycle']).default('constant').meta({
+    title: 'Learning-rate schedule',
+    description: 'How the learning rate changes from the first to the last step.',
+  }),
+  warmup: z.number().min(0).max(1).default(0).meta({
+    title: 'Warm-up',
+    unit: 'share of all steps',
+    description: 'Linear rise of the learning rate at the start (cosine), or the rising part (one-cycle; 0 means 0.3).',
+  }),
+  validation: z.number().min(0).lt(1).default(0).meta({
+    title: 'Validation share',
+    unit: 'share of the training samples',
+    description: 'Taken out of the training samples, class by class; the test samples are never touched.',
+  }),
+  patience: z.int().min(0).max(10_000).default(0).meta({
+    title: 'Early stopping',
+    unit: 'epochs',
+    description: 'Stop after this many epochs without a lower validation loss and keep the best weights; 0 never stops.',
+  }),
+} as const;
+
+/** Options that belong to one memory or one spike rule; a variant takes those of its parts. */
+export const partOptions = {
+  decay: z.number().gt(0).lt(1).default(0.95).meta({
+    title: 'Decay d',
+    unit: 'per step',
+    description: 'Share of the membrane potential that is left after one step.',
+  }),
+  learnDecay: z.boolean().default(false).meta({
+    title: 'Learn the decay',
+    description: 'Train one decay per neuron, as the logit of d.',
+  }),
+  refractory: z.int().min(0).max(100_000).default(4).meta({
+    title: 'Refractory period k',
+    unit: 'steps',
+    description: 'Steps after a spike in which the neuron cannot spike.',
+  }),
+  order: z.int().min(1).max(1024).default(32).meta({
+    title: 'Order',
+    unit: 'steps',
+    description: 'Length of the learned filter over time.',
+  }),
+} as const;
+
+export type PartOption = keyof typeof partOptions;
+
+type Shape = typeof stackOptions & typeof trainingOptions & typeof partOptions;
+
+/**
+ * Every option with its value. A variant that lacks a part's option (a decay, an order) carries its default unused, so
+ * that code that builds networks reads one type; `optionsOf` is what a person sees.
+ */
+export type Options = { [K in keyof Shape]: z.output<Shape[K]> };
+
+const everyOption: Shape = { ...stackOptions, ...trainingOptions, ...partOptions };
+
+/** What a person can set on a network made of parts that take `parts`. */
+export function optionsOf(parts: readonly PartOption[]): z.ZodObject {
+  const own = Object.fromEntries(parts.map((name) => [name, partOptions[name]]));
+  return z.strictObject({ ...stackOptions, ...own, ...trainingOptions });
+}
+
+/**
+ * Checks options and fills in the defaults.
+ * @param given option values; strings are taken as numbers or booleans where the option is one, so that `--set k=v`
+ *   and a form's JSON go the same way
+ * @param parts which part options the variant takes
+ * @param where what the options belong to, for the message ("variant lif-soft")
+ * @throws RefractError `invalid-option` that names each wrong option, its value and what is allowed
+ */
+export function parseOptions(given: Readonly<Record<string, unknown>>, parts: readonly PartOption[], where: string): Options {
+  const schema = optionsOf(parts);
+  const known = Object.keys(schema.shape);
+  for (const name of Object.keys(given)) {
+    if (known.includes(name)) continue;
+    const elsewhere = Object.hasOwn(everyOption, name) ? ` Other variants take it; ${where} does not.` : '';
+    throw new RefractError('invalid-option', `There is no option "${name}" for ${where}.${elsewhere}`, `Its options: ${known.join(', ')}.`);
+  }
+  const typed = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, fromText(schema.shape[name], value)]));
+  const parsed = schema.safeParse(typed);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => {
+      const name = String(issue.path[0]);
+      return `${name}=${String(given[name])}: ${issue.message}`;
+    });
+    throw new RefractError('invalid-option', `Wrong option for ${where}: ${problems.join('; ')}.`, 'See `refract variants` for ranges and defaults.');
+  }
+  const defaults = z.object(everyOption).parse({});
+  return { ...defaults, ...parsed.data };
+}
+
+/** Turns the text of `--set k=v` into the type that the option has; anything else stays as it is. */
+function fromText(schema: z.core.$ZodType | undefined, value: unknown): unknown {
+  if (typeof value !== 'string' || !schema) return value;
+  const type = z.toJSONSchema(schema, { io: 'input' }).type;
+  if ((type === 'number' || type === 'integer') && value.trim() !== '' && Number.isFinite(Number(value))) return Number(value);
+  if (type === 'boolean' && (value === 'true' || value === 'false')) return value === 'true';
+  return value;
+}

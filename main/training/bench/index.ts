@@ -1,0 +1,44 @@
+/** @file The benchmarks that run in an engine process. */
+import type { BenchJob } from '../protocol.ts';
+import { loadEngine } from '../session.ts';
+import type { Engine } from '../session.ts';
+import type { TrainContext } from '../train.ts';
+import { benchKernels } from './kernels.ts';
+import { measureMachine } from './machine.ts';
+import type { Machine } from './machine.ts';
+import { benchTrain } from './train.ts';
+
+/** One measurement; names as in CONTRACT. */
+export interface BenchRow {
+  readonly name: string;
+  readonly medianMs: number;
+  readonly minMs: number;
+  /** Bytes read and written per second, in 10⁹, from the median. */
+  readonly gbPerSecond?: number;
+  readonly samplesPerSecond?: number;
+  readonly peakRssMiB?: number;
+  /** By layer, in the last step. */
+  readonly spikeRate?: readonly number[];
+}
+
+export interface BenchReport {
+  readonly rows: readonly BenchRow[];
+  readonly machine: Machine;
+  readonly kernels: Engine['kernels'];
+}
+
+const benches: Record<BenchJob['what'], (engine: Engine, job: BenchJob, report: (name: string) => void) => Promise<BenchRow[]>> = {
+  kernels: benchKernels,
+  train: benchTrain,
+};
+
+/** Measures the machine, then what the job asks for. */
+export async function benchmark(job: BenchJob, { emit }: TrainContext): Promise<BenchReport> {
+  const engine = await loadEngine();
+  let done = 0;
+  const report = (what: string) => emit({ type: 'progress', progress: { what, done: done++, unit: 'measured' } });
+  report('machine');
+  const machine = await measureMachine(engine, job.threads);
+  const rows = await benches[job.what](engine, job, report);
+  return { rows, machine, kernels: engine.kernels };
+}

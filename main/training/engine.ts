@@ -1,0 +1,55 @@
+/**
+ * @file The engine process: takes one job, runs it, reports, and ends. It is the only place that loads onnxruntime, so a
+ * crash there ends one job and not the app.
+ */
+import { RefractError, toRefractError } from '../api/errors.ts';
+import { benchmark } from './bench/index.ts';
+import { exportModel } from './export.ts';
+import { predict } from './predict.ts';
+import { probe } from './probe.ts';
+import type { EngineEvent, Job, StopRequest } from './protocol.ts';
+import { train } from './train.ts';
+import type { TrainContext } from './train.ts';
+
+type Runner<K extends Job['kind']> = (job: Extract<Job, { kind: K }>, context: TrainContext) => Promise<unknown>;
+
+/** Who runs which job. */
+const runners: { readonly [K in Job['kind']]: Runner<K> } = {
+  train,
+  predict,
+  export: exportModel,
+  bench: benchmark,
+  probe,
+};
+
+const stop = new AbortController();
+
+function emit(event: EngineEvent): void {
+  process.send?.(event);
+}
+
+function run<K extends Job['kind']>(job: Extract<Job, { kind: K }>): Promise<unknown> {
+  return (runners[job.kind] as Runner<K>)(job, { emit, signal: stop.signal });
+}
+
+async function answer(job: Job): Promise<void> {
+  let last: EngineEvent;
+  try {
+    last = { type: 'result', value: await run(job) };
+  } catch (error) {
+    const { code, message, hint } = toRefractError(error);
+    last = { type: 'error', error: { code, message, hint } };
+    if (code === 'internal' && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  }
+  // onnxruntime's threads would keep the process alive: leave once the answer is on its way.
+  process.send?.(last, undefined, undefined, () => process.exit(0));
+}
+
+process.on('message', (message: Job | StopRequest) => {
+  if ('type' in message) stop.abort(new RefractError('cancelled', 'Stopped.'));
+  else void answer(message);
+});
+// Whoever asked for this is gone: nobody would hear the answer.
+process.on('disconnect', () => process.exit(1));
+// Ctrl+C reaches the whole process group: the workbench decides what to do about it.
+process.on('SIGINT', () => {});

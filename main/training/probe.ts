@@ -1,0 +1,20 @@
+/** @file What an engine process finds on this machine. */
+import { loadEngine } from './session.ts';
+import { nativeKernels } from '../../kernels/index.ts';
+
+export interface Probe {
+  readonly onnxruntime: string;
+  readonly providers: readonly string[];
+  readonly kernels: { readonly mode: 'native' | 'portable'; readonly isa?: string; readonly reason?: string };
+}
+
+/** Loads onnxruntime and the operators, and says what is there. */
+export async function probe(): Promise<Probe> {
+  const { ort, kernels, reason } = await loadEngine();
+  const { isa } = nativeKernels();
+  return {
+    onnxruntime: ort.env.versions.node ?? ort.env.versions.common,
+    providers: ort.listSupportedBackends().map(({ name }) => name),
+    kernels: { mode: kernels, ...(isa ? { isa } : {}), ...(reason ? { reason } : {}) },
+  };
+}

@@ -1,0 +1,51 @@
+/** @file onnxruntime sessions with Refract's operators in them. Loaded in engine processes only. */
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import { installKernels, nativeKernels } from '../../kernels/index.ts';
+
+export type Kernels = 'native' | 'portable';
+export type Runtime = typeof import('onnxruntime-node');
+
+export interface Engine {
+  readonly ort: Runtime;
+  /** Which definition of the `refract` operators sessions use. */
+  readonly kernels: Kernels;
+  /** Why the native operators are not used, where they are not. */
+  readonly reason?: string;
+}
+
+let loaded: Promise<Engine> | undefined;
+
+/** Loads onnxruntime and, where they are built and loadable, the native operators. Once a process. */
+export function loadEngine(): Promise<Engine> {
+  loaded ??= load();
+  return loaded;
+}
+
+async function load(): Promise<Engine> {
+  const { default: ort } = (await import('onnxruntime-node')) as unknown as { default: Runtime };
+  const native = nativeKernels();
+  if (!native.available) return { ort, kernels: 'portable', reason: native.reason ?? 'unknown' };
+  try {
+    await installKernels();
+    return { ort, kernels: 'native' };
+  } catch (error) {
+    return { ort, kernels: 'portable', reason: (error as Error).message };
+  }
+}
+
+/**
+ * Compiles a model for running.
+ * @param model ONNX bytes
+ * @param threads threads for the operators of one call; the same number gives the same bits again
+ */
+export async function createSession({ ort }: Engine, model: Uint8Array, threads: number): Promise<InferenceSession> {
+  return ort.InferenceSession.create(model, {
+    executionProviders: ['cpu'],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    graphOptimizationLevel: 'all',
+  });
+}
+
+export type Values = Record<string, Tensor>;

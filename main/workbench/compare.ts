@@ -1,0 +1,138 @@
+/** @file An experiment: several variants, several seeds, trained alike, then compared. */
+import { insertExperiment } from '../../db/index.ts';
+import { compareVariants, describe } from '../analysis/index.ts';
+import type { VariantComparison } from '../analysis/index.ts';
+import { RefractError, toRefractError } from '../api/errors.ts';
+import type { EngineOptions } from '../training/launch.ts';
+import { findVariant, optionNames } from '../models/index.ts';
+import { checkRequest, train } from './runs.ts';
+import type { RunSummary, TrainRequest } from './runs.ts';
+import type { Workbench } from './workbench.ts';
+
+export interface CompareRequest {
+  readonly name?: string;
+  readonly dataset: string;
+  readonly variants: readonly string[];
+  readonly seeds: readonly number[];
+  /** Options for every variant; one that a variant does not have is left out for it, one that none has is an error. */
+  readonly options: TrainRequest['options'];
+  readonly settings: Omit<TrainRequest['settings'], 'seed'>;
+}
+
+export interface VariantSummary {
+  readonly variant: string;
+  /** Finished runs. */
+  readonly n: number;
+  readonly accuracy: { readonly mean: number; readonly sd: number | null; readonly ci95: readonly [number, number] | null } | null;
+  /** Mean over seeds, by layer. */
+  readonly spikeRate: readonly number[];
+  /** Mean over seeds. */
+  readonly synapticOperations: number | null;
+  /** Mean seconds a run. */
+  readonly seconds: number | null;
+}
+
+export interface Comparison {
+  readonly experiment: { readonly id: string };
+  readonly runs: readonly RunSummary[];
+  readonly summary: readonly VariantSummary[];
+  readonly tests: readonly VariantComparison[];
+}
+
+export interface CompareOptions extends Pick<EngineOptions, 'signal'> {
+  /** Events of the run that is being trained; `index` counts from 0. */
+  readonly onRun?: (run: { index: number; total: number; variant: string; seed: number }, event: Parameters<NonNullable<EngineOptions['onEvent']>>[0]) => void;
+  readonly onFinished?: (run: RunSummary) => void;
+}
+
+/** Errors of one run that do not stop the others. */
+const endsOneRun: ReadonlySet<RefractError['code']> = new Set(['diverged', 'engine-crashed']);
+
+/**
+ * Trains every variant with every seed, one run after the other, and compares test accuracies. Seeds go round first, so
+ * that an experiment that is stopped half way has every variant about equally often.
+ * @throws RefractError for a wrong request before anything is trained; `cancelled`, `disk` … while training
+ */
+export async function compare(workbench: Workbench, request: CompareRequest, options: CompareOptions = {}): Promise<Comparison> {
+  const requests = plan(request);
+  for (const one of requests) checkRequest(workbench, one);
+  const { dataset, variants, seeds } = request;
+  const experiment = insertExperiment(workbench.db, {
+    name: request.name ?? `${variants.join(', ')} on ${dataset}`,
+    config: { ...request },
+  });
+  const runs: RunSummary[] = [];
+  for (const [index, one] of requests.entries()) {
+    const run = { index, total: requests.length, variant: one.variant, seed: one.settings.seed ?? 0 };
+    try {
+      const finished = await train(
+        workbench,
+        { ...one, experimentId: experiment.id },
+        {
+          ...(options.signal ? { signal: options.signal } : {}),
+          onEvent: (event) => options.onRun?.(run, event),
+        },
+      );
+      runs.push(finished);
+      options.onFinished?.(finished);
+    } catch (error) {
+      const known = toRefractError(error);
+      if (!endsOneRun.has(known.code)) throw error;
+      workbench.note(`${one.variant}, seed ${run.seed}: ${known.message}`);
+    }
+  }
+  if (runs.length === 0) {
+    throw new RefractError('diverged', 'None of the runs finished.', 'See `refract runs` for what ended each.');
+  }
+  return { experiment: { id: experiment.id }, runs, summary: summarizeVariants(variants, runs), tests: testPairs(variants, seeds, runs) };
+}
+
+/** The training requests of an experiment, in the order in which they run. @throws RefractError `usage`, `not-found` */
+export function plan({ dataset, variants, seeds, options, settings }: CompareRequest): TrainRequest[] {
+  if (variants.length === 0 || seeds.length === 0) {
+    throw new RefractError('usage', 'A comparison needs at least one variant and one seed.', 'For example --variants lif-none,lif-soft --seeds 1,2,3.');
+  }
+  const repeated = [...variants, ...seeds].find((item, i, all) => all.indexOf(item) !== i);
+  if (repeated !== undefined) throw new RefractError('usage', `${repeated} is given twice.`, 'Give each variant and each seed once.');
+  const taken = new Map(variants.map((id) => [id, optionNames(findVariant(id))] as const));
+  const unknown = Object.keys(options).find((name) => ![...taken.values()].some((names) => names.includes(name)));
+  if (unknown !== undefined) throw new RefractError('invalid-option', `None of the variants has an option "${unknown}".`, 'See `refract variants`.');
+  return seeds.flatMap((seed) =>
+    variants.map((variant) => ({
+      dataset,
+      variant,
+      options: Object.fromEntries(Object.entries(options).filter(([name]) => taken.get(variant)!.includes(name))),
+      settings: { ...settings, seed },
+    })),
+  );
+}
+
+function summarizeVariants(variants: readonly string[], runs: readonly RunSummary[]): VariantSummary[] {
+  return variants.map((variant) => {
+    const own = runs.filter((run) => run.variant === variant);
+    const mean = (values: readonly number[]) => (values.length === 0 ? null : values.reduce((a, b) => a + b) / values.length);
+    const accuracies = own.flatMap(({ metrics }) => metrics.testAccuracy ?? []);
+    const layers = own[0]?.spikeRate?.length ?? 0;
+    return {
+      variant,
+      n: own.length,
+      accuracy: accuracies.length > 0 ? describe(accuracies) : null,
+      spikeRate: Array.from({ length: layers }, (_, l) => mean(own.map(({ spikeRate }) => spikeRate![l]!))!),
+      synapticOperations: mean(own.flatMap(({ synapticOperations }) => synapticOperations ?? [])),
+      seconds: mean(own.flatMap(({ seconds }) => seconds ?? [])),
+    };
+  });
+}
+
+function testPairs(variants: readonly string[], seeds: readonly number[], runs: readonly RunSummary[]): readonly VariantComparison[] {
+  const values = variants.map((variant) => ({
+    variant,
+    bySeed: new Map(
+      seeds.flatMap((seed) => {
+        const accuracy = runs.find((run) => run.variant === variant && run.seed === seed)?.metrics.testAccuracy;
+        return accuracy === null || accuracy === undefined ? [] : [[seed, accuracy] as const];
+      }),
+    ),
+  }));
+  return compareVariants(values);
+}

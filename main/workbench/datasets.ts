@@ -1,0 +1,92 @@
+/** @file Data sets as the workbench shows them: importing, listing, finding by name. */
+import { findDataset, insertDataset, listDatasets as storedDatasets } from '../../db/index.ts';
+import type { Dataset } from '../../db/index.ts';
+import type { Database } from '../../db/index.ts';
+import { RefractError } from '../api/errors.ts';
+import type { LongCall } from '../api/progress.ts';
+import { datasetManifestSchema, importDataset } from '../datasets/index.ts';
+import type { DatasetManifest, ImportRequest } from '../datasets/index.ts';
+
+/** A data set in a list; names as in CONTRACT. */
+export interface DatasetSummary {
+  readonly id: string;
+  readonly name: string;
+  readonly format: string;
+  readonly samples: { readonly train: number; readonly test: number };
+  readonly steps: number;
+  readonly channels: number;
+  readonly classes: number;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** What the history stores beside a manifest. */
+export function describeManifest(manifest: DatasetManifest): { sha256: string; samples: number; bytes: number } {
+  const { sha256, bytes, train, test } = manifest;
+  return { sha256, bytes, samples: train.samples + test.samples };
+}
+
+/** The manifest of a stored data set, checked. @throws RefractError `damaged-store` */
+export function manifestOf(dataset: Dataset): DatasetManifest {
+  const parsed = datasetManifestSchema.safeParse(dataset.manifest);
+  if (parsed.success) return parsed.data;
+  throw new RefractError(
+    'damaged-store',
+    `The description of the data set ${dataset.name} is damaged (${parsed.error.issues[0]?.path.join('.')}).`,
+    'Import it again under another name.',
+  );
+}
+
+function summary(dataset: Dataset): DatasetSummary {
+  const { format, steps, channels, classes, bytes, sha256, train, test } = manifestOf(dataset);
+  return {
+    id: dataset.id,
+    name: dataset.name,
+    format: dataset.format === 'builtin' ? 'builtin' : format,
+    samples: { train: train.samples, test: test.samples },
+    steps,
+    channels,
+    classes,
+    bytes,
+    sha256,
+  };
+}
+
+/** All data sets by name. */
+export function listDatasets({ db }: { db: Database }): DatasetSummary[] {
+  return storedDatasets(db).map(summary);
+}
+
+/**
+ * The data set of a name (or an id).
+ * @throws RefractError `not-found` that lists the names there are
+ */
+export function datasetNamed({ db }: { db: Database }, name: string): Dataset {
+  const dataset = findDataset(db, name) ?? storedDatasets(db).find(({ id }) => id === name);
+  if (dataset) return dataset;
+  const names = storedDatasets(db).map((known) => known.name);
+  const hint = names.length > 0 ? `There are: ${names.join(', ')}.` : 'Import one with `refract import`.';
+  throw new RefractError('not-found', `There is no data set "${name}".`, hint);
+}
+
+/**
+ * Imports files into the store under a name.
+ * @throws RefractError `already-exists` before anything is read, and what importDataset throws
+ */
+export async function importNamed(
+  { db, home }: { db: Database; home: string },
+  name: string,
+  paths: readonly string[],
+  request: ImportRequest,
+  call: LongCall,
+): Promise<DatasetSummary> {
+  if (!/\S/.test(name) || name.length > 200) {
+    throw new RefractError('invalid-option', 'A data set needs a name of 1 to 200 characters.', 'Give one with --name.');
+  }
+  if (findDataset(db, name)) {
+    throw new RefractError('already-exists', `There is already a data set named "${name}".`, 'Choose another --name.');
+  }
+  const manifest = await importDataset(home, paths, request, call);
+  const { format } = manifest;
+  return summary(insertDataset(db, { name, format, manifest, ...describeManifest(manifest) }));
+}

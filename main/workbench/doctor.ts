@@ -1,0 +1,52 @@
+/** @file What this installation has. */
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { delimiter, join } from 'node:path';
+import { toRefractError } from '../api/errors.ts';
+import { runJob } from '../training/launch.ts';
+import type { Probe } from '../training/probe.ts';
+
+export interface Diagnosis {
+  readonly node: string;
+  readonly onnxruntime: string | null;
+  readonly providers: readonly string[];
+  readonly kernels: { readonly mode: string; readonly isa?: string; readonly reason?: string };
+  /** Path of the Electron binary, or null. */
+  readonly electron: string | null;
+  /** Path of a Chromium, or null. */
+  readonly chromium: string | null;
+  readonly cuda: { readonly available: boolean; readonly reason: string };
+  readonly home: string;
+}
+
+/** Looks around; starts an engine process, since only that may load onnxruntime. Changes nothing. */
+export async function diagnose(home: string): Promise<Diagnosis> {
+  const found = await runJob<Probe>({ kind: 'probe' }).catch((error: unknown) => toRefractError(error));
+  const probe = found instanceof Error ? undefined : found;
+  return {
+    node: process.versions.node,
+    onnxruntime: probe?.onnxruntime ?? null,
+    providers: probe?.providers ?? [],
+    kernels: probe?.kernels ?? { mode: 'none', reason: (found as Error).message },
+    electron: electronBinary(),
+    chromium: onPath(['chromium', 'chromium-browser', 'google-chrome']),
+    cuda: { available: false, reason: 'Training on CUDA comes with a later version.' },
+    home,
+  };
+}
+
+function electronBinary(): string | null {
+  const chosen = process.env['REFRACT_ELECTRON'];
+  if (chosen) return existsSync(chosen) ? chosen : null;
+  try {
+    const path = createRequire(import.meta.url)('electron') as unknown;
+    return typeof path === 'string' && existsSync(path) ? path : null;
+  } catch {
+    return null; // not installed
+  }
+}
+
+function onPath(names: readonly string[]): string | null {
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find((path) => existsSync(path)) ?? null;
+}

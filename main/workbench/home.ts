@@ -1,0 +1,23 @@
+/** @file Where Refract keeps what a person has: data sets, runs, history. */
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+/** The platform's folder for an application's data. */
+const platformFolders: Partial<Record<NodeJS.Platform, () => string>> = {
+  darwin: () => join(homedir(), 'Library', 'Application Support', 'Refract'),
+  win32: () => join(process.env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'Refract'),
+};
+
+/** Linux and its like: the XDG base directory specification. */
+const xdgFolder = (): string => join(process.env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share'), 'refract');
+
+/** The home folder: what was given, else REFRACT_HOME, else the platform's data folder. */
+export function homeFolder(given?: string): string {
+  const chosen = given ?? process.env['REFRACT_HOME'];
+  return chosen ? resolve(chosen) : (platformFolders[process.platform] ?? xdgFolder)();
+}
+
+/** The folder of a run's checkpoints and weights. */
+export function runFolder(home: string, runId: string): string {
+  return join(home, 'runs', runId);
+}

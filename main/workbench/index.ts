@@ -1,0 +1,17 @@
+/** @file What hosts may use: the command line now, the window next. */
+export { benchmark } from './benchmark.ts';
+export type { BenchRequest, BenchResult } from './benchmark.ts';
+export { compare, plan } from './compare.ts';
+export type { Comparison, CompareRequest } from './compare.ts';
+export { importNamed, listDatasets } from './datasets.ts';
+export type { DatasetSummary } from './datasets.ts';
+export { diagnose } from './doctor.ts';
+export { homeFolder } from './home.ts';
+export { listRunSummaries } from './run-list.ts';
+export { replay } from './replay.ts';
+export { exportRun, predict, saveWeights } from './results.ts';
+export { resume, train } from './runs.ts';
+export type { RunSummary, TrainRequest } from './runs.ts';
+export { listVariants } from './variants.ts';
+export { openWorkbench } from './workbench.ts';
+export type { Workbench } from './workbench.ts';

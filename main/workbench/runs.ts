@@ -1,0 +1,193 @@
+/** @file Training runs: starting, resuming, and what a list shows of them. */
+import { existsSync, mkdirSync } from 'node:fs';
+import { changeRunStatus, deletePointsAfter, getDataset, getRun, insertRun, logEvent, updateRun } from '../../db/index.ts';
+import type { Run, RunStatus } from '../../db/index.ts';
+import { RefractError, toRefractError } from '../api/errors.ts';
+import { files, readCheckpoint } from '../training/checkpoint.ts';
+import { completeConfig } from '../training/config.ts';
+import type { RunConfig, TrainSettings } from '../training/config.ts';
+import type { EngineOptions } from '../training/launch.ts';
+import type { TrainResult } from '../training/protocol.ts';
+import { datasetNamed, manifestOf } from './datasets.ts';
+import { codeVersion, environment } from './environment.ts';
+import { runFolder } from './home.ts';
+import { ownerIsAlive } from './owners.ts';
+import { keepAlive, recorder } from './recorder.ts';
+import { defaultThreads } from './threads.ts';
+import type { Workbench } from './workbench.ts';
+
+/** A run as lists and commands show it; names as in CONTRACT. */
+export interface RunSummary extends Partial<Omit<TrainResult, 'metrics'>> {
+  readonly id: string;
+  readonly status: RunStatus;
+  readonly variant: string;
+  readonly dataset: string;
+  readonly seed: number;
+  readonly createdAt: string;
+  readonly metrics: Partial<TrainResult['metrics']>;
+  readonly error?: { readonly code: string; readonly message: string; readonly hint: string };
+}
+
+export interface TrainRequest {
+  /** Name or id of a data set. */
+  readonly dataset: string;
+  readonly variant: string;
+  /** Network and optimizer options; text or typed. */
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly settings: Omit<TrainSettings, 'threads'> & { readonly threads?: number };
+  readonly experimentId?: string;
+}
+
+/** Checks a request and completes its configuration. @throws RefractError as completeConfig and datasetNamed do */
+export function checkRequest(workbench: Workbench, request: TrainRequest): RunConfig {
+  datasetNamed(workbench, request.dataset);
+  const { threads = defaultThreads(), ...settings } = request.settings;
+  return completeConfig(request.variant, request.options, { ...settings, threads });
+}
+
+/**
+ * Trains one run to its end.
+ * @throws RefractError as checkRequest; then whatever ended the run (`diverged`, `cancelled`, `engine-crashed`, `disk` …),
+ *   which is in the history too
+ */
+export async function train(workbench: Workbench, request: TrainRequest, options: EngineOptions = {}): Promise<RunSummary> {
+  const config = checkRequest(workbench, request);
+  const { db, owner, home } = workbench;
+  const dataset = datasetNamed(workbench, request.dataset);
+  const run = insertRun(db, {
+    datasetId: dataset.id,
+    experimentId: request.experimentId ?? null,
+    variant: config.variant,
+    seed: config.seed,
+    config,
+    codeVersion: codeVersion(),
+    environment: environment(),
+    owner,
+  });
+  mkdirSync(runFolder(home, run.id), { recursive: true });
+  return carryOut(workbench, run, false, options);
+}
+
+/**
+ * Goes on with a run that was stopped, from its last checkpoint.
+ * @throws RefractError `not-found`, `wrong-state` (finished, diverged), `busy` (another process trains it), and as train
+ */
+export async function resume(workbench: Workbench, runId: string, options: EngineOptions = {}): Promise<RunSummary> {
+  const { db, owner, home } = workbench;
+  await untilLetGo(workbench, runId);
+  const run = getRun(db, runId);
+  const folder = runFolder(home, runId);
+  changeRunStatus(db, runId, 'running', { owner });
+  const hasCheckpoint = existsSync(files.checkpoint(folder));
+  const { step, epoch } = hasCheckpoint ? readCheckpoint(folder).position : { step: 0, epoch: 0 };
+  deletePointsAfter(db, runId, 'step', step);
+  deletePointsAfter(db, runId, 'epoch', epoch);
+  logEvent(db, { runId, level: 'info', message: `Resumed after step ${step}.` });
+  mkdirSync(folder, { recursive: true });
+  // Without a checkpoint there is nothing to go on from, and starting anew gives the same bits.
+  return carryOut(workbench, run, hasCheckpoint, options);
+}
+
+/** How long a process that was told to stop, or whose parent was killed, may take to let go of its run. */
+const LET_GO_MS = 5000;
+
+async function untilLetGo({ db }: Workbench, runId: string): Promise<void> {
+  const deadline = Date.now() + LET_GO_MS;
+  for (;;) {
+    const { status, owner } = getRun(db, runId);
+    if (status !== 'running' || owner === null || !ownerIsAlive(owner)) {
+      if (status === 'running') changeRunStatus(db, runId, 'interrupted');
+      return;
+    }
+    if (Date.now() > deadline) {
+      throw new RefractError('busy', `The run ${runId} is being trained by process ${owner.pid}.`, 'Wait for it to end, or stop it first.');
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+async function carryOut(workbench: Workbench, run: Run, resumed: boolean, options: EngineOptions): Promise<RunSummary> {
+  const { db, home } = workbench;
+  const record = recorder(workbench, run.id);
+  const lost = new AbortController();
+  const end = keepAlive(workbench, run.id, () => lost.abort());
+  const signal = AbortSignal.any([lost.signal, ...(options.signal ? [options.signal] : [])]);
+  try {
+    const result = await workbench.run<TrainResult>(
+      {
+        kind: 'train',
+        config: run.config as unknown as RunConfig,
+        data: { home, manifest: manifestOf(getDataset(db, run.datasetId)) },
+        folder: runFolder(home, run.id),
+        resume: resumed,
+      },
+      {
+        signal,
+        onEvent: (event) => {
+          record(event);
+          options.onEvent?.(event);
+        },
+      },
+    );
+    keepResult(workbench, run.id, result);
+    changeRunStatus(db, run.id, 'done');
+    return summarize(getRun(db, run.id));
+  } catch (error) {
+    if (lost.signal.aborted) {
+      throw new RefractError('wrong-state', `Another process has taken over the run ${run.id}.`, 'See `refract runs`.');
+    }
+    endBadly(workbench, run.id, toRefractError(error));
+    throw error;
+  } finally {
+    end();
+  }
+}
+
+function keepResult({ db }: Workbench, runId: string, result: TrainResult): void {
+  const { metrics, spikeRate, synapticOperations, parameters, samplesPerSecond, seconds, steps, epochs } = result;
+  updateRun(db, runId, {
+    seconds,
+    steps,
+    epochsDone: epochs,
+    testAccuracy: metrics.testAccuracy,
+    testLoss: metrics.testLoss,
+    trainLoss: metrics.trainLoss,
+    spikeRate: spikeRate.at(-1) ?? null,
+    synapticOperations,
+    parameters,
+    samplesPerSecond,
+    summary: result,
+  });
+}
+
+/** Which state a run is in after an error; every other error means that it failed. */
+const stateAfter: Partial<Record<RefractError['code'], RunStatus>> = {
+  cancelled: 'cancelled',
+  diverged: 'diverged',
+};
+
+function endBadly({ db }: Workbench, runId: string, error: RefractError): void {
+  try {
+    changeRunStatus(db, runId, stateAfter[error.code] ?? 'failed', { error: error.toJSON() });
+    logEvent(db, { runId, level: error.code === 'cancelled' ? 'info' : 'error', message: error.message });
+  } catch {
+    // The history itself cannot be written (a full disk, a run that another process took over). The error that ended
+    // the run is the one to show; the run is marked as interrupted when the home folder is next opened.
+  }
+}
+
+/** A stored run as lists show it. */
+export function summarize(run: Run): RunSummary {
+  const result = run.summary as unknown as Partial<TrainResult>;
+  return {
+    id: run.id,
+    status: run.status,
+    variant: run.variant,
+    dataset: run.datasetName,
+    seed: run.seed,
+    createdAt: new Date(run.createdAt).toISOString(),
+    ...result,
+    metrics: result.metrics ?? {},
+    ...(run.errorCode ? { error: { code: run.errorCode, message: run.errorMessage ?? '', hint: run.errorHint ?? '' } } : {}),
+  };
+}

@@ -1,0 +1,84 @@
+/** @file An open home folder: the history, the data sets that are there from the first start, and the engine. */
+import { mkdirSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { insertDataset, interruptLostRuns, listDatasets, openDatabase } from '../../db/index.ts';
+import type { Database, RunOwner } from '../../db/index.ts';
+import { ensureKernels } from '../../kernels/build.ts';
+import { RefractError, toRefractError } from '../api/errors.ts';
+import type { LongCall } from '../api/progress.ts';
+import { builtinDatasets } from '../datasets/index.ts';
+import { runJob } from '../training/launch.ts';
+import type { EngineOptions } from '../training/launch.ts';
+import type { Job } from '../training/protocol.ts';
+import { describeManifest } from './datasets.ts';
+import { ownerIsAlive } from './owners.ts';
+
+/** What every call of the workbench takes. */
+export interface Workbench {
+  readonly home: string;
+  readonly db: Database;
+  /** This process, as the owner of the runs that it trains. */
+  readonly owner: RunOwner;
+  /** Tells a person something that is not a result: a warning, something done on the side. */
+  readonly note: (message: string) => void;
+  /** Runs a job in an engine process; builds the native operators before the first one if need be. */
+  readonly run: <Result>(job: Job, options?: EngineOptions) => Promise<Result>;
+  readonly close: () => void;
+}
+
+/**
+ * Opens a home folder, making it and the built-in data sets where they are missing.
+ * @param note see Workbench
+ * @throws RefractError `disk`, `newer-database`, `damaged-store`, `busy`
+ */
+export async function openWorkbench(home: string, note: (message: string) => void, call: LongCall = {}): Promise<Workbench> {
+  try {
+    mkdirSync(home, { recursive: true });
+  } catch (error) {
+    const { code, message } = toRefractError(error);
+    if (code === 'disk') throw error;
+    throw new RefractError('disk', `The home folder ${home} cannot be made: ${message}.`, 'Choose another one with --home.');
+  }
+  const db = openDatabase(home);
+  try {
+    interruptLostRuns(db, ownerIsAlive);
+    await makeBuiltinDatasets(home, db, note, call);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+  const owner = { pid: process.pid, host: hostname() };
+  let built = false;
+  const run = <Result>(job: Job, options?: EngineOptions): Promise<Result> => {
+    if (!built) buildKernels(note);
+    built = true;
+    return runJob<Result>(job, options);
+  };
+  return { home, db, owner, note, run, close: () => db.close() };
+}
+
+async function makeBuiltinDatasets(
+  home: string,
+  db: Database,
+  note: (message: string) => void,
+  call: LongCall,
+): Promise<void> {
+  const known = new Set(listDatasets(db, { includeDeleted: true }).map(({ name }) => name));
+  for (const { name, title, create } of builtinDatasets) {
+    if (known.has(name)) continue;
+    note(`Preparing the data set ${name} (${title})…`);
+    const manifest = await create(home, call);
+    try {
+      insertDataset(db, { name, format: 'builtin', manifest, ...describeManifest(manifest) });
+    } catch (error) {
+      // Another process that opened the same new home folder was quicker; what it made is the same.
+      if (!(error instanceof RefractError && error.code === 'already-exists')) throw error;
+    }
+  }
+}
+
+function buildKernels(note: (message: string) => void): void {
+  if (process.env['REFRACT_KERNELS'] === 'portable') return;
+  const { status, reason } = ensureKernels({ onMessage: note });
+  if (status === 'failed') note(`The native operators could not be built, so training is slower. ${reason}`);
+}
