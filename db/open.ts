@@ -21,12 +21,12 @@ export function databasePath(home: string): string {
  * @param home the home folder
  * @throws {RefractError} 'newer-database' for a history that a newer Refract wrote: nothing is touched;
  *   'damaged-store' for a file that is no history of Refract or is damaged; 'busy' when another process does not
- *   let go; 'disk' when the folder or the file cannot be used
+ *   let go; 'disk' when the folder or the file cannot be used; 'invalid-option' when the home folder is a file
  */
 export function openDatabase(home: string): Database {
   const path = databasePath(home);
   try {
-    mkdirSync(home, { recursive: true });
+    makeHome(home);
     refuseForeignFile(path);
   } catch (error) {
     throw toRefractError(explainSqliteError(error, path));
@@ -42,6 +42,17 @@ export function openDatabase(home: string): Database {
   } catch (error) {
     connection?.close();
     throw explainSqliteError(error, path);
+  }
+}
+
+function makeHome(home: string): void {
+  try {
+    mkdirSync(home, { recursive: true });
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (code !== 'EEXIST' && code !== 'ENOTDIR') throw error;
+    const message = `The home folder ${home} cannot be made, because it or a folder above it is a file.`;
+    throw new RefractError('invalid-option', message, 'Choose another folder with --home.', { cause: error });
   }
 }
 

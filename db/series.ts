@@ -115,7 +115,7 @@ export function valuesAtStep(
   if (key === undefined) return new Map();
   const rows = db
     .prepare<{ id: string; value: number | null }>(
-      `SELECT runs.id, value FROM json_each(?) AS wanted
+      `SELECT runs.id, metric_points.value FROM json_each(?) AS wanted
        CROSS JOIN runs ON runs.id = wanted.value
        CROSS JOIN metric_points ON run_key = runs.key AND metric_key = ? AND step = ?`,
     )
