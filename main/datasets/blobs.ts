@@ -21,7 +21,7 @@ export const blobPath = (home: string, sha256: string): string =>
   join(blobsFolder(home), sha256.slice(0, 2), sha256);
 
 /** A blob being written. */
-export interface BlobWriter {
+interface BlobWriter {
   /** Appends bytes. @throws RefractError `disk` */
   readonly write: (bytes: Uint8Array) => Promise<void>;
 }

@@ -1,17 +1,18 @@
 import { symlinkSync } from 'node:fs';
-import { execFileSync } from 'node:child_process';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { detectFormat } from './detect.ts';
 import {
   counting,
-  refusal,
   expectRefusal,
   float32,
   idxFile,
   npyFile,
   npzFile,
+  refusal,
   temporaryFolder,
   writeFiles,
 } from './test-support.ts';
@@ -67,13 +68,15 @@ describe('detecting the format', () => {
   });
 
   it.skipIf(process.platform === 'win32')(
-    'follows links to files, not to folders, and waits for no pipe',
+    'follows links to files, not to folders, and opens no socket',
     async () => {
       const folder = temporaryFolder();
       const [target] = writeFiles(temporaryFolder(), { elsewhere: npy });
       symlinkSync(folder, join(folder, 'loop'));
       symlinkSync('/nowhere', join(folder, 'broken'));
-      execFileSync('mkfifo', [join(folder, 'pipe')]);
+      const server = createServer().listen(join(folder, 'socket'));
+      await once(server, 'listening');
+      onTestFinished(() => void server.close());
       await expectRefusal(detectFormat([folder]), 'invalid-data', /no file in it/);
       symlinkSync(target!, join(folder, 'link'));
       expect((await detectFormat([folder])).reader.id).toBe('npy');

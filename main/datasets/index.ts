@@ -1,16 +1,11 @@
 /** @file Data sets for the rest of Refract: built-in ones, the store, splits and batches. */
 export { builtinDatasets } from './builtin.ts';
-export type { BuiltinDataset } from './builtin.ts';
-export { pruneBlobs } from './blobs.ts';
-export { detectFormat } from './detect.ts';
 export { importDataset } from './import.ts';
 export type { ImportRequest } from './import.ts';
 export { datasetManifestSchema } from './manifest.ts';
-export type { DatasetManifest, SplitName } from './manifest.ts';
+export type { DatasetManifest } from './manifest.ts';
 export { writeFileAtomically } from './durable-file.ts';
 export { readNpz, writeNpz } from './npz.ts';
-export type { NpyArray } from './npy.ts';
 export { openSplit } from './split.ts';
 export type { DatasetSplit } from './split.ts';
 export { epochOrder, validationSplit } from './splits.ts';
-export { createDataset, verifyDataset } from './store.ts';

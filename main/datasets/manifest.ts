@@ -47,7 +47,7 @@ export const datasetManifestSchema = z.strictObject({
 });
 
 export type DatasetManifest = z.infer<typeof datasetManifestSchema>;
-export type SplitManifest = z.infer<typeof splitSchema>;
+type SplitManifest = z.infer<typeof splitSchema>;
 export type BlobRef = z.infer<typeof blobRefSchema>;
 export type SplitName = 'train' | 'test';
 

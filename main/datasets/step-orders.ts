@@ -3,8 +3,6 @@
 /** The orders by name: how many steps there are → which step comes at each place. */
 export const stepOrders = { 'bit-reversal': bitReversalOrder };
 
-export type StepOrder = keyof typeof stepOrders;
-
 /**
  * Bit reversal: the numbers 0 … 2^b − 1 with their b bits read backwards, 2^b the smallest power of two not below
  * `steps`, those below `steps` kept in that order. With 784 steps this is the order of permuted sequential MNIST in

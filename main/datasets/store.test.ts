@@ -188,7 +188,7 @@ describe('an import that does not end well leaves nothing', () => {
       await importDataset(${JSON.stringify(home)}, [${JSON.stringify(path)}], { testFraction: 0.2 }).then(
         () => console.log('imported'), (error) => console.log(JSON.stringify(error)));`;
     // The shell's limit on the size of files makes a write fail half-way, as a full disk does.
-    const command = 'ulimit -f 800 && exec "$0" --input-type=module-typescript -e "$1"';
+    const command = 'ulimit -f 800 && exec "$0" --experimental-strip-types --input-type=module -e "$1"';
     const { stdout, stderr } = spawnSync('bash', ['-c', command, process.execPath, script], {
       encoding: 'utf8',
     });
