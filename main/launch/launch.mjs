@@ -10,6 +10,9 @@ import { findNode, root, typeScriptFlags } from './node.mjs';
 const tool = (...path) => join(root, 'node_modules', ...path);
 const script = (...path) => join(root, ...path);
 
+/** Node keeps what it made of the TypeScript files here (by their content): it halves the time to start. */
+const compileCache = join(root, 'node_modules', '.cache', 'refract', 'compile');
+
 /** What each task runs: a list of Node argument lists, one after the other until one fails. */
 const tasks = {
   refract: (args) => [[script('main', 'cli', 'refract.ts'), ...args]],
@@ -50,7 +53,7 @@ function run(node, command) {
       // The IPC channel carries nothing: it closes when this process dies, however it dies, and
       // main/cli/refract.ts then stops instead of training on as an orphan.
       stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-      env: { ...process.env, REFRACT_LAUNCHED: '1' },
+      env: { NODE_COMPILE_CACHE: compileCache, ...process.env, REFRACT_LAUNCHED: '1' },
     });
     const forward = (signal) => child.kill(signal);
     // A terminal sends Ctrl+C to the whole group; a supervisor signals only this process, so pass it on.

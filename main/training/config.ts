@@ -38,7 +38,8 @@ const DEFAULT_EPOCHS = 5;
  * @param variantId id of the catalogue
  * @param options network and optimizer options as given (text or typed)
  * @param settings how to train
- * @throws RefractError `not-found` (variant), `invalid-option` (any option or setting; says which, its value and what is allowed)
+ * @throws RefractError `not-found` (variant), `invalid-option` (any option or setting; says which, its value and
+ *   what is allowed), `unavailable` (a provider that is not there)
  */
 export function completeConfig(
   variantId: string,
@@ -57,6 +58,9 @@ export function completeConfig(
     throw new RefractError('invalid-option', `Wrong training setting: ${problems.join('; ')}.`, 'See `refract help train`.');
   }
   const { epochs, steps, ...rest } = parsed.data;
+  if (rest.provider === 'cuda') {
+    throw new RefractError('unavailable', 'Training on CUDA is not there yet.', 'Leave out --provider cuda to train on the CPU.');
+  }
   if (complete.patience > 0 && complete.validation === 0) {
     throw new RefractError(
       'invalid-option',

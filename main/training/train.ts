@@ -90,9 +90,6 @@ class Run {
 
   static async open(job: TrainJob, context: TrainContext): Promise<Run> {
     const { config, data } = job;
-    if (config.provider === 'cuda') {
-      throw new RefractError('unavailable', 'Training on CUDA is not there yet.', 'Leave out --provider cuda to train on the CPU.');
-    }
     const { steps, channels, classes } = data.manifest;
     const spec = { variant: config.variant, options: config.options, batch: config.batch, steps, channels, classes };
     const built = buildStep(spec);

@@ -6,11 +6,11 @@ import type { Database, RunOwner } from '../../db/index.ts';
 import { ensureKernels } from '../../kernels/build.ts';
 import { RefractError, toRefractError } from '../api/errors.ts';
 import type { LongCall } from '../api/progress.ts';
-import { builtinDatasets } from '../datasets/index.ts';
+import { builtinDatasets, pruneBlobs } from '../datasets/index.ts';
 import { runJob } from '../training/launch.ts';
 import type { EngineOptions } from '../training/launch.ts';
 import type { Job } from '../training/protocol.ts';
-import { describeManifest } from './datasets.ts';
+import { describeManifest, manifestOf } from './datasets.ts';
 import { ownerIsAlive } from './owners.ts';
 
 /** What every call of the workbench takes. */
@@ -43,6 +43,8 @@ export async function openWorkbench(home: string, note: (message: string) => voi
   try {
     interruptLostRuns(db, ownerIsAlive);
     await makeBuiltinDatasets(home, db, note, call);
+    // What killed or failed imports left; a deleted data set keeps its arrays, so that it can be restored.
+    await pruneBlobs(home, listDatasets(db, { includeDeleted: true }).map(manifestOf));
   } catch (error) {
     db.close();
     throw error;
