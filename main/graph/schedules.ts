@@ -10,8 +10,9 @@ export type Schedule = (step: number, totalSteps: number) => number;
 export const constant: Schedule = () => 1;
 
 /**
- * Linear warm-up from 1/warmupSteps to 1 over the first steps, then half a cosine down to `floor` at the last step.
- * Source: Loshchilov and Hutter 2017 (SGDR), without restarts.
+ * Linear warm-up from 1/warmupSteps to 1 over the first steps, then half a cosine towards `floor`, which it
+ * would reach one step after the last (so that the last step still learns). Source: Loshchilov and Hutter 2017
+ * (SGDR), without restarts.
  * @throws RangeError unless warmupSteps is a whole number ≥ 0 and 0 ≤ floor ≤ 1
  */
 export function cosine({
@@ -24,7 +25,7 @@ export function cosine({
   if (!(floor >= 0 && floor <= 1)) throw new RangeError(`floor must be from 0 to 1, got ${floor}.`);
   return (step, totalSteps) => {
     if (step <= warmupSteps) return step / warmupSteps;
-    return between(1, floor, progress(step, Math.max(1, warmupSteps), totalSteps));
+    return between(1, floor, progress(step, Math.max(1, warmupSteps), totalSteps + 1));
   };
 }
 

@@ -54,6 +54,7 @@ export function slice(x: Tensor, options: SliceOptions): Tensor {
   };
   const start = bound(options.start, step > 0 ? low : high);
   const end = bound(options.end, step > 0 ? high : low);
+  if ((end - start) * step <= 0) return x.graph.append('slice', [x], { axis, start: 0, end: 0, step: 1 })[0];
   if (start === 0 && end === extent && step === 1) return x;
   return x.graph.append('slice', [x], { axis, start, end, step })[0];
 }

@@ -8,13 +8,12 @@ import type { OnnxConstant } from '../definitions/definition.ts';
 import { toTensorData } from '../dtype.ts';
 import { ShapeError } from '../shape.ts';
 import type { Graph, Node, Tensor } from '../graph.ts';
-import { encodeTensor, encodeValue } from './attributes.ts';
+import { encodeNode, encodeTensor, encodeValue } from './messages.ts';
 import { findLive } from './live.ts';
 import { Names } from './names.ts';
 import { ModelProtoSchema } from './onnx_pb.ts';
 import type { NodeProto, TensorProto, ValueInfoProto } from './onnx_pb.ts';
 import { PortableFunctions } from './portable.ts';
-import { encodeNode } from './subgraph.ts';
 
 /** The operator set and file version that are written. onnxruntime 1.29 and everything since mid 2024 reads them. */
 const opset = 20n;

@@ -6,7 +6,7 @@ import { create } from '@bufbuild/protobuf';
 import type { OperatorCall, PortableFunction, PortableNode } from '../../../kernels/portable-function.ts';
 import { FunctionProtoSchema } from './onnx_pb.ts';
 import type { FunctionProto } from './onnx_pb.ts';
-import { encodeNode } from './subgraph.ts';
+import { encodeNode } from './messages.ts';
 
 /** The domain of the functions. */
 const portableDomain = 'refract.portable';

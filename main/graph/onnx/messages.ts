@@ -1,20 +1,37 @@
 /**
- * @file ONNX attributes, tensors and types from plain data.
+ * @file ONNX messages from plain data: nodes, attributes, tensors, types.
  */
 import { create } from '@bufbuild/protobuf';
-import type { Attribute } from '../../../kernels/portable-function.ts';
+import type { Attribute, PortableGraph, PortableNode } from '../../../kernels/portable-function.ts';
 import { dataTypes, littleEndianBytes, toTensorData } from '../dtype.ts';
 import type { DType, TensorData } from '../dtype.ts';
 import type { Shape } from '../shape.ts';
-import { AttributeProtoSchema, TensorProtoSchema, ValueInfoProtoSchema } from './onnx_pb.ts';
-import type { AttributeProto, TensorProto, ValueInfoProto } from './onnx_pb.ts';
-import { encodeSubgraph } from './subgraph.ts';
+import {
+  AttributeProtoSchema,
+  GraphProtoSchema,
+  NodeProtoSchema,
+  TensorProtoSchema,
+  ValueInfoProtoSchema,
+} from './onnx_pb.ts';
+import type { AttributeProto, GraphProto, NodeProto, TensorProto, ValueInfoProto } from './onnx_pb.ts';
 
 /** `AttributeProto.AttributeType` of the ONNX specification. */
 const attributeTypes = { float: 1, int: 2, string: 3, tensor: 4, graph: 5, floats: 6, ints: 7 } as const;
 
+/** Encodes a node. An empty name among its inputs or outputs stands for one that is absent. */
+export function encodeNode(node: PortableNode, name = ''): NodeProto {
+  return create(NodeProtoSchema, {
+    name,
+    opType: node.op,
+    domain: node.domain ?? '',
+    input: [...node.inputs],
+    output: [...node.outputs],
+    attribute: Object.entries(node.attributes ?? {}).map(([key, value]) => encodeAttribute(key, value)),
+  });
+}
+
 /** Encodes an attribute. */
-export function encodeAttribute(name: string, value: Attribute): AttributeProto {
+function encodeAttribute(name: string, value: Attribute): AttributeProto {
   return create(AttributeProtoSchema, { name, ...attributeValue(value) });
 }
 
@@ -29,6 +46,16 @@ function attributeValue(value: Attribute) {
     return { type: attributeTypes.tensor, t: encodeTensor('', dtype, dims, toTensorData(dtype, data)) };
   }
   return { type: attributeTypes.ints, ints: value.map(BigInt) };
+}
+
+/** Encodes the body of a Scan. */
+function encodeSubgraph({ name, inputs, outputs, nodes }: PortableGraph): GraphProto {
+  return create(GraphProtoSchema, {
+    name,
+    input: inputs.map((value) => encodeValue(value.name, value.dtype)),
+    output: outputs.map((value) => encodeValue(value.name, value.dtype)),
+    node: nodes.map((node) => encodeNode(node)),
+  });
 }
 
 /** Encodes a stored tensor. */

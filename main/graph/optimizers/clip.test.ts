@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { Graph } from '../graph.ts';
+import { evaluate } from '../testing/run.ts';
+import { clipByGlobalNorm, globalNorm } from './clip.ts';
+
+test('the global norm is that of all gradients as one vector', async () => {
+  const graph = new Graph({ dtype: 'float64' });
+  const norm = globalNorm([graph.parameter('a', [2]), graph.parameter('b', [1, 1])]);
+  expect(await evaluate({ norm }, { a: [2, 3], b: [6] })).toEqual({ norm: [7] });
+});
+
+test('long gradients are shortened together, short ones stay', async () => {
+  const graph = new Graph({ dtype: 'float64' });
+  const inputs = [graph.parameter('a', [2]), graph.parameter('b', [1])];
+  const { gradients, norm } = clipByGlobalNorm(inputs, 3.5);
+  const [a, b] = gradients as [(typeof gradients)[0], (typeof gradients)[0]];
+  const long = await evaluate({ a, b, norm }, { a: [2, 3], b: [6] });
+  const factor = 3.5 / (7 + 1e-6);
+  expect(long.norm).toEqual([7]);
+  expect(long.a).toEqual([2, 3].map((v) => expect.closeTo(v * factor, 12)));
+  expect(long.b).toEqual([expect.closeTo(6 * factor, 12)]);
+  expect(await evaluate({ a, b }, { a: [0.5, 0], b: [1] })).toEqual({ a: [0.5, 0], b: [1] });
+});
+
+test('zero gradients stay zero, and the largest norm must be above 0', async () => {
+  const graph = new Graph();
+  const { gradients } = clipByGlobalNorm([graph.parameter('a', [2])], 1);
+  expect(await evaluate({ a: gradients[0]! }, { a: [0, 0] })).toEqual({ a: [0, 0] });
+  expect(() => clipByGlobalNorm(gradients, 0)).toThrow('maxNorm must be above 0, got 0.');
+});
