@@ -1,6 +1,5 @@
-// Included by loops.cc, once per instruction set. Sixteen channels side by side, for the loops that have to keep many
-// sums in registers, which compilers do not manage from plain loops. Sixteen on every instruction set, so that sums
-// over channels have the same order everywhere.
+// Included by loops.cc, once per instruction set. Channels side by side in one register, for the loops that have to
+// keep many sums in registers, which compilers do not manage from plain loops.
 
 #if defined(__AVX512F__)
 #define REFRACT_LANES 16
@@ -10,10 +9,8 @@
 #define REFRACT_LANES 4
 #endif
 
-static const int STRIP = 16;
-static const int STRIP_PARTS = STRIP / REFRACT_LANES;
-
 #if defined(_MSC_VER) && !defined(__clang__)
+#define UNROLL
 struct Lanes {
   float lane[REFRACT_LANES];
 };
@@ -31,32 +28,16 @@ static inline Lanes broadcast(float value) {
   return all;
 }
 #else
+/** Before every loop over an array of Lanes: only when all of them are unrolled does the array live in registers. */
+#define UNROLL _Pragma("GCC unroll 16")
 typedef float Lanes __attribute__((vector_size(REFRACT_LANES * 4)));
-static inline Lanes broadcast(float value) { return Lanes{} + value; }
+static inline Lanes broadcast(float value) { return value - Lanes{}; }  // adding 0 would change −0
 #endif
 
-/** Sixteen floats. */
-struct Strip {
-  Lanes part[STRIP_PARTS];
-};
-
-static inline Strip stripOf(float value) {
-  Strip strip;
-  for (int p = 0; p < STRIP_PARTS; p++) strip.part[p] = broadcast(value);
-  return strip;
+static inline Lanes load(const float* from) {
+  Lanes lanes;
+  memcpy(&lanes, from, sizeof lanes);
+  return lanes;
 }
 
-static inline Strip loadStrip(const float* from) {
-  Strip strip;
-  memcpy(&strip, from, sizeof strip);
-  return strip;
-}
-
-static inline void storeStrip(float* to, const Strip& strip) { memcpy(to, &strip, sizeof strip); }
-
-/** sum + a·b, rounded after the product and after the sum. */
-static inline Strip addProduct(const Strip& sum, const Strip& a, const Strip& b) {
-  Strip result;
-  for (int p = 0; p < STRIP_PARTS; p++) result.part[p] = sum.part[p] + a.part[p] * b.part[p];
-  return result;
-}
+static inline void store(float* to, const Lanes& lanes) { memcpy(to, &lanes, sizeof lanes); }

@@ -9,10 +9,13 @@
 
 #include "table.h"
 
-#if defined(_MSC_VER)
-#define RESTRICT __restrict
+#if defined(__clang__)
+#define INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
+#elif defined(_MSC_VER)
+#define INDEPENDENT __pragma(loop(ivdep))
 #else
-#define RESTRICT __restrict__
+/** Before a loop whose iterations touch different elements: row pointers never meet, except as the very same row. */
+#define INDEPENDENT _Pragma("GCC ivdep")
 #endif
 
 namespace refract {
@@ -23,8 +26,8 @@ namespace REFRACT_ISA {
 #include "surrogate.h"
 
 #include "../operators/linear-scan/loop.h"
-#include "../operators/lif-neuron-grad/loop.h"
 #include "../operators/lif-neuron/loop.h"
+#include "../operators/lif-neuron-grad/loop.h"
 #include "../operators/refractory-mask/loop.h"
 #include "../operators/sliding-psn/loop.h"
 #include "../operators/sliding-psn-grad/loop.h"

@@ -14,5 +14,5 @@ static inline Rows<T> orSpare(const Rows<T>& rows, T* spare) {
 
 template <typename T>
 static inline void fill(T* row, int64_t n, T value) {
-  for (int64_t i = 0; i < n; i++) row[i] = value;
+  INDEPENDENT for (int64_t i = 0; i < n; i++) row[i] = value;
 }

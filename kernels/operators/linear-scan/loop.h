@@ -1,34 +1,19 @@
-// Included by cpu/loops.cc, once per instruction set.
+// Included by cpu/loops.cc, once per instruction set. The state is the row of h that was written last: a copy of its
+// own would halve the number of rows that the processor's store buffer can have on their way to memory.
 
-static void scanForward(int64_t n, const float* RESTRICT x, const float* RESTRICT gate, float* RESTRICT state,
-                        float* RESTRICT h) {
-  for (int64_t i = 0; i < n; i++) {
-    const float next = gate[i] * state[i] + x[i];
-    state[i] = next;
-    h[i] = next;
-  }
-}
-
-/** `carry` is gate[t+1]·h[t+1]. */
-static void scanBackward(int64_t n, const float* RESTRICT x, const float* RESTRICT gate, float* RESTRICT carry,
-                         float* RESTRICT h) {
-  for (int64_t i = 0; i < n; i++) {
-    const float next = x[i] + carry[i];
-    carry[i] = gate[i] * next;
-    h[i] = next;
-  }
+static void scanStep(int64_t n, const float* x, const float* gate, const float* previous, float* h) {
+  INDEPENDENT for (int64_t i = 0; i < n; i++) h[i] = gate[i] * previous[i] + x[i];
 }
 
 static void linearScan(const LinearScanBlock& block) {
-  alignas(64) float state[MAX_BLOCK_CHANNELS];
-  fill(state, block.width, 0.0f);
-  if (block.reverse) {
-    for (int64_t t = block.steps - 1; t >= 0; t--) {
-      scanBackward(block.width, at(block.x, t), at(block.gate, t), state, at(block.h, t));
-    }
-  } else {
-    for (int64_t t = 0; t < block.steps; t++) {
-      scanForward(block.width, at(block.x, t), at(block.gate, t), state, at(block.h, t));
-    }
+  alignas(64) float zeros[MAX_BLOCK_CHANNELS];
+  fill(zeros, block.width, 0.0f);
+  const int64_t last = block.steps - 1;
+  for (int64_t i = 0; i <= last; i++) {
+    // Backwards, the gate is that of the step after: h[t] = x[t] + gate[t+1]·h[t+1].
+    const int64_t t = block.reverse ? last - i : i, before = block.reverse ? t + 1 : t - 1;
+    const float* previous = i == 0 ? zeros : at(block.h, before);
+    const float* gate = i == 0 && block.reverse ? zeros : at(block.gate, block.reverse ? before : t);
+    scanStep(block.width, at(block.x, t), gate, previous, at(block.h, t));
   }
 }

@@ -2,9 +2,8 @@
 
 /** `left` counts the steps for which the gate is still closed. */
 template <bool byCandidates>
-static void maskStep(int64_t n, int32_t period, const float* RESTRICT c, int32_t* RESTRICT left, float* RESTRICT s,
-                     uint8_t* RESTRICT open) {
-  for (int64_t i = 0; i < n; i++) {
+static void maskStep(int64_t n, int32_t period, const float* c, int32_t* left, float* s, uint8_t* open) {
+  INDEPENDENT for (int64_t i = 0; i < n; i++) {
     const int32_t wait = left[i];
     const int32_t isOpen = wait == 0;
     const int32_t candidate = c[i] != 0;

@@ -1,4 +1,4 @@
-/** @file What one thread of SlidingPsnGrad works on: up to sixteen channels of one sample, all steps. */
+/** @file What one thread of SlidingPsnGrad works on: some channels of one sample, all steps. */
 #pragma once
 
 #include "../../cpu/rules.h"
@@ -15,12 +15,13 @@ struct SlidingPsnGradBlock {
   const float* dcount;  ///< [width]
   Rows<const float> dh;
   Rows<float> dx;
-  float* dweight;  ///< [order]: this block's part of the sum over channels; never null
-  float* dbias;    ///< one float: likewise
-  float* scratch;  ///< psnGradScratch(order) floats
+  float* sums;  ///< [strips][order + 1]: each strip's part of dweight and dbias
+  float* scratch;
 };
 
-/** Rows of the potential's gradient, rows of the input, and a strip of sums for every weight and the bias. */
-static inline int64_t psnGradScratch(int64_t order) { return 2 * psnScratch(order) + (order + PSN_SLACK + 1) * PSN_WIDTH; }
+/** Floats of scratch memory: packed rows of the potential's gradient and of x, and a tile of sums or strip of taps. */
+static inline int64_t psnGradScratch(int64_t width, int64_t order) {
+  return 2 * psnScratch(width, order) + (order + 1) * PSN_STRIP * psnStrips(width);
+}
 
 }  // namespace refract

@@ -44,14 +44,15 @@ class SlidingPsnGrad {
     float* dweight = call.output(1, {sizes.batch, weight.dims[0]});
     float* dbias = call.output(2, {sizes.batch});
 
-    // Every block of channels has its own sums, added up below in their order: the same result for any threads.
+    // Every strip of channels has its own sums, added up below in their order: the same result for any threads.
     const int64_t order = std::min(weight.dims[0], sizes.steps);
-    const int64_t perSample = (sizes.channels + PSN_WIDTH - 1) / PSN_WIDTH;
-    const int64_t sums = order + 1;
-    std::vector<float> parts(static_cast<size_t>(sizes.batch * perSample * sums));
+    const int64_t strips = psnStrips(sizes.channels);
+    std::vector<float> parts(static_cast<size_t>(sizes.batch * strips * (order + 1)));
+    const int64_t blocksOf = std::min(blockWidth(sizes), PSN_MAX_STRIPS * PSN_STRIP);
     std::atomic<bool> outOfMemory{false};
-    forEachBlock(call, sizes, PSN_WIDTH, [&](int64_t sample, int64_t channel, int64_t width) {
-      const std::unique_ptr<float[]> scratch(new (std::nothrow) float[static_cast<size_t>(psnGradScratch(order))]);
+    forEachBlock(call, sizes, blocksOf, [&](int64_t sample, int64_t channel, int64_t width) {
+      const auto size = static_cast<size_t>(psnGradScratch(width, order));
+      const std::unique_ptr<float[]> scratch(new (std::nothrow) float[size]);
       if (!scratch) {
         outOfMemory = true;
         return;
@@ -64,8 +65,7 @@ class SlidingPsnGrad {
       block.dcount = partOf(dcount.data, sizes, sample, channel);
       block.dh = rowsOf(dh.data, sizes, sample, channel);
       block.dx = rowsOf(dx, sizes, sample, channel);
-      block.dweight = parts.data() + (sample * perSample + channel / PSN_WIDTH) * sums;
-      block.dbias = block.dweight + order;
+      block.sums = parts.data() + (sample * strips + channel / PSN_STRIP) * (order + 1);
       block.scratch = scratch.get();
       loops().slidingPsnGrad(block);
     });
@@ -73,8 +73,8 @@ class SlidingPsnGrad {
 
     const auto sumOf = [&](int64_t sample, int64_t i) {
       float sum = 0;
-      for (int64_t part = 0; part < perSample; part++) {
-        sum += parts[static_cast<size_t>((sample * perSample + part) * sums + i)];
+      for (int64_t strip = 0; strip < strips; strip++) {
+        sum += parts[static_cast<size_t>((sample * strips + strip) * (order + 1) + i)];
       }
       return sum;
     };

@@ -1,94 +1,102 @@
-// Included by cpu/loops.cc, once per instruction set.
+// Included by cpu/loops.cc, once per instruction set, after sliding-psn/loop.h.
 
 /** Weights whose gradients are summed in registers together. */
-static const int PSN_TAPS = PSN_ROWS;
+static const int PSN_TAPS = 8;
 
-/** g[t] = σ'(h[t])·(ds[t] + dcount) + dh[t] for rows [first, last), zeros beyond the last step. */
+/** g = σ'(h)·(ds + dcount) + dh of one row. */
 template <SurrogateKind kind>
-static void psnPotentialGradient(float* g, const SlidingPsnGradBlock& block, int64_t first, int64_t last) {
-  alignas(64) float h[STRIP], ds[STRIP], dh[STRIP], dcount[STRIP];
-  const Surrogate surrogate = block.surrogate;
-  const size_t bytes = sizeof(float) * static_cast<size_t>(block.width);
-  fill(h, STRIP, 0.0f);
-  fill(ds, STRIP, 0.0f);
-  fill(dh, STRIP, 0.0f);
-  fill(dcount, STRIP, 0.0f);
-  if (block.dcount) memcpy(dcount, block.dcount, bytes);
-  for (int64_t t = first; t < last; t++, g += STRIP) {
-    if (t >= block.steps) {
-      fill(g, STRIP, 0.0f);
-      continue;
+static void psnPotentialGradient(int64_t n, const Surrogate& surrogateOfAll, const float* h,
+                                 const float* ds, const float* dcount, const float* dh,
+                                 float* g) {
+  const Surrogate surrogate = surrogateOfAll;
+  INDEPENDENT for (int64_t i = 0; i < n; i++) g[i] = slope<kind>(h[i], surrogate) * (ds[i] + dcount[i]) + dh[i];
+}
+
+/** Packs the potential's gradient for rows [first, last), zeros beyond the last step. */
+template <SurrogateKind kind>
+static void packGradients(float* packed, int64_t rows, const SlidingPsnGradBlock& block, int64_t first, int64_t last) {
+  alignas(64) float zeros[PSN_MAX_STRIPS * PSN_STRIP], row[PSN_MAX_STRIPS * PSN_STRIP];
+  fill(zeros, block.width, 0.0f);
+  const Rows<const float> ds = orSpare<const float>(block.ds, zeros), dh = orSpare<const float>(block.dh, zeros);
+  const float* dcount = block.dcount ? block.dcount : zeros;
+  for (int64_t t = first; t < last; t++) {
+    if (t < block.steps) {
+      psnPotentialGradient<kind>(block.width, block.surrogate, at(block.h, t), at(ds, t), dcount, at(dh, t), row);
     }
-    memcpy(h, at(block.h, t), bytes);
-    if (block.ds.data) memcpy(ds, at(block.ds, t), bytes);
-    if (block.dh.data) memcpy(dh, at(block.dh, t), bytes);
-    for (int i = 0; i < STRIP; i++) {
-      g[i] = slope<kind>(h[i], surrogate) * (ds[i] + dcount[i]) + dh[i];
-    }
+    packRow(packed + (t - first) * PSN_STRIP, rows, t < block.steps ? row : zeros, block.width);
   }
 }
 
-/** sums[i] += Σ_t g[t]·x[t−i] over the tile's steps, a strip per weight i; xs starts at row −(order−1). */
-static void addWeightGradients(float* sums, const float* g, const float* xs, int64_t rows, int64_t order) {
+/** taps[i] += Σ_t g[t]·x[t−i] of one strip over a tile's steps, sixteen sums per weight i; x starts at row −(order−1). */
+static void addWeightGradients(float* taps, const float* g, const float* x, int64_t steps, int64_t order) {
   for (int64_t first = 0; first < order; first += PSN_TAPS) {
-    Strip taps[PSN_TAPS];
-#pragma GCC unroll 8
-    for (int k = 0; k < PSN_TAPS; k++) taps[k] = stripOf(0.0f);
-    // Weight i = first + k meets row t + (order − 1) − i; rows before the packed ones are those of weights ≥ order.
-    const float* latest = xs + (order - 1 - first) * STRIP;
-    for (int64_t t = 0; t < rows; t++) {
-      const Strip gradient = loadStrip(g + t * STRIP);
-#pragma GCC unroll 8
-      for (int k = 0; k < PSN_TAPS; k++) {
-        taps[k] = addProduct(taps[k], gradient, loadStrip(latest + (t - k) * STRIP));
+    // Weight first + k meets row t + (order − 1) − first − k. Rows before x are those of weights beyond the order.
+    const float* latest = x + (order - 1 - first) * PSN_STRIP;
+    for (int64_t lane = 0; lane < PSN_STRIP; lane += REFRACT_LANES) {
+      Lanes sums[PSN_TAPS];
+      UNROLL for (int k = 0; k < PSN_TAPS; k++) sums[k] = broadcast(0.0f);
+      for (int64_t t = 0; t < steps; t++) {
+        const Lanes gradient = load(g + t * PSN_STRIP + lane);
+        UNROLL for (int k = 0; k < PSN_TAPS; k++) {
+          sums[k] = sums[k] + gradient * load(latest + (t - k) * PSN_STRIP + lane);
+        }
+      }
+      alignas(64) float tile[PSN_TAPS * REFRACT_LANES];
+      UNROLL for (int k = 0; k < PSN_TAPS; k++) store(tile + k * REFRACT_LANES, sums[k]);
+      for (int64_t k = 0; k < smaller(PSN_TAPS, order - first); k++) {
+        float* tap = taps + (first + k) * PSN_STRIP + lane;
+        store(tap, load(tap) + load(tile + k * REFRACT_LANES));
       }
     }
-    for (int k = 0; k < PSN_TAPS && first + k < order; k++) {
-      float* sum = sums + (first + k) * STRIP;
-      storeStrip(sum, addProduct(loadStrip(sum), taps[k], stripOf(1.0f)));
-    }
   }
 }
 
-/** The sum of a strip, always in the same order. */
-static float total(const float* strip) {
+/** sum += Σ_t g[t] of one strip, sixteen sums. */
+static void addBiasGradients(float* sum, const float* g, int64_t steps) {
+  for (int64_t t = 0; t < steps; t++) {
+    INDEPENDENT for (int64_t i = 0; i < PSN_STRIP; i++) sum[i] += g[t * PSN_STRIP + i];
+  }
+}
+
+/** The sum of sixteen, always in the same order. */
+static float total(const float* sums) {
   float sum = 0;
-  for (int i = 0; i < STRIP; i++) sum += strip[i];
+  for (int64_t i = 0; i < PSN_STRIP; i++) sum += sums[i];
   return sum;
 }
 
 template <SurrogateKind kind>
 static void slidingPsnGradOf(const SlidingPsnGradBlock& block) {
-  const int64_t reach = block.order - 1;
+  const int64_t order = block.order, strips = psnStrips(block.width), rows = psnPackedRows(order);
+  const int64_t channels = strips * PSN_STRIP, stripSize = rows * PSN_STRIP, tapsSize = (order + 1) * PSN_STRIP;
   float* g = block.scratch;
-  // The last group of weights may look at rows before the packed ones: there is room, and nothing keeps the result.
-  float* xs = g + psnScratch(block.order) + PSN_TAPS * STRIP;
-  float* sums = g + 2 * psnScratch(block.order);
-  float* biasSum = sums + block.order * STRIP;
-  fill(xs - PSN_TAPS * STRIP, PSN_TAPS * STRIP, 0.0f);
-  fill(sums, (block.order + 1) * STRIP, 0.0f);
+  // Every strip of x has PSN_TAPS rows of room before it, where the last group of weights may look (see above).
+  float* x = g + channels * rows;
+  float* sums = x + channels * rows;
+  float* taps = sums + channels * (PSN_TILE + PSN_SLACK);
+  fill(x, channels * rows, 0.0f);
+  fill(taps, strips * tapsSize, 0.0f);
   for (int64_t start = 0; start < block.steps; start += PSN_TILE) {
-    const int64_t end = start + PSN_TILE < block.steps ? start + PSN_TILE : block.steps;
-    psnPotentialGradient<kind>(g, block, start, end + reach + PSN_ROWS);
+    const int64_t steps = smaller(PSN_TILE, block.steps - start);
+    packGradients<kind>(g, rows, block, start, start + steps + order - 1 + PSN_ROWS);
     if (block.dx.data) {
-      for (int64_t t = start; t < end; t += PSN_ROWS) {
-        Strip rows[PSN_ROWS];
-        correlate(rows, g + (t - start) * STRIP, block.weight, block.order, 0.0f);
-        for (int64_t r = 0; r < PSN_ROWS && t + r < end; r++) {
-          alignas(64) float dx[STRIP];
-          storeStrip(dx, rows[r]);
-          memcpy(at(block.dx, t + r), dx, sizeof(float) * static_cast<size_t>(block.width));
-        }
+      correlate(sums, strips, g, rows, steps, block.weight, order, 0.0f);
+      for (int64_t t = 0; t < steps; t++) {
+        memcpy(at(block.dx, start + t), sums + t * channels, sizeof(float) * static_cast<size_t>(block.width));
       }
     }
-    packRows(xs, block.x, start - reach, end, block.steps, block.width);
-    addWeightGradients(sums, g, xs, end - start, block.order);
-    for (int64_t t = 0; t < end - start; t++) {
-      storeStrip(biasSum, addProduct(loadStrip(biasSum), loadStrip(g + t * STRIP), stripOf(1.0f)));
+    packRows(x + PSN_TAPS * PSN_STRIP, rows, block.x, start - (order - 1), start + steps, block.steps, block.width);
+    for (int64_t strip = 0; strip < strips; strip++) {
+      float* own = taps + strip * tapsSize;
+      addWeightGradients(own, g + strip * stripSize, x + strip * stripSize + PSN_TAPS * PSN_STRIP, steps, order);
+      addBiasGradients(own + order * PSN_STRIP, g + strip * stripSize, steps);
     }
   }
-  for (int64_t i = 0; i < block.order; i++) block.dweight[i] = total(sums + i * STRIP);
-  *block.dbias = total(biasSum);
+  for (int64_t strip = 0; strip < strips; strip++) {
+    for (int64_t i = 0; i <= order; i++) {
+      block.sums[strip * (order + 1) + i] = total(taps + strip * tapsSize + i * PSN_STRIP);
+    }
+  }
 }
 
 static void slidingPsnGrad(const SlidingPsnGradBlock& block) {

@@ -37,8 +37,10 @@ class SlidingPsn {
     std::vector<float> reversed(weight.data, weight.data + order);
     std::reverse(reversed.begin(), reversed.end());
     std::atomic<bool> outOfMemory{false};
-    forEachBlock(call, sizes, PSN_WIDTH, [&](int64_t sample, int64_t channel, int64_t width) {
-      const std::unique_ptr<float[]> scratch(new (std::nothrow) float[static_cast<size_t>(psnScratch(order))]);
+    const int64_t blocksOf = std::min(blockWidth(sizes), PSN_MAX_STRIPS * PSN_STRIP);
+    forEachBlock(call, sizes, blocksOf, [&](int64_t sample, int64_t channel, int64_t width) {
+      const auto size = static_cast<size_t>(psnScratch(width, order));
+      const std::unique_ptr<float[]> scratch(new (std::nothrow) float[size]);
       if (!scratch) {
         outOfMemory = true;
         return;

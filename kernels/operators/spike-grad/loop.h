@@ -2,12 +2,12 @@
 
 template <SurrogateKind kind>
 static void spikeGradOf(const SpikeGradBlock& block) {
-  const float* RESTRICT u = block.u;
-  const float* RESTRICT ds = block.ds;
-  float* RESTRICT du = block.du;
+  const float* u = block.u;
+  const float* ds = block.ds;
+  float* du = block.du;
   const Surrogate surrogate = block.surrogate;
   const float threshold = block.threshold;
-  for (int64_t i = 0; i < block.count; i++) du[i] = ds[i] * slope<kind>(u[i] - threshold, surrogate);
+  INDEPENDENT for (int64_t i = 0; i < block.count; i++) du[i] = ds[i] * slope<kind>(u[i] - threshold, surrogate);
 }
 
 static void spikeGrad(const SpikeGradBlock& block) {
