@@ -18,7 +18,9 @@ export interface OptionSpec {
 export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
 
 /** Options as read. Absent ones are undefined; a flag `--no-x` is read as x: false. */
-export type OptionValues = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
+export type OptionValues = Readonly<
+  Record<string, string | number | boolean | readonly string[] | undefined>
+>;
 
 export interface Arguments {
   readonly positionals: readonly string[];
@@ -45,7 +47,11 @@ export interface Command {
 
 /** Options that every command takes. */
 export const commonOptions = {
-  home: { type: 'text', value: 'DIR', help: 'home folder (else REFRACT_HOME, else the platform’s data folder)' },
+  home: {
+    type: 'text',
+    value: 'DIR',
+    help: 'home folder (else REFRACT_HOME, else the platform’s data folder)',
+  },
   json: { type: 'flag', help: 'print one JSON document and nothing else' },
   help: { type: 'flag', help: 'show this help' },
 } as const satisfies OptionSpecs;
@@ -70,14 +76,22 @@ export function readArguments(command: Command, args: readonly string[]): Argume
       strict: true,
     });
   } catch (error) {
-    throw new RefractError('usage', `${(error as Error).message.split('. To specify')[0]}.`.replace('..', '.'), help);
+    throw new RefractError(
+      'usage',
+      `${(error as Error).message.split('. To specify')[0]}.`.replace('..', '.'),
+      help,
+    );
   }
   const [minimum, maximum] = command.positionals;
   const { positionals, values } = parsed;
   const asksForHelp = values['help'] === true;
   if (!asksForHelp && (positionals.length < minimum || positionals.length > maximum)) {
     const expected = command.usage || 'no arguments';
-    throw new RefractError('usage', `\`refract ${command.name}\` takes ${expected}; ${positionals.length} given.`, help);
+    throw new RefractError(
+      'usage',
+      `\`refract ${command.name}\` takes ${expected}; ${positionals.length} given.`,
+      help,
+    );
   }
   const options = Object.entries(values).map(([name, value]) => [name, typed(name, specs[name]!, value)]);
   return { positionals, options: Object.fromEntries(options) as OptionValues };
@@ -100,7 +114,12 @@ export function readSettings(list: OptionValues[string]): Record<string, string>
   const settings: Record<string, string> = {};
   for (const item of (list ?? []) as readonly string[]) {
     const at = item.indexOf('=');
-    if (at <= 0) throw new RefractError('usage', `--set takes name=value; "${item}" is not of that form.`, 'For example --set hidden=256.');
+    if (at <= 0)
+      throw new RefractError(
+        'usage',
+        `--set takes name=value; "${item}" is not of that form.`,
+        'For example --set hidden=256.',
+      );
     settings[item.slice(0, at)] = item.slice(at + 1);
   }
   return settings;

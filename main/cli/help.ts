@@ -10,7 +10,9 @@ Usage: refract COMMAND [options]        (from a checkout: npm run -s refract -- 
 /** Help on everything, one line a command. */
 export function overview(commands: readonly Command[]): string {
   const width = Math.max(...commands.map(({ name, usage }) => `${name} ${usage}`.length));
-  const lines = commands.map(({ name, usage, summary }) => `  ${`${name} ${usage}`.padEnd(width)}  ${summary}`);
+  const lines = commands.map(
+    ({ name, usage, summary }) => `  ${`${name} ${usage}`.padEnd(width)}  ${summary}`,
+  );
   return [
     overviewHead,
     ...lines,
@@ -29,7 +31,9 @@ export function commandHelp({ name, usage, summary, options }: Command): string 
 }
 
 function optionLines(options: OptionSpecs): string {
-  const rows = Object.entries(options).map(([name, { value, help }]) => [`--${name}${value ? ` ${value}` : ''}`, help] as const);
+  const rows = Object.entries(options).map(
+    ([name, { value, help }]) => [`--${name}${value ? ` ${value}` : ''}`, help] as const,
+  );
   const width = Math.max(...rows.map(([left]) => left.length));
   return rows.map(([left, help]) => `  ${left.padEnd(width)}  ${help}`).join('\n');
 }

@@ -74,5 +74,9 @@ function find(name: string): (typeof commands)[number] {
   const command = commands.find((candidate) => candidate.name === name);
   if (command) return command;
   const names = commands.map((candidate) => candidate.name).join(', ');
-  throw new RefractError('usage', `There is no command "${name}".`, `The commands are ${names}. See \`refract help\`.`);
+  throw new RefractError(
+    'usage',
+    `There is no command "${name}".`,
+    `The commands are ${names}. See \`refract help\`.`,
+  );
 }

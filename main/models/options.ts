@@ -7,7 +7,13 @@ import { RefractError } from '../api/errors.ts';
 import type { Surrogate } from '../graph/index.ts';
 
 /** Derivatives that stand in for the step function's; the formulas are in main/graph/functions/spiking.ts. */
-const surrogates = ['atan', 'sigmoid', 'fast-sigmoid', 'boxcar', 'triangle'] as const satisfies readonly Surrogate[];
+const surrogates = [
+  'atan',
+  'sigmoid',
+  'fast-sigmoid',
+  'boxcar',
+  'triangle',
+] as const satisfies readonly Surrogate[];
 
 const positive = (maximum: number) => z.number().gt(0).max(maximum);
 
@@ -17,7 +23,12 @@ const stackOptions = {
     title: 'Network',
     description: 'How layers are put together: stack is linear map, memory, spike rule, once per layer.',
   }),
-  layers: z.int().min(1).max(64).default(2).meta({ title: 'Layers', description: 'Number of spiking layers.' }),
+  layers: z
+    .int()
+    .min(1)
+    .max(64)
+    .default(2)
+    .meta({ title: 'Layers', description: 'Number of spiking layers.' }),
   hidden: z.int().min(1).max(8192).default(128).meta({
     title: 'Hidden size',
     unit: 'neurons',
@@ -37,13 +48,22 @@ const stackOptions = {
   }),
   dropout: z.number().min(0).lt(1).default(0).meta({
     title: 'Dropout',
-    description: 'Share of spikes between layers, and of rates before the readout, that is dropped while training.',
+    description:
+      'Share of spikes between layers, and of rates before the readout, that is dropped while training.',
   }),
 } as const;
 
 const trainingOptions = {
-  optimizer: z.enum(['adam', 'adamw', 'sgd']).default('adam').meta({ title: 'Optimizer', description: 'Update rule.' }),
-  momentum: z.number().min(0).lt(1).default(0).meta({ title: 'Momentum', description: 'Of sgd; 0 is plain descent.' }),
+  optimizer: z
+    .enum(['adam', 'adamw', 'sgd'])
+    .default('adam')
+    .meta({ title: 'Optimizer', description: 'Update rule.' }),
+  momentum: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(0)
+    .meta({ title: 'Momentum', description: 'Of sgd; 0 is plain descent.' }),
   weightDecay: z.number().min(0).max(10).default(0).meta({
     title: 'Weight decay',
     description: 'L2 penalty added to the gradient (sgd, adam), or decay apart from the gradient (adamw).',
@@ -59,7 +79,8 @@ const trainingOptions = {
   warmup: z.number().min(0).max(1).default(0).meta({
     title: 'Warm-up',
     unit: 'share of all steps',
-    description: 'Linear rise of the learning rate at the start (cosine), or the rising part (one-cycle; 0 means 0.3).',
+    description:
+      'Linear rise of the learning rate at the start (cosine), or the rising part (one-cycle; 0 means 0.3).',
   }),
   validation: z.number().min(0).lt(1).default(0).meta({
     title: 'Validation share',
@@ -69,7 +90,8 @@ const trainingOptions = {
   patience: z.int().min(0).max(10_000).default(0).meta({
     title: 'Early stopping',
     unit: 'epochs',
-    description: 'Stop after this many epochs without a lower validation loss and keep the best weights; 0 never stops.',
+    description:
+      'Stop after this many epochs without a lower validation loss and keep the best weights; 0 never stops.',
   }),
 } as const;
 
@@ -122,22 +144,36 @@ export function optionsOf(parts: readonly PartOption[]): z.ZodObject {
  * @param where what the options belong to, for the message ("variant lif-soft")
  * @throws RefractError `invalid-option` that names each wrong option, its value and what is allowed
  */
-export function parseOptions(given: Readonly<Record<string, unknown>>, parts: readonly PartOption[], where: string): Options {
+export function parseOptions(
+  given: Readonly<Record<string, unknown>>,
+  parts: readonly PartOption[],
+  where: string,
+): Options {
   const schema = optionsOf(parts);
   const known = Object.keys(schema.shape);
   for (const name of Object.keys(given)) {
     if (known.includes(name)) continue;
     const elsewhere = Object.hasOwn(everyOption, name) ? ` Other variants take it; ${where} does not.` : '';
-    throw new RefractError('invalid-option', `There is no option "${name}" for ${where}.${elsewhere}`, `Its options: ${known.join(', ')}.`);
+    throw new RefractError(
+      'invalid-option',
+      `There is no option "${name}" for ${where}.${elsewhere}`,
+      `Its options: ${known.join(', ')}.`,
+    );
   }
-  const typed = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, fromText(schema.shape[name], value)]));
+  const typed = Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [name, fromText(schema.shape[name], value)]),
+  );
   const parsed = schema.safeParse(typed);
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => {
       const name = String(issue.path[0]);
       return `${name}=${String(given[name])}: ${issue.message}`;
     });
-    throw new RefractError('invalid-option', `Wrong option for ${where}: ${problems.join('; ')}.`, 'See `refract variants` for ranges and defaults.');
+    throw new RefractError(
+      'invalid-option',
+      `Wrong option for ${where}: ${problems.join('; ')}.`,
+      'See `refract variants` for ranges and defaults.',
+    );
   }
   const defaults = z.object(everyOption).parse({});
   return { ...defaults, ...parsed.data };
@@ -147,7 +183,8 @@ export function parseOptions(given: Readonly<Record<string, unknown>>, parts: re
 function fromText(schema: z.core.$ZodType | undefined, value: unknown): unknown {
   if (typeof value !== 'string' || !schema) return value;
   const type = z.toJSONSchema(schema, { io: 'input' }).type;
-  if ((type === 'number' || type === 'integer') && value.trim() !== '' && Number.isFinite(Number(value))) return Number(value);
+  if ((type === 'number' || type === 'integer') && value.trim() !== '' && Number.isFinite(Number(value)))
+    return Number(value);
   if (type === 'boolean' && (value === 'true' || value === 'false')) return value === 'true';
   return value;
 }

@@ -47,7 +47,8 @@ export class ParameterList {
 export function startValues(spec: ParameterSpec, seed: number): Float32Array {
   const size = spec.shape.reduce((product, n) => product * n, 1);
   const { start } = spec;
-  if ('values' in start) return Float32Array.from({ length: size }, (_, i) => start.values[i % start.values.length]!);
+  if ('values' in start)
+    return Float32Array.from({ length: size }, (_, i) => start.values[i % start.values.length]!);
   const generator = xoroshiro128plus(hash(`${seed}/${spec.name}`));
   skipN(generator, 32); // its first numbers still show the seed
   return Float32Array.from({ length: size }, () => {

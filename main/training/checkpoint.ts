@@ -62,7 +62,10 @@ export function writeCheckpoint(
   position: Position,
 ): { path: string; bytes: number; sha256: string } {
   const path = files.checkpoint(folder);
-  const written = writeWeights(path, { tensors, metadata: { format: 'refract-checkpoint-1', position: JSON.stringify(position) } });
+  const written = writeWeights(path, {
+    tensors,
+    metadata: { format: 'refract-checkpoint-1', position: JSON.stringify(position) },
+  });
   return { path, ...written };
 }
 
@@ -70,15 +73,26 @@ export function writeCheckpoint(
  * Reads the run's checkpoint.
  * @throws RefractError `wrong-state` where the run has none, `damaged-store` where it cannot be read
  */
-export function readCheckpoint(folder: string): { tensors: ReadonlyMap<string, NamedArray>; position: Position } {
+export function readCheckpoint(folder: string): {
+  tensors: ReadonlyMap<string, NamedArray>;
+  position: Position;
+} {
   const path = files.checkpoint(folder);
   if (!existsSync(path)) {
-    throw new RefractError('wrong-state', 'The run stopped before its first checkpoint.', 'Start it again with `refract train`.');
+    throw new RefractError(
+      'wrong-state',
+      'The run stopped before its first checkpoint.',
+      'Start it again with `refract train`.',
+    );
   }
   const { tensors, metadata } = readWeights(path);
   const position = metadata['position'];
   if (metadata['format'] !== 'refract-checkpoint-1' || position === undefined) {
-    throw new RefractError('damaged-store', `${path} is not a checkpoint.`, 'Start the run again with `refract train`.');
+    throw new RefractError(
+      'damaged-store',
+      `${path} is not a checkpoint.`,
+      'Start the run again with `refract train`.',
+    );
   }
   return { tensors, position: JSON.parse(position) as Position };
 }

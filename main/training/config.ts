@@ -11,7 +11,11 @@ const trainSettings = z
     steps: z.int().min(1).max(1_000_000_000).optional(),
     batch: z.int().min(1).max(65_536).default(128),
     lr: z.number().gt(0).max(1000).default(2e-3),
-    seed: z.int().min(0).max(2 ** 31 - 1).default(1),
+    seed: z
+      .int()
+      .min(0)
+      .max(2 ** 31 - 1)
+      .default(1),
     shuffle: z.boolean().default(true),
     limitTrain: z.int().min(1).optional(),
     limitTest: z.int().min(1).optional(),
@@ -55,11 +59,19 @@ export function completeConfig(
       const name = String(issue.path[0] ?? 'settings');
       return `${name} (${String(given[name])}): ${issue.message}`;
     });
-    throw new RefractError('invalid-option', `Wrong training setting: ${problems.join('; ')}.`, 'See `refract help train`.');
+    throw new RefractError(
+      'invalid-option',
+      `Wrong training setting: ${problems.join('; ')}.`,
+      'See `refract help train`.',
+    );
   }
   const { epochs, steps, ...rest } = parsed.data;
   if (rest.provider === 'cuda') {
-    throw new RefractError('unavailable', 'Training on CUDA is not there yet.', 'Leave out --provider cuda to train on the CPU.');
+    throw new RefractError(
+      'unavailable',
+      'Training on CUDA is not there yet.',
+      'Leave out --provider cuda to train on the CPU.',
+    );
   }
   if (complete.patience > 0 && complete.validation === 0) {
     throw new RefractError(

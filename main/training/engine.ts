@@ -11,7 +11,10 @@ import type { EngineEvent, Job, StopRequest } from './protocol.ts';
 import { train } from './train.ts';
 import type { TrainContext } from './train.ts';
 
-type Runner<K extends Job['kind']> = (job: Extract<Job, { kind: K }>, context: TrainContext) => Promise<unknown>;
+type Runner<K extends Job['kind']> = (
+  job: Extract<Job, { kind: K }>,
+  context: TrainContext,
+) => Promise<unknown>;
 
 /** Who runs which job. */
 const runners: { readonly [K in Job['kind']]: Runner<K> } = {

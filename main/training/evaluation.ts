@@ -29,7 +29,11 @@ export function buildForward(spec: StepSpec, options: ForwardOptions): Uint8Arra
   const graph = new Graph();
   const x = graph.input('x', 'float32', [spec.batch, spec.steps, spec.channels]);
   const parameters = new ParameterList(graph);
-  const { logits, layers } = buildNetwork(findVariant(spec.variant), spec.options, { x, classes: spec.classes, parameters });
+  const { logits, layers } = buildNetwork(findVariant(spec.variant), spec.options, {
+    x,
+    classes: spec.classes,
+    parameters,
+  });
   const outputs: Record<string, Symbol> = { logits };
   layers.forEach(({ count, spikes }, l) => {
     outputs[`spikes.${l}`] = count;
@@ -99,7 +103,10 @@ export class Evaluator {
       split.readBatch(part, x, labels);
       const results = await this.#session.run(feeds);
       const all = (prefix: string) =>
-        Array.from({ length: this.#spec.options.layers }, (_, l) => results[`${prefix}.${l}`]?.data as Float32Array);
+        Array.from(
+          { length: this.#spec.options.layers },
+          (_, l) => results[`${prefix}.${l}`]?.data as Float32Array,
+        );
       yield {
         rows: part.length,
         logits: results['logits']!.data as Float32Array,
@@ -150,7 +157,12 @@ export async function evaluate(
     });
   }
   const samples = indices.length;
-  return { samples, loss: loss / samples, accuracy: correct / samples, spikesPerSample: spikes.map((n) => n / samples) };
+  return {
+    samples,
+    loss: loss / samples,
+    accuracy: correct / samples,
+    spikesPerSample: spikes.map((n) => n / samples),
+  };
 }
 
 /** −log softmax(scores)[label], in double precision. */

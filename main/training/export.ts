@@ -42,7 +42,9 @@ export async function exportModel(job: ExportJob, { signal }: TrainContext): Pro
   let differentSpikeCounts = 0;
   for await (const batch of evaluator.batches(weights, split, indices, signal)) {
     const logits = results['logits']!.data as Float32Array;
-    batch.logits.forEach((value, i) => (maxAbsDifference = Math.max(maxAbsDifference, Math.abs(value - logits[i]!))));
+    batch.logits.forEach(
+      (value, i) => (maxAbsDifference = Math.max(maxAbsDifference, Math.abs(value - logits[i]!))),
+    );
     batch.counts.forEach((count, l) => {
       const other = results[`spikes.${l}`]!.data as Float32Array;
       count.forEach((value, i) => (differentSpikeCounts += value === other[i] ? 0 : 1));

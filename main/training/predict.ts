@@ -13,7 +13,14 @@ import { readWeights } from './weights-file.ts';
 export async function predict(job: PredictJob, { emit, signal }: TrainContext): Promise<{ samples: number }> {
   const { config, data, classes, split: name } = job;
   const { steps, channels } = data.manifest;
-  const spec = { variant: config.variant, options: config.options, batch: config.batch, steps, channels, classes };
+  const spec = {
+    variant: config.variant,
+    options: config.options,
+    batch: config.batch,
+    steps,
+    channels,
+    classes,
+  };
   const engine = await loadEngine();
   const split = await openSplit(data.home, data.manifest, name);
   const samples = Math.min(split.samples, job.limit ?? Infinity);
@@ -34,7 +41,9 @@ export async function predict(job: PredictJob, { emit, signal }: TrainContext): 
     for await (const batch of evaluator.batches(weights, split, part, signal)) {
       logits.set(batch.logits.subarray(0, batch.rows * classes), done * classes);
       label.set(batch.labels.subarray(0, batch.rows), done);
-      batch.counts.forEach((count, l) => counts[l]!.set(count.subarray(0, batch.rows * hidden), done * hidden));
+      batch.counts.forEach((count, l) =>
+        counts[l]!.set(count.subarray(0, batch.rows * hidden), done * hidden),
+      );
       if (withTrains) {
         const size = steps * hidden;
         batch.trains.forEach((train, l) => trains[l]!.set(train.subarray(0, batch.rows * size), done * size));
@@ -57,6 +66,11 @@ export async function predict(job: PredictJob, { emit, signal }: TrainContext): 
   return { samples };
 }
 
-function arrays<D extends 'float32' | 'uint8', A>(name: string, dtype: D, data: readonly A[], shape: readonly number[]) {
+function arrays<D extends 'float32' | 'uint8', A>(
+  name: string,
+  dtype: D,
+  data: readonly A[],
+  shape: readonly number[],
+) {
   return Object.fromEntries(data.map((array, l) => [`${name}_${l}`, { dtype, shape, data: array }]));
 }

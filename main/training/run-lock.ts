@@ -30,7 +30,11 @@ export function lockRun(folder: string): () => void {
     }
     const holder = runHolder(folder);
     if (holder !== undefined) {
-      throw new RefractError('busy', `The run is being worked on by process ${holder}.`, 'Wait for it to end, or stop that process.');
+      throw new RefractError(
+        'busy',
+        `The run is being worked on by process ${holder}.`,
+        'Wait for it to end, or stop that process.',
+      );
     }
     rmSync(path, { force: true });
   }

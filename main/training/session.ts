@@ -1,9 +1,10 @@
 /** @file onnxruntime sessions with Refract's operators in them. Loaded in engine processes only. */
+import type * as OnnxRuntime from 'onnxruntime-node';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { installKernels, nativeKernels } from '../../kernels/index.ts';
 
 export type Kernels = 'native' | 'portable';
-export type Runtime = typeof import('onnxruntime-node');
+export type Runtime = typeof OnnxRuntime;
 
 export interface Engine {
   readonly ort: Runtime;
@@ -38,7 +39,11 @@ async function load(): Promise<Engine> {
  * @param model ONNX bytes
  * @param threads threads for the operators of one call; the same number gives the same bits again
  */
-export async function createSession({ ort }: Engine, model: Uint8Array, threads: number): Promise<InferenceSession> {
+export async function createSession(
+  { ort }: Engine,
+  model: Uint8Array,
+  threads: number,
+): Promise<InferenceSession> {
   return ort.InferenceSession.create(model, {
     executionProviders: ['cpu'],
     intraOpNumThreads: threads,

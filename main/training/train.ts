@@ -91,7 +91,14 @@ class Run {
   static async open(job: TrainJob, context: TrainContext): Promise<Run> {
     const { config, data } = job;
     const { steps, channels, classes } = data.manifest;
-    const spec = { variant: config.variant, options: config.options, batch: config.batch, steps, channels, classes };
+    const spec = {
+      variant: config.variant,
+      options: config.options,
+      batch: config.batch,
+      steps,
+      channels,
+      classes,
+    };
     const built = buildStep(spec);
     const [engine, train, test] = await Promise.all([
       loadEngine(),
@@ -153,7 +160,8 @@ class Run {
     const number = position.step + 1;
     const rate = learningRate(config.options, config.lr, number, this.#totalSteps);
     const scalars = optimizerOf(config.options).scalarValues(number, rate);
-    const seed = config.options.dropout > 0 ? BigInt(config.seed) * 0x1_0000_0001n + BigInt(number) : undefined;
+    const seed =
+      config.options.dropout > 0 ? BigInt(config.seed) * 0x1_0000_0001n + BigInt(number) : undefined;
     const report = await step.run(this.#state, scalars, seed);
     if (!Number.isFinite(report.loss)) this.#diverged(number, `the loss is ${report.loss}`);
     const seconds = (performance.now() - began) / 1000;
@@ -177,7 +185,10 @@ class Run {
       loss: report.loss,
       accuracy: report.correct / samples,
       samplesPerSecond: samples / seconds,
-      ...byLayer('spikeRate', report.spikes.map((n) => n / (samples * this.#neuronSteps))),
+      ...byLayer(
+        'spikeRate',
+        report.spikes.map((n) => n / (samples * this.#neuronSteps)),
+      ),
     });
     this.#log.progress(position.step, this.#totalSteps);
   }
@@ -192,7 +203,10 @@ class Run {
     const metrics: Record<string, number> = this.#trainMetrics(position.lastEpoch);
     if (this.#samples.validation.length > 0) {
       const validation = await this.#evaluate(this.#split.train, this.#samples.validation);
-      Object.assign(metrics, { 'validation/loss': validation.loss, 'validation/accuracy': validation.accuracy });
+      Object.assign(metrics, {
+        'validation/loss': validation.loss,
+        'validation/accuracy': validation.accuracy,
+      });
       this.#remember(validation.loss);
     }
     if (this.#samples.test.length > 0 && position.step < this.#totalSteps) {
@@ -231,20 +245,23 @@ class Run {
       ? await this.#evaluate(this.#split.test, this.#samples.test, weights)
       : await this.#evaluate(this.#split.train, this.#samples.train, weights);
     const validation =
-      this.#samples.validation.length > 0 ? await this.#evaluate(this.#split.train, this.#samples.validation, weights) : null;
+      this.#samples.validation.length > 0
+        ? await this.#evaluate(this.#split.train, this.#samples.validation, weights)
+        : null;
     // A run of a given number of steps may end within an epoch.
-    if (hasTest) this.#log.add('epoch', position.epoch + (position.batch > 0 ? 1 : 0), this.#testMetrics(measured));
+    if (hasTest)
+      this.#log.add('epoch', position.epoch + (position.batch > 0 ? 1 : 0), this.#testMetrics(measured));
     writeWeights(files.end(folder), { tensors: weights, metadata: { variant: config.variant } });
     this.#checkpoint();
     const totals = position.totals.samples > 0 ? position.totals : (position.lastEpoch ?? position.totals);
     const { steps, channels, classes } = this.#spec;
-    const operations = synapticOperations({
-      spikesPerSample: measured.spikesPerSample,
-      hidden: config.options.hidden,
-      classes,
+    const shape = {
       steps,
-      channels,
-    });
+      inputs: channels,
+      hidden: measured.spikesPerSample.map(() => config.options.hidden),
+      classes,
+    };
+    const operations = synapticOperations(shape, measured.spikesPerSample);
     return {
       metrics: {
         trainLoss: totals.loss / totals.samples,
@@ -257,7 +274,10 @@ class Run {
       spikeRate: measured.spikesPerSample.map((n) => n / this.#neuronSteps),
       synapticOperations: operations.accumulates,
       inputOperations: operations.multiplyAccumulates,
-      parameters: this.#built.parameters.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0),
+      parameters: this.#built.parameters.reduce(
+        (sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1),
+        0,
+      ),
       steps: position.step,
       epochs: position.epoch,
       seconds: this.#seconds(),
@@ -287,11 +307,18 @@ class Run {
     return {
       'test/loss': test.loss,
       'test/accuracy': test.accuracy,
-      ...byLayer('test/spikeRate', test.spikesPerSample.map((n) => n / this.#neuronSteps)),
+      ...byLayer(
+        'test/spikeRate',
+        test.spikesPerSample.map((n) => n / this.#neuronSteps),
+      ),
     };
   }
 
-  async #evaluate(split: DatasetSplit, indices: Int32Array, weights = this.#parameters()): Promise<Evaluation> {
+  async #evaluate(
+    split: DatasetSplit,
+    indices: Int32Array,
+    weights = this.#parameters(),
+  ): Promise<Evaluation> {
     this.#evaluator ??= await Evaluator.create(this.#engine, this.#spec, this.#job.config.threads);
     return evaluate(this.#evaluator, weights, split, indices, this.#context.signal);
   }
@@ -322,12 +349,16 @@ class Run {
     const position = this.#position;
     const arrays = this.#state.arrays();
     for (const [name, { data }] of arrays) {
-      if (!data.every(Number.isFinite)) this.#diverged(position.step, `${name} holds a value that is not finite`);
+      if (!data.every(Number.isFinite))
+        this.#diverged(position.step, `${name} holds a value that is not finite`);
     }
     this.#log.flush();
     const written = writeCheckpoint(this.#job.folder, arrays, { ...position, seconds: this.#seconds() });
     this.#lastCheckpoint = performance.now();
-    this.#context.emit({ type: 'checkpoint', report: { epoch: position.epoch, step: position.step, ...written } });
+    this.#context.emit({
+      type: 'checkpoint',
+      report: { epoch: position.epoch, step: position.step, ...written },
+    });
   }
 
   /** Lets messages in, and stops where one asks for it, with a checkpoint so that nothing is lost. */
@@ -335,7 +366,11 @@ class Run {
     await breathe();
     if (!this.#context.signal.aborted) return;
     this.#checkpoint();
-    throw new RefractError('cancelled', `Stopped after step ${this.#position.step}.`, 'Continue with `refract resume`.');
+    throw new RefractError(
+      'cancelled',
+      `Stopped after step ${this.#position.step}.`,
+      'Continue with `refract resume`.',
+    );
   }
 
   #diverged(step: number, what: string): never {
@@ -370,11 +405,16 @@ function chooseSamples(
   const first = (n: number) => Int32Array.from({ length: n }, (_, i) => i);
   const limited = Math.min(train.samples, config.limitTrain ?? Infinity);
   const testSamples = first(Math.min(test.samples, config.limitTest ?? Infinity));
-  if (config.options.validation === 0) return { train: first(limited), validation: new Int32Array(0), test: testSamples };
+  if (config.options.validation === 0)
+    return { train: first(limited), validation: new Int32Array(0), test: testSamples };
   const labels = train.labels().subarray(0, limited);
   const parts = validationSplit(limited, config.options.validation, config.seed, labels);
   if (parts.train.length === 0 || parts.validation.length === 0) {
-    throw new RefractError('invalid-option', `validation=${config.options.validation} leaves no samples on one side of ${limited}.`, 'Choose another share.');
+    throw new RefractError(
+      'invalid-option',
+      `validation=${config.options.validation} leaves no samples on one side of ${limited}.`,
+      'Choose another share.',
+    );
   }
   return { ...parts, test: testSamples };
 }

@@ -113,11 +113,18 @@ export class TrainingStep {
       correct: new ort.Tensor('float32', new Float32Array(1), []),
     };
     for (let l = 0; l < layers; l++) {
-      this.#reports[`spikes.${l}`] = new ort.Tensor('float32', new Float32Array(spec.options.hidden), [spec.options.hidden]);
+      this.#reports[`spikes.${l}`] = new ort.Tensor('float32', new Float32Array(spec.options.hidden), [
+        spec.options.hidden,
+      ]);
     }
   }
 
-  static async create(engine: Engine, spec: StepSpec, built: StepModel, threads: number): Promise<TrainingStep> {
+  static async create(
+    engine: Engine,
+    spec: StepSpec,
+    built: StepModel,
+    threads: number,
+  ): Promise<TrainingStep> {
     const session = await createSession(engine, built.model(engine.kernels === 'portable'), threads);
     return new TrainingStep(engine, spec, session, built.layers);
   }
@@ -126,7 +133,11 @@ export class TrainingStep {
    * Runs one step on x and labels and advances the state.
    * @param scalars the optimizer's scalars (and `dropout.seed`, where there is dropout) for this step
    */
-  async run(state: TrainingState, scalars: Readonly<Record<string, number>>, dropoutSeed?: bigint): Promise<StepReport> {
+  async run(
+    state: TrainingState,
+    scalars: Readonly<Record<string, number>>,
+    dropoutSeed?: bigint,
+  ): Promise<StepReport> {
     const feeds: Values = { ...this.#inputs, ...state.feeds() };
     for (const [name, value] of Object.entries(scalars)) feeds[name] = this.#scalar(value);
     if (dropoutSeed !== undefined) feeds['dropout.seed'] = new this.#ort.Tensor('int64', [dropoutSeed], []);

@@ -81,7 +81,11 @@ function syncFolder(folder: string): void {
 export function readWeights(path: string): WeightsFile {
   const bytes = readFileSync(path);
   const damaged = (why: string) =>
-    new RefractError('damaged-store', `${path} is damaged: ${why}.`, 'Run the training again with `refract train`.');
+    new RefractError(
+      'damaged-store',
+      `${path} is damaged: ${why}.`,
+      'Run the training again with `refract train`.',
+    );
   if (bytes.length < 8) throw damaged(`it has ${bytes.length} bytes`);
   const end = 8 + Number(bytes.readBigUInt64LE(0));
   if (end > bytes.length) throw damaged('its header is cut off');
@@ -93,9 +97,17 @@ export function readWeights(path: string): WeightsFile {
   }
   const { __metadata__: metadata = {}, ...entries } = header;
   const tensors = new Map<string, NamedArray>();
-  for (const [name, { dtype, shape, data_offsets: [from, to] }] of Object.entries(entries)) {
+  for (const [
+    name,
+    {
+      dtype,
+      shape,
+      data_offsets: [from, to],
+    },
+  ] of Object.entries(entries)) {
     const size = shape.reduce((product, n) => product * n, 1);
-    if (dtype !== 'F32' || to - from !== size * 4 || end + to > bytes.length) throw damaged(`the tensor ${name} is cut off`);
+    if (dtype !== 'F32' || to - from !== size * 4 || end + to > bytes.length)
+      throw damaged(`the tensor ${name} is cut off`);
     const data = new Float32Array(size);
     bytesOf(data).set(bytes.subarray(end + from, end + to));
     tensors.set(name, { shape, data });

@@ -35,13 +35,26 @@ const HISTORY = { runs: 10_000, points: 1000 };
  * Measures on this machine; stores nothing.
  * @throws RefractError `usage` for an unknown benchmark, `unavailable` for one that this machine cannot run
  */
-export async function benchmark(request: BenchRequest, note: (message: string) => void, options: EngineOptions = {}): Promise<BenchResult> {
+export async function benchmark(
+  request: BenchRequest,
+  note: (message: string) => void,
+  options: EngineOptions = {},
+): Promise<BenchResult> {
   const { what, length = 784, batch = 64, hidden = 128, layers = 2, threads = defaultThreads() } = request;
   const variants = request.variants ?? catalogue.map(({ id }) => id);
   if (what === 'history') return historyBench();
-  if (what === 'cuda') throw new RefractError('unavailable', 'There is no CUDA benchmark yet.', 'The benchmarks are kernels, train and history.');
+  if (what === 'cuda')
+    throw new RefractError(
+      'unavailable',
+      'There is no CUDA benchmark yet.',
+      'The benchmarks are kernels, train and history.',
+    );
   if (what !== 'kernels' && what !== 'train') {
-    throw new RefractError('usage', `There is no benchmark "${what}".`, 'The benchmarks are kernels, train and history.');
+    throw new RefractError(
+      'usage',
+      `There is no benchmark "${what}".`,
+      'The benchmarks are kernels, train and history.',
+    );
   }
   for (const [name, value] of Object.entries({ length, batch, hidden, layers, threads })) {
     if (value >= 1) continue;
@@ -49,7 +62,10 @@ export async function benchmark(request: BenchRequest, note: (message: string) =
   }
   variants.forEach(findVariant);
   if (process.env['REFRACT_KERNELS'] !== 'portable') ensureKernels({ onMessage: note });
-  return runJob<BenchReport>({ kind: 'bench', what, length, batch, hidden, layers, variants, threads }, options);
+  return runJob<BenchReport>(
+    { kind: 'bench', what, length, batch, hidden, layers, variants, threads },
+    options,
+  );
 }
 
 function historyBench(): BenchResult {

@@ -1,7 +1,7 @@
 /** @file An experiment: several variants, several seeds, trained alike, then compared. */
 import { insertExperiment } from '../../db/index.ts';
 import { compareVariants, describe } from '../analysis/index.ts';
-import type { VariantComparison } from '../analysis/index.ts';
+import type { Comparison as PairComparison, Description } from '../analysis/index.ts';
 import { RefractError, toRefractError } from '../api/errors.ts';
 import type { EngineOptions } from '../training/launch.ts';
 import { findVariant, optionNames } from '../models/index.ts';
@@ -23,7 +23,8 @@ export interface VariantSummary {
   readonly variant: string;
   /** Finished runs. */
   readonly n: number;
-  readonly accuracy: { readonly mean: number; readonly sd: number | null; readonly ci95: readonly [number, number] | null } | null;
+  /** Of the test accuracy, 0 to 1. */
+  readonly accuracy: Description;
   /** Mean over seeds, by layer. */
   readonly spikeRate: readonly number[];
   /** Mean over seeds. */
@@ -36,12 +37,15 @@ export interface Comparison {
   readonly experiment: { readonly id: string };
   readonly runs: readonly RunSummary[];
   readonly summary: readonly VariantSummary[];
-  readonly tests: readonly VariantComparison[];
+  readonly tests: readonly PairComparison[];
 }
 
 export interface CompareOptions extends Pick<EngineOptions, 'signal'> {
   /** Events of the run that is being trained; `index` counts from 0. */
-  readonly onRun?: (run: { index: number; total: number; variant: string; seed: number }, event: Parameters<NonNullable<EngineOptions['onEvent']>>[0]) => void;
+  readonly onRun?: (
+    run: { index: number; total: number; variant: string; seed: number },
+    event: Parameters<NonNullable<EngineOptions['onEvent']>>[0],
+  ) => void;
   readonly onFinished?: (run: RunSummary) => void;
 }
 
@@ -53,7 +57,11 @@ const endsOneRun: ReadonlySet<RefractError['code']> = new Set(['diverged', 'engi
  * that an experiment that is stopped half way has every variant about equally often.
  * @throws RefractError for a wrong request before anything is trained; `cancelled`, `disk` … while training
  */
-export async function compare(workbench: Workbench, request: CompareRequest, options: CompareOptions = {}): Promise<Comparison> {
+export async function compare(
+  workbench: Workbench,
+  request: CompareRequest,
+  options: CompareOptions = {},
+): Promise<Comparison> {
   const requests = plan(request);
   for (const one of requests) checkRequest(workbench, one);
   const { dataset, variants, seeds } = request;
@@ -82,26 +90,49 @@ export async function compare(workbench: Workbench, request: CompareRequest, opt
     }
   }
   if (runs.length === 0) {
-    throw new RefractError('diverged', 'None of the runs finished.', 'See `refract runs` for what ended each.');
+    throw new RefractError(
+      'diverged',
+      'None of the runs finished.',
+      'See `refract runs` for what ended each.',
+    );
   }
-  return { experiment: { id: experiment.id }, runs, summary: summarizeVariants(variants, runs), tests: testPairs(variants, seeds, runs) };
+  return {
+    experiment: { id: experiment.id },
+    runs,
+    summary: summarizeVariants(variants, runs),
+    tests: testPairs(variants, seeds, runs),
+  };
 }
 
 /** The training requests of an experiment, in the order in which they run. @throws RefractError `usage`, `not-found` */
 export function plan({ dataset, variants, seeds, options, settings }: CompareRequest): TrainRequest[] {
   if (variants.length === 0 || seeds.length === 0) {
-    throw new RefractError('usage', 'A comparison needs at least one variant and one seed.', 'For example --variants lif-none,lif-soft --seeds 1,2,3.');
+    throw new RefractError(
+      'usage',
+      'A comparison needs at least one variant and one seed.',
+      'For example --variants lif-none,lif-soft --seeds 1,2,3.',
+    );
   }
   const repeated = [...variants, ...seeds].find((item, i, all) => all.indexOf(item) !== i);
-  if (repeated !== undefined) throw new RefractError('usage', `${repeated} is given twice.`, 'Give each variant and each seed once.');
+  if (repeated !== undefined)
+    throw new RefractError('usage', `${repeated} is given twice.`, 'Give each variant and each seed once.');
   const taken = new Map(variants.map((id) => [id, optionNames(findVariant(id))] as const));
-  const unknown = Object.keys(options).find((name) => ![...taken.values()].some((names) => names.includes(name)));
-  if (unknown !== undefined) throw new RefractError('invalid-option', `None of the variants has an option "${unknown}".`, 'See `refract variants`.');
+  const unknown = Object.keys(options).find(
+    (name) => ![...taken.values()].some((names) => names.includes(name)),
+  );
+  if (unknown !== undefined)
+    throw new RefractError(
+      'invalid-option',
+      `None of the variants has an option "${unknown}".`,
+      'See `refract variants`.',
+    );
   return seeds.flatMap((seed) =>
     variants.map((variant) => ({
       dataset,
       variant,
-      options: Object.fromEntries(Object.entries(options).filter(([name]) => taken.get(variant)!.includes(name))),
+      options: Object.fromEntries(
+        Object.entries(options).filter(([name]) => taken.get(variant)!.includes(name)),
+      ),
       settings: { ...settings, seed },
     })),
   );
@@ -110,13 +141,14 @@ export function plan({ dataset, variants, seeds, options, settings }: CompareReq
 function summarizeVariants(variants: readonly string[], runs: readonly RunSummary[]): VariantSummary[] {
   return variants.map((variant) => {
     const own = runs.filter((run) => run.variant === variant);
-    const mean = (values: readonly number[]) => (values.length === 0 ? null : values.reduce((a, b) => a + b) / values.length);
+    const mean = (values: readonly number[]) =>
+      values.length === 0 ? null : values.reduce((a, b) => a + b) / values.length;
     const accuracies = own.flatMap(({ metrics }) => metrics.testAccuracy ?? []);
     const layers = own[0]?.spikeRate?.length ?? 0;
     return {
       variant,
       n: own.length,
-      accuracy: accuracies.length > 0 ? describe(accuracies) : null,
+      accuracy: describe(accuracies),
       spikeRate: Array.from({ length: layers }, (_, l) => mean(own.map(({ spikeRate }) => spikeRate![l]!))!),
       synapticOperations: mean(own.flatMap(({ synapticOperations }) => synapticOperations ?? [])),
       seconds: mean(own.flatMap(({ seconds }) => seconds ?? [])),
@@ -124,15 +156,20 @@ function summarizeVariants(variants: readonly string[], runs: readonly RunSummar
   });
 }
 
-function testPairs(variants: readonly string[], seeds: readonly number[], runs: readonly RunSummary[]): readonly VariantComparison[] {
-  const values = variants.map((variant) => ({
+function testPairs(
+  variants: readonly string[],
+  seeds: readonly number[],
+  runs: readonly RunSummary[],
+): readonly PairComparison[] {
+  const accuracies = variants.map((variant) => ({
     variant,
-    bySeed: new Map(
+    values: new Map(
       seeds.flatMap((seed) => {
-        const accuracy = runs.find((run) => run.variant === variant && run.seed === seed)?.metrics.testAccuracy;
+        const accuracy = runs.find((run) => run.variant === variant && run.seed === seed)?.metrics
+          .testAccuracy;
         return accuracy === null || accuracy === undefined ? [] : [[seed, accuracy] as const];
       }),
     ),
   }));
-  return compareVariants(values);
+  return compareVariants(accuracies);
 }

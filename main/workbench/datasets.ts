@@ -21,7 +21,11 @@ export interface DatasetSummary {
 }
 
 /** What the history stores beside a manifest. */
-export function describeManifest(manifest: DatasetManifest): { sha256: string; samples: number; bytes: number } {
+export function describeManifest(manifest: DatasetManifest): {
+  sha256: string;
+  samples: number;
+  bytes: number;
+} {
   const { sha256, bytes, train, test } = manifest;
   return { sha256, bytes, samples: train.samples + test.samples };
 }
@@ -81,10 +85,18 @@ export async function importNamed(
   call: LongCall,
 ): Promise<DatasetSummary> {
   if (!/\S/.test(name) || name.length > 200) {
-    throw new RefractError('invalid-option', 'A data set needs a name of 1 to 200 characters.', 'Give one with --name.');
+    throw new RefractError(
+      'invalid-option',
+      'A data set needs a name of 1 to 200 characters.',
+      'Give one with --name.',
+    );
   }
   if (findDataset(db, name)) {
-    throw new RefractError('already-exists', `There is already a data set named "${name}".`, 'Choose another --name.');
+    throw new RefractError(
+      'already-exists',
+      `There is already a data set named "${name}".`,
+      'Choose another --name.',
+    );
   }
   const manifest = await importDataset(home, paths, request, call);
   const { format } = manifest;

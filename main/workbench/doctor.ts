@@ -48,5 +48,8 @@ function electronBinary(): string | null {
 
 function onPath(names: readonly string[]): string | null {
   const folders = (process.env['PATH'] ?? '').split(delimiter);
-  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find((path) => existsSync(path)) ?? null;
+  return (
+    names.flatMap((name) => folders.map((folder) => join(folder, name))).find((path) => existsSync(path)) ??
+    null
+  );
 }

@@ -9,7 +9,8 @@ const platformFolders: Partial<Record<NodeJS.Platform, () => string>> = {
 };
 
 /** Linux and its like: the XDG base directory specification. */
-const xdgFolder = (): string => join(process.env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share'), 'refract');
+const xdgFolder = (): string =>
+  join(process.env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share'), 'refract');
 
 /** The home folder: what was given, else REFRACT_HOME, else the platform's data folder. */
 export function homeFolder(given?: string): string {

@@ -1,6 +1,14 @@
 /** @file Writes into the history what an engine reports while it trains. */
 import { basename } from 'node:path';
-import { appendPoints, forgetCheckpoint, listCheckpoints, logEvent, recordCheckpoint, touchRun, updateRun } from '../../db/index.ts';
+import {
+  appendPoints,
+  forgetCheckpoint,
+  listCheckpoints,
+  logEvent,
+  recordCheckpoint,
+  touchRun,
+  updateRun,
+} from '../../db/index.ts';
 import type { Database } from '../../db/index.ts';
 import type { CheckpointReport } from '../training/protocol.ts';
 import type { EngineEvent } from '../training/protocol.ts';

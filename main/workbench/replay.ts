@@ -22,7 +22,11 @@ export interface ReplayResult {
     readonly replayed: number | string;
   };
   /** What differs between the machine and versions then and now; a difference in bits may come from it. */
-  readonly environmentDifferences: readonly { readonly name: string; readonly stored: unknown; readonly now: unknown }[];
+  readonly environmentDifferences: readonly {
+    readonly name: string;
+    readonly stored: unknown;
+    readonly now: unknown;
+  }[];
 }
 
 /** Series that are a function of the configuration alone: speed and memory are not. */
@@ -33,11 +37,19 @@ const compared = /^(loss|accuracy|spikeRate\.\d+)$/;
  * Nothing stored changes.
  * @throws RefractError `wrong-state` for a run that is not finished, and as training does
  */
-export async function replay(workbench: Workbench, runId: string, options: EngineOptions = {}): Promise<ReplayResult> {
+export async function replay(
+  workbench: Workbench,
+  runId: string,
+  options: EngineOptions = {},
+): Promise<ReplayResult> {
   const { db, home } = workbench;
   const run = getRun(db, runId);
   if (run.status !== 'done') {
-    throw new RefractError('wrong-state', `The run ${runId} is ${run.status}; only a finished run can be replayed.`, 'Finish it with `refract resume` first.');
+    throw new RefractError(
+      'wrong-state',
+      `The run ${runId} is ${run.status}; only a finished run can be replayed.`,
+      'Finish it with `refract resume` first.',
+    );
   }
   const stored = storedSteps(workbench, runId);
   const folder = mkdtempSync(join(home, 'runs', '.replay-'));
@@ -76,7 +88,12 @@ export async function replay(workbench: Workbench, runId: string, options: Engin
       });
     const weights = String(run.summary['weightsSha256']);
     if (!difference && result && result.weightsSha256 !== weights) {
-      difference = { step: result.steps, metric: 'weightsSha256', stored: weights, replayed: result.weightsSha256 };
+      difference = {
+        step: result.steps,
+        metric: 'weightsSha256',
+        stored: weights,
+        replayed: result.weightsSha256,
+      };
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });

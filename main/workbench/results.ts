@@ -19,14 +19,26 @@ function weightsFile({ home }: Workbench, run: Run, at: 'start' | 'end'): string
   const path = files[at](runFolder(home, run.id));
   if (existsSync(path)) return path;
   const why = at === 'start' ? 'has not begun' : `is ${run.status}, not finished`;
-  throw new RefractError('wrong-state', `The run ${run.id} ${why}, so it has no ${at} weights.`, 'Continue it with `refract resume`.');
+  throw new RefractError(
+    'wrong-state',
+    `The run ${run.id} ${why}, so it has no ${at} weights.`,
+    'Continue it with `refract resume`.',
+  );
 }
 
 /** Writes a run's parameters, by name, to an NPZ file. */
-export async function saveWeights(workbench: Workbench, runId: string, at: 'start' | 'end', out: string): Promise<{ written: string }> {
+export async function saveWeights(
+  workbench: Workbench,
+  runId: string,
+  at: 'start' | 'end',
+  out: string,
+): Promise<{ written: string }> {
   const run = getRun(workbench.db, runId);
   const { tensors } = readWeights(weightsFile(workbench, run, at));
-  const arrays = [...tensors].map(([name, { shape, data }]) => [name, { dtype: 'float32' as const, shape, data }]);
+  const arrays = [...tensors].map(([name, { shape, data }]) => [
+    name,
+    { dtype: 'float32' as const, shape, data },
+  ]);
   const written = resolve(out);
   await writeNpz(written, Object.fromEntries(arrays) as Parameters<typeof writeNpz>[1]);
   return { written };
@@ -45,11 +57,19 @@ export interface PredictRequest {
  * Writes a run's scores on a data set (see training/predict.ts for the arrays).
  * @throws RefractError `invalid-option` where the data set's sequences are not like those the run was trained on
  */
-export async function predict(workbench: Workbench, request: PredictRequest, options: EngineOptions = {}): Promise<{ written: string; samples: number }> {
+export async function predict(
+  workbench: Workbench,
+  request: PredictRequest,
+  options: EngineOptions = {},
+): Promise<{ written: string; samples: number }> {
   const { db, home } = workbench;
   const { split } = request;
   if (split !== 'train' && split !== 'test') {
-    throw new RefractError('invalid-option', `There is no split "${split}".`, 'The splits are train and test.');
+    throw new RefractError(
+      'invalid-option',
+      `There is no split "${split}".`,
+      'The splits are train and test.',
+    );
   }
   const run = getRun(db, request.run);
   const manifest = manifestOf(datasetNamed(workbench, request.dataset));
@@ -83,9 +103,19 @@ export async function predict(workbench: Workbench, request: PredictRequest, opt
 const exportForms = ['onnx'] as const;
 
 /** Writes a run's model. @throws RefractError `invalid-option` for a form that is not there */
-export async function exportRun(workbench: Workbench, runId: string, to: string, out: string, options: EngineOptions = {}): Promise<ExportResult & { written: string }> {
+export async function exportRun(
+  workbench: Workbench,
+  runId: string,
+  to: string,
+  out: string,
+  options: EngineOptions = {},
+): Promise<ExportResult & { written: string }> {
   if (!(exportForms as readonly string[]).includes(to)) {
-    throw new RefractError('invalid-option', `A model cannot be exported to "${to}" yet.`, `It can be exported to ${exportForms.join(', ')}.`);
+    throw new RefractError(
+      'invalid-option',
+      `A model cannot be exported to "${to}" yet.`,
+      `It can be exported to ${exportForms.join(', ')}.`,
+    );
   }
   const { db, home } = workbench;
   const run = getRun(db, runId);

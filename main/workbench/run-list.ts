@@ -8,5 +8,8 @@ import type { Workbench } from './workbench.ts';
 /** Runs that fit a filter, the newest first. */
 export function listRunSummaries({ db }: Workbench, filter: RunFilter = {}, limit?: number): RunSummary[] {
   const rows = listRuns(db, { filter, ...(limit === undefined ? {} : { limit }) });
-  return getRuns(db, rows.map(({ id }) => id)).map(summarize);
+  return getRuns(
+    db,
+    rows.map(({ id }) => id),
+  ).map(summarize);
 }

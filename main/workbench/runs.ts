@@ -1,6 +1,14 @@
 /** @file Training runs: starting, resuming, and what a list shows of them. */
 import { existsSync, mkdirSync } from 'node:fs';
-import { changeRunStatus, deletePointsAfter, getDataset, getRun, insertRun, logEvent, updateRun } from '../../db/index.ts';
+import {
+  changeRunStatus,
+  deletePointsAfter,
+  getDataset,
+  getRun,
+  insertRun,
+  logEvent,
+  updateRun,
+} from '../../db/index.ts';
 import type { Run, RunStatus } from '../../db/index.ts';
 import { RefractError, toRefractError } from '../api/errors.ts';
 import { files, readCheckpoint } from '../training/checkpoint.ts';
@@ -50,7 +58,11 @@ export function checkRequest(workbench: Workbench, request: TrainRequest): RunCo
  * @throws RefractError as checkRequest; then whatever ended the run (`diverged`, `cancelled`, `engine-crashed`, `disk` …),
  *   which is in the history too
  */
-export async function train(workbench: Workbench, request: TrainRequest, options: EngineOptions = {}): Promise<RunSummary> {
+export async function train(
+  workbench: Workbench,
+  request: TrainRequest,
+  options: EngineOptions = {},
+): Promise<RunSummary> {
   const config = checkRequest(workbench, request);
   const { db, owner, home } = workbench;
   const dataset = datasetNamed(workbench, request.dataset);
@@ -72,7 +84,11 @@ export async function train(workbench: Workbench, request: TrainRequest, options
  * Goes on with a run that was stopped, from its last checkpoint.
  * @throws RefractError `not-found`, `wrong-state` (finished, diverged), `busy` (another process trains it), and as train
  */
-export async function resume(workbench: Workbench, runId: string, options: EngineOptions = {}): Promise<RunSummary> {
+export async function resume(
+  workbench: Workbench,
+  runId: string,
+  options: EngineOptions = {},
+): Promise<RunSummary> {
   const { db, owner, home } = workbench;
   await untilLetGo(workbench, runId);
   const run = getRun(db, runId);
@@ -100,13 +116,22 @@ async function untilLetGo({ db }: Workbench, runId: string): Promise<void> {
       return;
     }
     if (Date.now() > deadline) {
-      throw new RefractError('busy', `The run ${runId} is being trained by process ${owner.pid}.`, 'Wait for it to end, or stop it first.');
+      throw new RefractError(
+        'busy',
+        `The run ${runId} is being trained by process ${owner.pid}.`,
+        'Wait for it to end, or stop it first.',
+      );
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
 
-async function carryOut(workbench: Workbench, run: Run, resumed: boolean, options: EngineOptions): Promise<RunSummary> {
+async function carryOut(
+  workbench: Workbench,
+  run: Run,
+  resumed: boolean,
+  options: EngineOptions,
+): Promise<RunSummary> {
   const { db, home } = workbench;
   const record = recorder(workbench, run.id);
   const lost = new AbortController();
@@ -134,7 +159,11 @@ async function carryOut(workbench: Workbench, run: Run, resumed: boolean, option
     return summarize(getRun(db, run.id));
   } catch (error) {
     if (lost.signal.aborted) {
-      throw new RefractError('wrong-state', `Another process has taken over the run ${run.id}.`, 'See `refract runs`.');
+      throw new RefractError(
+        'wrong-state',
+        `Another process has taken over the run ${run.id}.`,
+        'See `refract runs`.',
+      );
     }
     endBadly(workbench, run.id, toRefractError(error));
     throw error;
@@ -144,7 +173,8 @@ async function carryOut(workbench: Workbench, run: Run, resumed: boolean, option
 }
 
 function keepResult({ db }: Workbench, runId: string, result: TrainResult): void {
-  const { metrics, spikeRate, synapticOperations, parameters, samplesPerSecond, seconds, steps, epochs } = result;
+  const { metrics, spikeRate, synapticOperations, parameters, samplesPerSecond, seconds, steps, epochs } =
+    result;
   updateRun(db, runId, {
     seconds,
     steps,
@@ -188,6 +218,8 @@ export function summarize(run: Run): RunSummary {
     createdAt: new Date(run.createdAt).toISOString(),
     ...result,
     metrics: result.metrics ?? {},
-    ...(run.errorCode ? { error: { code: run.errorCode, message: run.errorMessage ?? '', hint: run.errorHint ?? '' } } : {}),
+    ...(run.errorCode
+      ? { error: { code: run.errorCode, message: run.errorMessage ?? '', hint: run.errorHint ?? '' } }
+      : {}),
   };
 }

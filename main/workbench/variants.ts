@@ -18,7 +18,10 @@ export function listVariants(): VariantDescription[] {
   return variants.map((variant) => {
     const { id, title, memory, spikeRule, source } = variant;
     // A rule that resets states the whole recurrence itself.
-    const equation = spikeRule.parallel && memory.id !== 'none' ? `${memory.equation};  ${spikeRule.equation}` : spikeRule.equation;
+    const equation =
+      spikeRule.parallel && memory.id !== 'none'
+        ? `${memory.equation};  ${spikeRule.equation}`
+        : spikeRule.equation;
     return {
       id,
       title,

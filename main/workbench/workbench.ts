@@ -31,13 +31,21 @@ export interface Workbench {
  * @param note see Workbench
  * @throws RefractError `disk`, `newer-database`, `damaged-store`, `busy`
  */
-export async function openWorkbench(home: string, note: (message: string) => void, call: LongCall = {}): Promise<Workbench> {
+export async function openWorkbench(
+  home: string,
+  note: (message: string) => void,
+  call: LongCall = {},
+): Promise<Workbench> {
   try {
     mkdirSync(home, { recursive: true });
   } catch (error) {
     const { code, message } = toRefractError(error);
     if (code === 'disk') throw error;
-    throw new RefractError('disk', `The home folder ${home} cannot be made: ${message}.`, 'Choose another one with --home.');
+    throw new RefractError(
+      'disk',
+      `The home folder ${home} cannot be made: ${message}.`,
+      'Choose another one with --home.',
+    );
   }
   const db = openDatabase(home);
   try {

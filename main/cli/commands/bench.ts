@@ -18,8 +18,13 @@ export const benchCommand: Command = {
     threads: { type: 'integer', value: 'N', help: 'threads (default: one per physical core)' },
   },
   async run({ terminal, signal }, { positionals, options }) {
-    const { variant, length, batch, hidden, layers, threads } = options as Record<string, number | string | undefined>;
-    const sizes = Object.entries({ length, batch, hidden, layers, threads }).filter(([, size]) => size !== undefined);
+    const { variant, length, batch, hidden, layers, threads } = options as Record<
+      string,
+      number | string | undefined
+    >;
+    const sizes = Object.entries({ length, batch, hidden, layers, threads }).filter(
+      ([, size]) => size !== undefined,
+    );
     const request = {
       what: positionals[0]!,
       ...(Object.fromEntries(sizes) as Record<string, number>),
@@ -41,7 +46,9 @@ type Row = BenchResult['rows'][number];
 function benchTable({ rows, machine, kernels }: BenchResult): string {
   const { copyGbPerSecond, gemmGflops, cpu, threads } = machine;
   const share = (gbPerSecond: number | undefined) =>
-    gbPerSecond === undefined || !copyGbPerSecond ? '–' : `${integer((100 * gbPerSecond) / copyGbPerSecond)} %`;
+    gbPerSecond === undefined || !copyGbPerSecond
+      ? '–'
+      : `${integer((100 * gbPerSecond) / copyGbPerSecond)} %`;
   const column = (title: string, cell: (row: Row) => string) => ({ title, cell, align: 'right' as const });
   const has = (name: 'gbPerSecond' | 'samplesPerSecond') => rows.some((row) => row[name] !== undefined);
   const lines = table(
@@ -59,7 +66,9 @@ function benchTable({ rows, machine, kernels }: BenchResult): string {
         ? [
             column('samples/s', ({ samplesPerSecond = 0 }) => integer(samplesPerSecond)),
             column('peak MiB', ({ peakRssMiB = 0 }) => integer(peakRssMiB)),
-            column('spike rate', ({ spikeRate = [] }) => spikeRate.map((rate) => decimals(rate, 3)).join(' ')),
+            column('spike rate', ({ spikeRate = [] }) =>
+              spikeRate.map((rate) => decimals(rate, 3)).join(' '),
+            ),
           ]
         : []),
     ],

@@ -40,10 +40,13 @@ export async function runComparison(
   const comparison = await compare(workbench, request, {
     signal,
     onRun: ({ index, total, variant, seed: number }, event) => {
-      if (event.type === 'progress') terminal.progress(event.progress, `${index + 1}/${total} ${variant} seed ${number}`);
+      if (event.type === 'progress')
+        terminal.progress(event.progress, `${index + 1}/${total} ${variant} seed ${number}`);
     },
     onFinished: ({ variant, seed: number, metrics, seconds = 0 }) =>
-      terminal.print(`${variant}, seed ${number}: ${percent(metrics.testAccuracy)} after ${duration(seconds)}`),
+      terminal.print(
+        `${variant}, seed ${number}: ${percent(metrics.testAccuracy)} after ${duration(seconds)}`,
+      ),
   });
   terminal.print('');
   terminal.print(runTable(comparison.runs));
@@ -61,15 +64,23 @@ function summaryTable({ summary }: Comparison): string {
     [
       { title: 'variant', cell: ({ variant }) => variant },
       { title: 'n', cell: ({ n }) => String(n), align: 'right' },
-      { title: 'test accuracy', cell: ({ accuracy }) => percent(accuracy?.mean), align: 'right' },
-      { title: '± sd', cell: ({ accuracy }) => percent(accuracy?.sd), align: 'right' },
-      { title: 'spike rate by layer', cell: ({ spikeRate }) => spikeRate.map((rate) => decimals(rate, 3)).join(' '), align: 'right' },
+      { title: 'test accuracy', cell: ({ accuracy }) => percent(accuracy.mean), align: 'right' },
+      { title: '± sd', cell: ({ accuracy }) => percent(accuracy.sd), align: 'right' },
+      {
+        title: 'spike rate by layer',
+        cell: ({ spikeRate }) => spikeRate.map((rate) => decimals(rate, 3)).join(' '),
+        align: 'right',
+      },
       {
         title: 'synaptic operations/sample',
         cell: ({ synapticOperations }) => (synapticOperations === null ? '–' : integer(synapticOperations)),
         align: 'right',
       },
-      { title: 'time/run', cell: ({ seconds }) => (seconds === null ? '–' : duration(seconds)), align: 'right' },
+      {
+        title: 'time/run',
+        cell: ({ seconds }) => (seconds === null ? '–' : duration(seconds)),
+        align: 'right',
+      },
     ],
     summary,
   );
@@ -80,7 +91,11 @@ function testTable({ tests }: Comparison): string {
     [
       { title: 'a', cell: ({ a }) => a },
       { title: 'b', cell: ({ b }) => b },
-      { title: 'a − b', cell: ({ difference }) => (difference === null ? '–' : `${(100 * difference).toFixed(1)} points`), align: 'right' },
+      {
+        title: 'a − b',
+        cell: ({ difference }) => (difference === null ? '–' : `${(100 * difference).toFixed(1)} points`),
+        align: 'right',
+      },
       { title: 'p', cell: ({ p }) => decimals(p, 4), align: 'right' },
       { title: 'p, Holm', cell: ({ pAdjusted }) => decimals(pAdjusted, 4), align: 'right' },
       { title: 'effect', cell: ({ effect }) => decimals(effect, 2), align: 'right' },
@@ -91,11 +106,18 @@ function testTable({ tests }: Comparison): string {
 }
 
 function list(text: string): string[] {
-  return text.split(',').map((item) => item.trim()).filter(Boolean);
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean);
 }
 
 function seed(text: string): number {
   const number = Number(text);
   if (Number.isSafeInteger(number)) return number;
-  throw new RefractError('invalid-option', `--seeds holds "${text}", but seeds are whole numbers.`, 'For example --seeds 1,2,3.');
+  throw new RefractError(
+    'invalid-option',
+    `--seeds holds "${text}", but seeds are whole numbers.`,
+    'For example --seeds 1,2,3.',
+  );
 }

@@ -11,7 +11,9 @@ export const demoCommand: Command = {
   async run(context) {
     const { terminal } = context;
     terminal.print('Is reset needed? Four spiking networks learn handwritten digits, row by row:');
-    terminal.print('the same memory with no reset, soft reset, hard reset, and a refractory period of 4 steps.\n');
+    terminal.print(
+      'the same memory with no reset, soft reset, hard reset, and a refractory period of 4 steps.\n',
+    );
     const comparison = await runComparison(context, {
       name: 'Is reset needed? (demo)',
       dataset: 'mnist-rows',

@@ -12,8 +12,16 @@ export const importCommand: Command = {
   options: {
     name: { type: 'text', value: 'N', help: 'name of the data set' },
     format: { type: 'text', value: 'F', help: 'format, where it is not recognized by its content' },
-    layout: { type: 'text', value: 'pixels|rows', help: 'images as one pixel or one row a step (default pixels)' },
-    'test-fraction': { type: 'number', value: 'X', help: 'share of the samples that becomes the test set, where there is none' },
+    layout: {
+      type: 'text',
+      value: 'pixels|rows',
+      help: 'images as one pixel or one row a step (default pixels)',
+    },
+    'test-fraction': {
+      type: 'number',
+      value: 'X',
+      help: 'share of the samples that becomes the test set, where there is none',
+    },
   },
   async run({ terminal, open, signal }, { positionals, options }) {
     const name = required(options, 'name', 'my-data');
@@ -26,10 +34,16 @@ export const importCommand: Command = {
     };
     const workbench = await open();
     // The workbench checks the values: they come from a person as they are.
-    const dataset = await importNamed(workbench, name, positionals, request as Parameters<typeof importNamed>[3], {
-      signal,
-      onProgress: (progress) => terminal.progress(progress),
-    });
+    const dataset = await importNamed(
+      workbench,
+      name,
+      positionals,
+      request as Parameters<typeof importNamed>[3],
+      {
+        signal,
+        onProgress: (progress) => terminal.progress(progress),
+      },
+    );
     terminal.print(datasetTable([dataset]));
     return { dataset };
   },

@@ -16,7 +16,8 @@ export const weightsCommand: Command = {
   async run({ terminal, open }, { positionals, options }) {
     const out = required(options, 'out', 'weights.npz');
     const at = options['at'] ?? 'end';
-    if (at !== 'start' && at !== 'end') throw new RefractError('invalid-option', `--at is "${String(at)}"; it is start or end.`);
+    if (at !== 'start' && at !== 'end')
+      throw new RefractError('invalid-option', `--at is "${String(at)}"; it is start or end.`);
     const result = await saveWeights(await open(), positionals[0]!, at, out);
     terminal.print(`Wrote ${result.written}.`);
     return result;
@@ -75,9 +76,13 @@ export const exportCommand: Command = {
   },
   async run({ terminal, open, signal }, { positionals, options }) {
     const out = required(options, 'out', 'model.onnx');
-    const result = await exportRun(await open(), positionals[0]!, String(options['to'] ?? 'onnx'), out, { signal });
+    const result = await exportRun(await open(), positionals[0]!, String(options['to'] ?? 'onnx'), out, {
+      signal,
+    });
     const { written, samples, maxAbsDifference, differentSpikeCounts } = result;
-    terminal.print(`Wrote ${written}. On ${samples} samples its scores differ by at most ${maxAbsDifference.toExponential(1)}; ${differentSpikeCounts} spike counts differ.`);
+    terminal.print(
+      `Wrote ${written}. On ${samples} samples its scores differ by at most ${maxAbsDifference.toExponential(1)}; ${differentSpikeCounts} spike counts differ.`,
+    );
     return result;
   },
 };

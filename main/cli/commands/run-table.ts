@@ -11,9 +11,17 @@ const columns: readonly Column<RunSummary>[] = [
   { title: 'status', cell: ({ status }) => status },
   { title: 'test accuracy', cell: ({ metrics }) => percent(metrics.testAccuracy), align: 'right' },
   { title: 'train loss', cell: ({ metrics }) => decimals(metrics.trainLoss, 3), align: 'right' },
-  { title: 'spike rate', cell: ({ spikeRate }) => (spikeRate ?? []).map((rate) => decimals(rate, 3)).join(' ') || '–', align: 'right' },
+  {
+    title: 'spike rate',
+    cell: ({ spikeRate }) => (spikeRate ?? []).map((rate) => decimals(rate, 3)).join(' ') || '–',
+    align: 'right',
+  },
   { title: 'time', cell: ({ seconds }) => (seconds === undefined ? '–' : duration(seconds)), align: 'right' },
-  { title: 'samples/s', cell: ({ samplesPerSecond }) => (samplesPerSecond === undefined ? '–' : integer(samplesPerSecond)), align: 'right' },
+  {
+    title: 'samples/s',
+    cell: ({ samplesPerSecond }) => (samplesPerSecond === undefined ? '–' : integer(samplesPerSecond)),
+    align: 'right',
+  },
 ];
 
 /** Spike rates are one number a layer, from the first to the last. */

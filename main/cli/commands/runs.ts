@@ -20,7 +20,11 @@ export const runsCommand: Command = {
       ...(typeof text === 'string' ? { text } : {}),
     };
     const runs = listRunSummaries(await open(), filter, limit as number | undefined);
-    terminal.print(runs.length > 0 ? runTable(runs) : 'No runs. Train one with `refract train`, or four with `npm run demo`.');
+    terminal.print(
+      runs.length > 0
+        ? runTable(runs)
+        : 'No runs. Train one with `refract train`, or four with `npm run demo`.',
+    );
     return { runs };
   },
 };

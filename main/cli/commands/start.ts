@@ -15,7 +15,9 @@ export const startCommand: Command = {
     const runs = listRunSummaries(workbench);
     terminal.print(`Refract is ready. Home folder: ${workbench.home}\n`);
     terminal.print(datasetTable(datasets));
-    terminal.print(`\n${runs.length === 0 ? 'No runs yet.' : `${runs.length} runs so far.`} The window is not there yet; the command line is:`);
+    terminal.print(
+      `\n${runs.length === 0 ? 'No runs yet.' : `${runs.length} runs so far.`} The window is not there yet; the command line is:`,
+    );
     terminal.print(`  npm run demo                  compare four spiking networks on handwritten digits, about two minutes
   npm run -s refract -- runs    what was trained
   npm run -s refract -- help    everything else`);

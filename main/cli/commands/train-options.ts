@@ -5,7 +5,11 @@ import type { TrainRequest } from '../../workbench/index.ts';
 
 export const trainOptions = {
   dataset: { type: 'text', value: 'NAME', help: 'data set to train on (see `refract datasets`)' },
-  set: { type: 'list', value: 'K=V', help: 'network or optimizer option, any number of times (see `refract variants`)' },
+  set: {
+    type: 'list',
+    value: 'K=V',
+    help: 'network or optimizer option, any number of times (see `refract variants`)',
+  },
   epochs: { type: 'integer', value: 'E', help: 'passes over the training samples (default 5)' },
   steps: { type: 'integer', value: 'S', help: 'optimizer steps, instead of epochs' },
   batch: { type: 'integer', value: 'B', help: 'samples a step (default 128)' },

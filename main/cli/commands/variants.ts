@@ -42,7 +42,10 @@ export const variantsCommand: Command = {
             { title: 'option', cell: ({ name }) => name },
             { title: 'default', cell: (option) => String(option.default) },
             { title: 'allowed', cell: (option) => option.choices?.join(' | ') ?? range(option) },
-            { title: 'what it does', cell: ({ description, unit }) => (unit ? `${description} [${unit}]` : description) },
+            {
+              title: 'what it does',
+              cell: ({ description, unit }) => (unit ? `${description} [${unit}]` : description),
+            },
           ],
           variant.options,
         ),
@@ -59,5 +62,7 @@ function range(option: ReturnType<typeof listVariants>[number]['options'][number
   const high = maximum ?? exclusiveMaximum;
   const open = minimum === undefined ? '>' : '≥';
   const close = maximum === undefined ? '<' : '≤';
-  return [low === undefined ? '' : `${open} ${low}`, high === undefined ? '' : `${close} ${high}`].filter(Boolean).join(', ');
+  return [low === undefined ? '' : `${open} ${low}`, high === undefined ? '' : `${close} ${high}`]
+    .filter(Boolean)
+    .join(', ');
 }

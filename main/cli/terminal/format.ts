@@ -44,7 +44,10 @@ export interface Column<Row> {
 
 /** Lays rows out in columns: text to the left, numbers to the right. */
 export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
-  const cells = [columns.map(({ title }) => title), ...rows.map((row) => columns.map(({ cell }) => cell(row)))];
+  const cells = [
+    columns.map(({ title }) => title),
+    ...rows.map((row) => columns.map(({ cell }) => cell(row))),
+  ];
   const widths = columns.map((_, c) => Math.max(...cells.map((line) => line[c]!.length)));
   const pad = (text: string, c: number) =>
     columns[c]!.align === 'right' ? text.padStart(widths[c]!) : text.padEnd(widths[c]!);

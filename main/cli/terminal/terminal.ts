@@ -60,9 +60,14 @@ export function makeTerminal(json: boolean, out: NodeJS.WriteStream, err: NodeJS
   };
 }
 
-function progressLine({ what, done, total, unit }: Progress, label: string, perSecond: number | undefined): string {
+function progressLine(
+  { what, done, total, unit }: Progress,
+  label: string,
+  perSecond: number | undefined,
+): string {
   const parts = [label, what].filter(Boolean);
-  const amount = total === undefined ? `${integer(done)} ${unit}` : `${integer(done)}/${integer(total)} ${unit}`;
+  const amount =
+    total === undefined ? `${integer(done)} ${unit}` : `${integer(done)}/${integer(total)} ${unit}`;
   const details = [amount];
   if (total !== undefined && total > 0) details.push(`${Math.floor((100 * done) / total)} %`);
   if (perSecond !== undefined) {

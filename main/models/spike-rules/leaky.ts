@@ -47,7 +47,8 @@ function spikeRule(rule: LifRule, { title, equation, parallel, refractory }: Des
     parallel,
     options: refractory ? ['refractory'] : [],
     apply(current, memory, context) {
-      if (!memory.decay) throw new TypeError(`internal: the rule ${rule} needs a leaky memory, not ${memory.id}`);
+      if (!memory.decay)
+        throw new TypeError(`internal: the rule ${rule} needs a leaky memory, not ${memory.id}`);
       const { threshold, surrogate, surrogateScale, refractory: period } = context.options;
       const neuron = lifNeuron(current, memory.decay(context), {
         rule,

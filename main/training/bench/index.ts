@@ -27,7 +27,10 @@ export interface BenchReport {
   readonly kernels: Engine['kernels'];
 }
 
-const benches: Record<BenchJob['what'], (engine: Engine, job: BenchJob, report: (name: string) => void) => Promise<BenchRow[]>> = {
+const benches: Record<
+  BenchJob['what'],
+  (engine: Engine, job: BenchJob, report: (name: string) => void) => Promise<BenchRow[]>
+> = {
   kernels: benchKernels,
   train: benchTrain,
 };
@@ -36,7 +39,8 @@ const benches: Record<BenchJob['what'], (engine: Engine, job: BenchJob, report: 
 export async function benchmark(job: BenchJob, { emit }: TrainContext): Promise<BenchReport> {
   const engine = await loadEngine();
   let done = 0;
-  const report = (what: string) => emit({ type: 'progress', progress: { what, done: done++, unit: 'measured' } });
+  const report = (what: string) =>
+    emit({ type: 'progress', progress: { what, done: done++, unit: 'measured' } });
   report('machine');
   const machine = await measureMachine(engine, job.threads);
   const rows = await benches[job.what](engine, job, report);

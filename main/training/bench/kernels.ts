@@ -32,13 +32,17 @@ const sequence = (graph: Graph, name: string, { batch, length, hidden }: Size) =
 const cases: readonly Case[] = [
   {
     name: 'linear scan, constant gate',
-    build: (graph, size) => ({ h: linearScan(sequence(graph, 'x', size), graph.input('gate', 'float32', [size.hidden])) }),
+    build: (graph, size) => ({
+      h: linearScan(sequence(graph, 'x', size), graph.input('gate', 'float32', [size.hidden])),
+    }),
     bytesPerElement: 8,
   },
   {
     name: 'linear scan, reverse',
     build: (graph, size) => ({
-      h: linearScan(sequence(graph, 'x', size), graph.input('gate', 'float32', [size.hidden]), { reverse: true }),
+      h: linearScan(sequence(graph, 'x', size), graph.input('gate', 'float32', [size.hidden]), {
+        reverse: true,
+      }),
     }),
     bytesPerElement: 8,
   },
@@ -70,7 +74,10 @@ const cases: readonly Case[] = [
     build: (graph, size) => ({ ...convRefractoryMask(sequence(graph, 'c', size), { period: 4 }) }),
     bytesPerElement: 9,
   },
-  ...(['none', 'soft', 'hard', 'refractory', 'refractory-conv'] as const).flatMap((rule) => [forward(rule), backward(rule)]),
+  ...(['none', 'soft', 'hard', 'refractory', 'refractory-conv'] as const).flatMap((rule) => [
+    forward(rule),
+    backward(rule),
+  ]),
   {
     name: 'sliding PSN, order 32',
     build: (graph, size) => {
@@ -136,7 +143,11 @@ function derivative(y: Symbol, x: Symbol, dy: Symbol): Symbol {
 }
 
 /** Times every operator at [batch, length, hidden]. */
-export async function benchKernels(engine: Engine, job: BenchJob, report: (name: string) => void): Promise<BenchRow[]> {
+export async function benchKernels(
+  engine: Engine,
+  job: BenchJob,
+  report: (name: string) => void,
+): Promise<BenchRow[]> {
   const rows: BenchRow[] = [];
   const { batch, length, hidden } = job;
   for (const { name, build, bytesPerElement } of cases) {
@@ -146,10 +157,16 @@ export async function benchKernels(engine: Engine, job: BenchJob, report: (name:
     const model = encodeModel(graph, { outputs, portable: engine.kernels === 'portable' });
     const session = await createSession(engine, model, job.threads);
     const feeds = inputs(engine, graph, session.inputNames);
-    const fetches = Object.fromEntries(Object.entries(outputs).map(([key, symbol]) => [key, empty(engine, symbol)]));
+    const fetches = Object.fromEntries(
+      Object.entries(outputs).map(([key, symbol]) => [key, empty(engine, symbol)]),
+    );
     const timing = await time(() => session.run(feeds, fetches));
     await session.release();
-    rows.push({ name, ...timing, gbPerSecond: (batch * length * hidden * bytesPerElement) / timing.medianMs / 1e6 });
+    rows.push({
+      name,
+      ...timing,
+      gbPerSecond: (batch * length * hidden * bytesPerElement) / timing.medianMs / 1e6,
+    });
   }
   return rows;
 }
@@ -173,5 +190,7 @@ function inputs({ ort }: Engine, graph: Graph, names: readonly string[]): Values
 /** Memory for an output, so that a call does not spend its time getting fresh pages. */
 function empty({ ort }: Engine, { dtype, shape }: Symbol): Tensor {
   const size = shape.reduce((a, b) => a * b, 1);
-  return dtype === 'uint8' ? new ort.Tensor('uint8', new Uint8Array(size), shape) : new ort.Tensor('float32', new Float32Array(size), shape);
+  return dtype === 'uint8'
+    ? new ort.Tensor('uint8', new Uint8Array(size), shape)
+    : new ort.Tensor('float32', new Float32Array(size), shape);
 }

@@ -34,7 +34,11 @@ async function gemmRate(engine: Engine, threads: number): Promise<number> {
   const { rows, size } = GEMM;
   const graph = new Graph();
   const product = gemm(graph.input('a', 'float32', [rows, size]), graph.input('b', 'float32', [size, size]));
-  const session = await createSession(engine, encodeModel(graph, { outputs: { product }, portable: false }), threads);
+  const session = await createSession(
+    engine,
+    encodeModel(graph, { outputs: { product }, portable: false }),
+    threads,
+  );
   const { ort } = engine;
   const feeds = {
     a: new ort.Tensor('float32', new Float32Array(rows * size).fill(0.5), [rows, size]),

@@ -12,7 +12,11 @@ import { time } from './timing.ts';
 const CLASSES = 10;
 
 /** Times one step (forward, backward, Adam) of each variant. */
-export async function benchTrain(engine: Engine, job: BenchJob, report: (name: string) => void): Promise<BenchRow[]> {
+export async function benchTrain(
+  engine: Engine,
+  job: BenchJob,
+  report: (name: string) => void,
+): Promise<BenchRow[]> {
   const rows: BenchRow[] = [];
   for (const id of job.variants) {
     report(id);
@@ -20,7 +24,10 @@ export async function benchTrain(engine: Engine, job: BenchJob, report: (name: s
     const spec = { variant: id, options, batch: job.batch, steps: job.length, channels: 1, classes: CLASSES };
     const built = buildStep(spec);
     const start = new Map<string, NamedArray>(
-      built.parameters.map((parameter) => [parameter.name, { shape: parameter.shape, data: startValues(parameter, 1) }]),
+      built.parameters.map((parameter) => [
+        parameter.name,
+        { shape: parameter.shape, data: startValues(parameter, 1) },
+      ]),
     );
     for (const [name, shape] of Object.entries(built.slots)) {
       start.set(name, { shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) });
