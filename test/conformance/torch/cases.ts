@@ -15,11 +15,13 @@ export interface Case {
   samples: SampleSet;
   /** Options as `--set` takes them; the rest are CONTRACT's defaults. */
   settings: string[];
-  optimizer: 'sgd' | 'adam';
+  optimizer: 'sgd' | 'adam' | 'adamw';
   lr: number;
   batch: number;
   steps: number;
   seed: number;
+  /** Whether what the trained network predicts is compared as well. */
+  predict?: true;
 }
 
 const sgd = {
@@ -35,30 +37,60 @@ const adam = { ...sgd, optimizer: 'adam', lr: 2e-3 } as const;
 
 /** The reference network with its defaults; 40 samples in batches of 16, so that the third batch is short. */
 export const defaultCases: Case[] = variants.flatMap((variant) => [
-  { ...sgd, settings: [], variant },
+  { ...sgd, settings: [], variant, predict: true },
   { ...adam, settings: [], variant },
 ]);
 
 /** One thing at a time away from the defaults, at sizes that no vector width divides. */
 export const otherCases: Case[] = [
-  { ...sgd, variant: 'lif-none', samples: 'floats', settings: ['learnDecay=true', 'decay=0.8', 'hidden=33'] },
+  {
+    ...sgd,
+    variant: 'lif-none',
+    samples: 'floats',
+    settings: ['learnDecay=true', 'decay=0.8', 'hidden=33'],
+    predict: true,
+  },
   { ...sgd, variant: 'lif-hard', settings: ['learnDecay=true', 'layers=3', 'hidden=19'] },
   { ...adam, variant: 'lif-soft', samples: 'floats', settings: ['learnDecay=true', 'layers=1', 'hidden=40'] },
-  { ...sgd, variant: 'lif-soft', settings: ['threshold=0.3', 'hidden=17', 'layers=3'] },
+  { ...sgd, variant: 'lif-soft', settings: ['threshold=0.3', 'hidden=17', 'layers=3'], predict: true },
   { ...sgd, variant: 'lif-hard', samples: 'floats', settings: ['threshold=2', 'hidden=50', 'layers=1'] },
-  { ...sgd, variant: 'lif-refractory', samples: 'floats', settings: ['refractory=40', 'hidden=31'] },
+  {
+    ...sgd,
+    variant: 'lif-refractory',
+    samples: 'floats',
+    settings: ['refractory=40', 'hidden=31'],
+    predict: true,
+  },
   { ...sgd, variant: 'lif-refractory', settings: ['refractory=0', 'hidden=24'] },
   { ...sgd, variant: 'lif-refractory-conv', settings: ['refractory=1', 'threshold=0.4', 'hidden=30'] },
-  { ...sgd, variant: 'lif-refractory', samples: 'one-step', settings: ['hidden=21'], batch: 5 },
+  {
+    ...sgd,
+    variant: 'lif-refractory',
+    samples: 'one-step',
+    settings: ['hidden=21'],
+    batch: 5,
+    predict: true,
+  },
   { ...sgd, variant: 'lif-soft', samples: 'one-step', settings: ['hidden=1'], batch: 12 },
   { ...sgd, variant: 'psn-sliding', samples: 'one-step', settings: ['hidden=9'], batch: 5 },
-  { ...sgd, variant: 'psn-sliding', samples: 'floats', settings: ['hidden=35', 'layers=3'] },
-  { ...sgd, variant: 'lif-refractory', samples: 'long', settings: ['decay=0.99', 'hidden=15'], batch: 3 },
+  { ...sgd, variant: 'psn-sliding', samples: 'floats', settings: ['hidden=35', 'layers=3'], predict: true },
+  {
+    ...sgd,
+    variant: 'lif-refractory',
+    samples: 'long',
+    settings: ['decay=0.99', 'hidden=15'],
+    batch: 3,
+    predict: true,
+  },
   { ...sgd, variant: 'lif-none', settings: ['surrogateScale=5', 'hidden=27'] },
   { ...sgd, variant: 'lif-soft', settings: ['surrogate=sigmoid', 'surrogateScale=4', 'hidden=27'] },
   { ...sgd, variant: 'lif-hard', settings: ['surrogate=fast-sigmoid', 'surrogateScale=3', 'hidden=27'] },
   { ...sgd, variant: 'lif-refractory', settings: ['surrogate=boxcar', 'surrogateScale=0.5', 'hidden=27'] },
   { ...sgd, variant: 'psn-sliding', settings: ['surrogate=triangle', 'surrogateScale=0.5', 'hidden=27'] },
+  { ...sgd, variant: 'psn-sliding', samples: 'floats', settings: ['order=3', 'hidden=22'] },
+  { ...sgd, variant: 'lif-none', settings: ['weightDecay=0.1', 'clipNorm=0.01', 'hidden=18'] },
+  { ...adam, variant: 'lif-none', settings: ['weightDecay=0.1', 'hidden=18'] },
+  { ...adam, variant: 'lif-none', settings: ['weightDecay=0.1', 'hidden=18'], optimizer: 'adamw' },
   // 23 samples in batches of 10: five steps cross into the second epoch, whose batches are 10 and 10 again.
   {
     ...sgd,

@@ -24,6 +24,7 @@ DEFAULTS = {
     "optimizer": "adam",
     "momentum": 0.0,
     "weightDecay": 0.0,
+    "clipNorm": 0.0,
 }
 VARIANTS = ("lif-none", "lif-soft", "lif-hard", "lif-refractory", "lif-refractory-conv", "psn-sliding")
 
@@ -155,13 +156,15 @@ def initial_parameters(variant, options, channels, classes, seed):
 
 
 def optimizer_for(network, lr):
-    """PyTorch's own SGD (with momentum) or Adam."""
+    """PyTorch's own SGD (with momentum), Adam (weight decay as an L2 penalty) or AdamW (apart from the gradient)."""
     parameters, o = list(network.parameters.values()), network.options
     if o["optimizer"] == "sgd":
         return torch.optim.SGD(parameters, lr=lr, momentum=o["momentum"], weight_decay=o["weightDecay"])
     if o["optimizer"] == "adam":
         return torch.optim.Adam(parameters, lr=lr, weight_decay=o["weightDecay"])
-    raise SystemExit(f"unknown optimizer {o['optimizer']}; known are sgd, adam")
+    if o["optimizer"] == "adamw":
+        return torch.optim.AdamW(parameters, lr=lr, weight_decay=o["weightDecay"])
+    raise SystemExit(f"unknown optimizer {o['optimizer']}; known are sgd, adam, adamw")
 
 
 def as_input(x, dtype):

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """An independent PyTorch implementation of the reference network: the other side of test/conformance/torch.test.ts.
 
-    reference.py steps     --start start.npz --data data.npz --variant V [--set k=v …] --lr X --batch B --steps N --out end.npz
+    reference.py steps     --start start.npz --data data.npz --variant V [--set k=v …] [--optimizer sgd|adam|adamw] --lr X --batch B --steps N --out end.npz
     reference.py evaluate  --start weights.npz --data data.npz --variant V [--set k=v …] --out out.npz [--spikes n]
     reference.py train     --data data.npz|MNIST-folder [--layout rows|pixels] --variant V --lr X --batch B --epochs E --seed I
     reference.py time      [--variant lif-refractory] [--batch 64] [--length 784] [--hidden 128] [--layers 2] [--threads 2]
@@ -54,6 +54,8 @@ def _step(network, optimizer, x, y):
     loss = F.cross_entropy(logits, y)
     optimizer.zero_grad()
     loss.backward()
+    if network.options["clipNorm"]:
+        torch.nn.utils.clip_grad_norm_(network.parameters.values(), network.options["clipNorm"])
     optimizer.step()
     correct = (logits.argmax(1) == y).sum().item()
     return {"loss": loss.item(), "samples": len(y), "correct": correct, "gap": _gap(margins)}, spikes
@@ -154,7 +156,7 @@ def parser():
         command = commands.add_parser(name)
         command.add_argument("--variant", default="lif-refractory")
         command.add_argument("--set", action="append", default=[], metavar="k=v")
-        command.add_argument("--optimizer", choices=["sgd", "adam"])
+        command.add_argument("--optimizer", choices=["sgd", "adam", "adamw"])
         command.add_argument("--threads", type=int, default=2)
         command.add_argument("--float64", action="store_true")
         command.add_argument("--batch", type=int, default=64)
