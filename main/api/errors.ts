@@ -10,7 +10,7 @@
  */
 export const errorKinds = {
   /** A command, option or call that is unknown or misused. */
-  'usage': 'input',
+  usage: 'input',
   /** An option value of the wrong type or out of its range. */
   'invalid-option': 'input',
   /** A file or folder that cannot be read as what it claims to be. */
@@ -24,23 +24,23 @@ export const errorKinds = {
   /** The thing is in a state that does not allow the call (resume a finished run, say). */
   'wrong-state': 'input',
   /** Another process holds the run, the data set or the database. */
-  'busy': 'failure',
+  busy: 'failure',
   /** The database was written by a newer Refract. */
   'newer-database': 'failure',
   /** Stored data is missing or does not match its hash. */
   'damaged-store': 'failure',
   /** The disk is full, read-only or fails. */
-  'disk': 'failure',
+  disk: 'failure',
   /** The loss or a weight became NaN or infinite. */
-  'diverged': 'failure',
+  diverged: 'failure',
   /** The engine process ended unexpectedly. */
   'engine-crashed': 'failure',
   /** Something this machine lacks (a GPU, a compiler). */
-  'unavailable': 'failure',
+  unavailable: 'failure',
   /** A person asked for it to stop. */
-  'cancelled': 'failure',
+  cancelled: 'failure',
   /** A defect of Refract. */
-  'internal': 'failure',
+  internal: 'failure',
 } as const satisfies Record<string, 'input' | 'failure'>;
 
 export type ErrorCode = keyof typeof errorKinds;
@@ -90,9 +90,14 @@ export function toRefractError(thrown: unknown): RefractError {
   const disk = diskErrors[code];
   if (disk) {
     const where = path ? ` (${path})` : '';
-    return new RefractError('disk', `${disk}${where}.`, 'Free some space or choose another folder with --home.', {
-      cause: thrown,
-    });
+    return new RefractError(
+      'disk',
+      `${disk}${where}.`,
+      'Free some space or choose another folder with --home.',
+      {
+        cause: thrown,
+      },
+    );
   }
   return new RefractError('internal', thrown.message, 'This is a defect of Refract; please report it.', {
     cause: thrown,

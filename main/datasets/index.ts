@@ -1,4 +1,5 @@
 /** @file Data sets for the rest of Refract: built-in ones, the store, splits and batches. */
+export { pruneBlobs } from './blobs.ts';
 export { builtinDatasets } from './builtin.ts';
 export { importDataset } from './import.ts';
 export type { ImportRequest } from './import.ts';

@@ -22,7 +22,14 @@ const tasks = {
   vitest: (args) => [[tool('vitest', 'vitest.mjs'), '--config', script('test', 'vitest.config.ts'), ...args]],
   lint: () => [
     [tool('typescript', 'bin', 'tsc'), '--project', script('tsconfig.json')],
-    [tool('eslint', 'bin', 'eslint.js'), '--config', script('test', 'eslint.config.js'), '--max-warnings', '0', root],
+    [
+      tool('eslint', 'bin', 'eslint.js'),
+      '--config',
+      script('test', 'eslint.config.js'),
+      '--max-warnings',
+      '0',
+      root,
+    ],
     [tool('prettier', 'bin', 'prettier.cjs'), '--check', '--log-level', 'warn', root],
     [tool('knip', 'bin', 'knip.js'), '--config', script('test', 'knip.json')],
   ],

@@ -41,7 +41,8 @@ export function typeScriptFlags(version) {
  * @throws {Error} when none is there and none can be fetched; the message says what to do
  */
 export function findNode() {
-  if (isRecentEnough(process.versions.node)) return { path: process.execPath, version: process.versions.node };
+  if (isRecentEnough(process.versions.node))
+    return { path: process.execPath, version: process.versions.node };
   const found = { path: fetchedNodePath(), version: FETCHED_NODE_VERSION };
   if (!existsSync(found.path)) fetchNode(found.path);
   return found;
@@ -87,7 +88,9 @@ function fetchNode(target) {
 /** An npm started inside an npm script inherits that script's settings (its prefix among them): leave them out. */
 function npmEnvironment() {
   const inherited = Object.entries(process.env);
-  return Object.fromEntries(inherited.filter(([key]) => !/^npm_(config_(local_)?prefix|package_)/i.test(key)));
+  return Object.fromEntries(
+    inherited.filter(([key]) => !/^npm_(config_(local_)?prefix|package_)/i.test(key)),
+  );
 }
 
 function howToGetNode(name) {

@@ -20,7 +20,12 @@ let trained: RunDocument['run'];
 
 beforeAll(async () => {
   await writeSmallDataset(refract.path('small.npz'));
-  const { dataset } = await refract.json<{ dataset: Record<string, unknown> }>('import', 'small.npz', '--name', 'small');
+  const { dataset } = await refract.json<{ dataset: Record<string, unknown> }>(
+    'import',
+    'small.npz',
+    '--name',
+    'small',
+  );
   expect(dataset).toMatchObject({
     name: 'small',
     format: 'npz',
@@ -30,13 +35,22 @@ beforeAll(async () => {
     classes: small.classes,
     sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
   });
-  ({ run: trained } = await refract.json<RunDocument>('train', '--dataset', 'small', '--variant', 'lif-refractory', ...quick));
+  ({ run: trained } = await refract.json<RunDocument>(
+    'train',
+    '--dataset',
+    'small',
+    '--variant',
+    'lif-refractory',
+    ...quick,
+  ));
 });
 afterAll(() => refract.remove());
 
 describe('lists', () => {
   it('data sets: three are there from the first start', async () => {
-    const { datasets } = await refract.json<{ datasets: { name: string; steps: number; channels: number }[] }>('datasets');
+    const { datasets } = await refract.json<{
+      datasets: { name: string; steps: number; channels: number }[];
+    }>('datasets');
     expect(datasets.map(({ name, steps, channels }) => [name, steps, channels])).toEqual([
       ['mnist', 784, 1],
       ['mnist-permuted', 784, 1],
@@ -46,7 +60,9 @@ describe('lists', () => {
   });
 
   it('variants: the six, with their options', async () => {
-    const { variants } = await refract.json<{ variants: { id: string; parallel: boolean; options: { name: string; default: unknown }[] }[] }>('variants');
+    const { variants } = await refract.json<{
+      variants: { id: string; parallel: boolean; options: { name: string; default: unknown }[] }[];
+    }>('variants');
     expect(variants.map(({ id, parallel }) => [id, parallel])).toEqual([
       ['lif-none', true],
       ['lif-soft', false],
@@ -70,7 +86,13 @@ describe('lists', () => {
 
 describe('train', () => {
   it('reports everything that CONTRACT names', () => {
-    expect(trained).toMatchObject({ status: 'done', variant: 'lif-refractory', dataset: 'small', seed: 1, steps: 12 });
+    expect(trained).toMatchObject({
+      status: 'done',
+      variant: 'lif-refractory',
+      dataset: 'small',
+      seed: 1,
+      steps: 12,
+    });
     expect(trained.parameters).toBe(20 * 3 + 20 + 20 * 20 + 20 + 3 * 20 + 3);
     expect(trained.spikeRate).toHaveLength(2);
     for (const rate of trained.spikeRate) expect(rate).toBeGreaterThan(0);
@@ -85,9 +107,25 @@ describe('train', () => {
   });
 
   it('gives the same weights again, and others for another seed', async () => {
-    const again = await refract.json<RunDocument>('train', '--dataset', 'small', '--variant', 'lif-refractory', ...quick);
+    const again = await refract.json<RunDocument>(
+      'train',
+      '--dataset',
+      'small',
+      '--variant',
+      'lif-refractory',
+      ...quick,
+    );
     expect(again.run.weightsSha256).toBe(trained.weightsSha256);
-    const other = await refract.json<RunDocument>('train', '--dataset', 'small', '--variant', 'lif-refractory', ...quick, '--seed', '2');
+    const other = await refract.json<RunDocument>(
+      'train',
+      '--dataset',
+      'small',
+      '--variant',
+      'lif-refractory',
+      ...quick,
+      '--seed',
+      '2',
+    );
     expect(other.run.weightsSha256).not.toBe(trained.weightsSha256);
   });
 
@@ -142,7 +180,18 @@ describe('what can be had of a run', () => {
   });
 
   it('predictions that agree with the run', async () => {
-    await refract.json('predict', trained.id, '--dataset', 'small', '--split', 'test', '--out', 'p.npz', '--spikes', '5');
+    await refract.json(
+      'predict',
+      trained.id,
+      '--dataset',
+      'small',
+      '--split',
+      'test',
+      '--out',
+      'p.npz',
+      '--spikes',
+      '5',
+    );
     const { logits, label, spikes_0: spikes, count_0: count } = await readNpz(refract.path('p.npz'));
     expect(logits!.shape).toEqual([small.test, small.classes]);
     expect(spikes!.shape).toEqual([5, small.steps, 20]);
@@ -176,9 +225,32 @@ describe('compare', () => {
     const comparison = await refract.json<{
       experiment: { id: string };
       runs: { variant: string; seed: number }[];
-      summary: { variant: string; n: number; accuracy: { mean: number; sd: number; ci95: [number, number] }; spikeRate: number[] }[];
-      tests: { a: string; b: string; test: string; p: number | null; pAdjusted: number | null; effect: number | null }[];
-    }>('compare', '--dataset', 'small', '--variants', 'lif-none,psn-sliding', '--seeds', '1,2,3', ...quick, '--set', 'decay=0.9');
+      summary: {
+        variant: string;
+        n: number;
+        accuracy: { mean: number; sd: number; ci95: [number, number] };
+        spikeRate: number[];
+      }[];
+      tests: {
+        a: string;
+        b: string;
+        test: string;
+        p: number | null;
+        pAdjusted: number | null;
+        effect: number | null;
+      }[];
+    }>(
+      'compare',
+      '--dataset',
+      'small',
+      '--variants',
+      'lif-none,psn-sliding',
+      '--seeds',
+      '1,2,3',
+      ...quick,
+      '--set',
+      'decay=0.9',
+    );
     expect(comparison.runs.map(({ variant, seed }) => `${variant}/${seed}`)).toEqual([
       'lif-none/1', 'psn-sliding/1', 'lif-none/2', 'psn-sliding/2', 'lif-none/3', 'psn-sliding/3',
     ]); // prettier-ignore
@@ -194,13 +266,23 @@ describe('help and doctor', () => {
   it('help names every command and every option', async () => {
     const { stdout, code } = await refract.run(['help']);
     expect(code).toBe(0);
-    for (const name of ['import', 'train', 'compare', 'replay', 'bench', 'doctor']) expect(stdout).toContain(name);
+    for (const name of ['import', 'train', 'compare', 'replay', 'bench', 'doctor'])
+      expect(stdout).toContain(name);
     expect((await refract.run(['train', '--help'])).stdout).toContain('--limit-train');
   });
 
   it('doctor says what is there', async () => {
     const found = await refract.json<Record<string, unknown>>('doctor');
-    expect(Object.keys(found)).toEqual(['node', 'onnxruntime', 'providers', 'kernels', 'electron', 'chromium', 'cuda', 'home']);
+    expect(Object.keys(found)).toEqual([
+      'node',
+      'onnxruntime',
+      'providers',
+      'kernels',
+      'electron',
+      'chromium',
+      'cuda',
+      'home',
+    ]);
     expect(found).toMatchObject({ onnxruntime: '1.29.0', home: refract.home });
   });
 });
@@ -214,7 +296,12 @@ describe('wrong input', () => {
     ['an unknown variant', ['train', '--dataset', 'small', '--variant', 'lif-sotf'], 'not-found', /lif-sotf/],
     ['an unknown data set', ['train', '--dataset', 'smal', '--variant', 'lif-none'], 'not-found', /"smal"/],
     ['an unknown network option', train('--set', 'hiden=3'), 'invalid-option', /"hiden"/],
-    ['an option of another variant', train('--set', 'refractory=3'), 'invalid-option', /Other variants take it/],
+    [
+      'an option of another variant',
+      train('--set', 'refractory=3'),
+      'invalid-option',
+      /Other variants take it/,
+    ],
     ['a value out of range', train('--set', 'decay=1.5'), 'invalid-option', /decay=1.5/],
     ['a value of the wrong type', train('--set', 'hidden=many'), 'invalid-option', /hidden=many/],
     ['a fraction of a batch', train('--batch', '2.5'), 'invalid-option', /--batch is "2.5"/],
@@ -224,21 +311,38 @@ describe('wrong input', () => {
     ['an unknown run', ['weights', 'r-00000000', '--out', 'w.npz'], 'not-found', /r-00000000/],
     ['a file that is not there', ['import', 'nothing.npz', '--name', 'x'], 'not-found', /nothing\.npz/],
     ['a name that is taken', ['import', 'small.npz', '--name', 'small'], 'already-exists', /"small"/],
-    ['another form of model', ['export', 'RUN', '--to', 'pickle', '--out', 'x'], 'invalid-option', /"pickle"/],
-    ['a seed given twice', ['compare', '--dataset', 'small', '--variants', 'lif-none', '--seeds', '1,1'], 'usage', /twice/],
+    [
+      'another form of model',
+      ['export', 'RUN', '--to', 'pickle', '--out', 'x'],
+      'invalid-option',
+      /"pickle"/,
+    ],
+    [
+      'a seed given twice',
+      ['compare', '--dataset', 'small', '--variants', 'lif-none', '--seeds', '1,1'],
+      'usage',
+      /twice/,
+    ],
   ])('%s: exit 2 and a sentence that names it', async (_, args, code, message) => {
     const error = await refract.failure(args.map((arg) => (arg === 'RUN' ? trained.id : arg)));
     expect(error).toMatchObject({ exit: 2, code, message: expect.stringMatching(message) as string });
   });
 
   it('CUDA where there is none: exit 1', async () => {
-    expect(await refract.failure(train('--provider', 'cuda'))).toMatchObject({ exit: 1, code: 'unavailable' });
+    expect(await refract.failure(train('--provider', 'cuda'))).toMatchObject({
+      exit: 1,
+      code: 'unavailable',
+    });
   });
 
   it('NaN in the data: names the array and the place, and leaves nothing behind', async () => {
     await writeSmallDataset(refract.path('nan.npz'), { nan: true });
     const error = await refract.failure(['import', 'nan.npz', '--name', 'nan']);
-    expect(error).toMatchObject({ exit: 2, code: 'invalid-data', message: expect.stringMatching(/x_train.*sample 2/s) as string });
+    expect(error).toMatchObject({
+      exit: 2,
+      code: 'invalid-data',
+      message: expect.stringMatching(/x_train.*sample 2/s) as string,
+    });
     const { datasets } = await refract.json<{ datasets: { name: string }[] }>('datasets');
     expect(datasets.map(({ name }) => name)).not.toContain('nan');
   });
@@ -250,8 +354,25 @@ describe('wrong input', () => {
 
   it('divergence: says why, keeps the last good checkpoint', async () => {
     // The weight decay multiplies every weight by −8,999 a step.
-    const error = await refract.failure(train('--epochs', '30', '--batch', '20', '--lr', '900', '--set', 'optimizer=sgd', '--set', 'weightDecay=10'));
-    expect(error).toMatchObject({ exit: 1, code: 'diverged', message: expect.stringMatching(/diverged at step \d+/) as string });
+    const error = await refract.failure(
+      train(
+        '--epochs',
+        '30',
+        '--batch',
+        '20',
+        '--lr',
+        '900',
+        '--set',
+        'optimizer=sgd',
+        '--set',
+        'weightDecay=10',
+      ),
+    );
+    expect(error).toMatchObject({
+      exit: 1,
+      code: 'diverged',
+      message: expect.stringMatching(/diverged at step \d+/) as string,
+    });
     const { runs } = await refract.json<{ runs: { status: string }[] }>('runs', '--limit', '1');
     expect(runs[0]!.status).toBe('diverged');
   });

@@ -32,7 +32,8 @@ const ended = (child: ChildProcess) => new Promise<number | null>((resolve) => c
 async function untilCheckpoint(before: ReadonlySet<string>): Promise<string> {
   for (let tries = 0; tries < 600; tries++) {
     const folder = readdirSync(refract.path('runs')).find((name) => !before.has(name));
-    if (folder && readdirSync(refract.path(`runs/${folder}`)).includes('checkpoint.safetensors')) return folder;
+    if (folder && readdirSync(refract.path(`runs/${folder}`)).includes('checkpoint.safetensors'))
+      return folder;
     await wait(20);
   }
   throw new Error('no checkpoint appeared');
@@ -49,19 +50,27 @@ afterAll(() => refract.remove());
 
 describe('a killed run', () => {
   const random = pseudoRandom(Date.now());
-  it.each([1, 2, 3])('resumes after kill -9 at a random moment and ends with the same weights (%i)', async () => {
-    const before = folders();
-    const child = refract.start(long);
-    const id = await untilCheckpoint(before);
-    await wait(500 * random());
-    killGroup(child);
-    await ended(child);
-    const killed = await newest();
-    expect(killed).toMatchObject({ id, status: 'interrupted' });
-    const { run } = await refract.json<{ run: Run }>('resume', id);
-    expect(run).toMatchObject({ id, status: 'done', steps: undisturbed.steps, weightsSha256: undisturbed.weightsSha256 });
-    expect(await refract.json('replay', id)).toMatchObject({ identical: true });
-  });
+  it.each([1, 2, 3])(
+    'resumes after kill -9 at a random moment and ends with the same weights (%i)',
+    async () => {
+      const before = folders();
+      const child = refract.start(long);
+      const id = await untilCheckpoint(before);
+      await wait(500 * random());
+      killGroup(child);
+      await ended(child);
+      const killed = await newest();
+      expect(killed).toMatchObject({ id, status: 'interrupted' });
+      const { run } = await refract.json<{ run: Run }>('resume', id);
+      expect(run).toMatchObject({
+        id,
+        status: 'done',
+        steps: undisturbed.steps,
+        weightsSha256: undisturbed.weightsSha256,
+      });
+      expect(await refract.json('replay', id)).toMatchObject({ identical: true });
+    },
+  );
 
   it('resumes from the start where there was no checkpoint yet', async () => {
     const before = folders();
@@ -130,7 +139,11 @@ describe('what cannot be resumed or replayed', () => {
     const child = refract.start([...long, '--epochs', '100000']);
     const id = await untilCheckpoint(before);
     const error = await refract.failure(['resume', id]);
-    expect(error).toMatchObject({ exit: 1, code: 'busy', message: expect.stringMatching(/process \d+/) as string });
+    expect(error).toMatchObject({
+      exit: 1,
+      code: 'busy',
+      message: expect.stringMatching(/process \d+/) as string,
+    });
     killGroup(child);
     await ended(child);
   });
@@ -142,8 +155,14 @@ describe('what cannot be resumed or replayed', () => {
       appendPoints(db, ${JSON.stringify(undisturbed.id)}, [{ scope: 'step', name: 'loss', step: 7, value: 0.5 }]);
       db.close();`;
     execFileSync(process.execPath, ['--input-type=module', '--eval', script]);
-    const result = await refract.json<{ identical: boolean; firstDifference: object }>('replay', undisturbed.id);
-    expect(result).toMatchObject({ identical: false, firstDifference: { step: 7, metric: 'loss', stored: 0.5 } });
+    const result = await refract.json<{ identical: boolean; firstDifference: object }>(
+      'replay',
+      undisturbed.id,
+    );
+    expect(result).toMatchObject({
+      identical: false,
+      firstDifference: { step: 7, metric: 'loss', stored: 0.5 },
+    });
   });
 
   it('a damaged checkpoint: a clear error, and the run is still there', async () => {
@@ -155,7 +174,11 @@ describe('what cannot be resumed or replayed', () => {
     const path = refract.path(`runs/${id}/checkpoint.safetensors`);
     copyFileSync(path, `${path}.copy`);
     writeFileSync(path, readFileSync(path).subarray(0, 1000));
-    expect(await refract.failure(['resume', id])).toMatchObject({ exit: 1, code: 'damaged-store', message: expect.stringContaining('checkpoint') as string });
+    expect(await refract.failure(['resume', id])).toMatchObject({
+      exit: 1,
+      code: 'damaged-store',
+      message: expect.stringContaining('checkpoint') as string,
+    });
     copyFileSync(`${path}.copy`, path);
     const { run } = await refract.json<{ run: Run }>('resume', id);
     expect(run.weightsSha256).toBe(undisturbed.weightsSha256);
@@ -164,7 +187,10 @@ describe('what cannot be resumed or replayed', () => {
 
 describe('two processes on one home folder', () => {
   it('train at the same time, each its own run', async () => {
-    const [a, b] = await Promise.all([refract.json<{ run: Run }>(...long), refract.json<{ run: Run }>(...long)]);
+    const [a, b] = await Promise.all([
+      refract.json<{ run: Run }>(...long),
+      refract.json<{ run: Run }>(...long),
+    ]);
     expect(a.run.id).not.toBe(b.run.id);
     expect(a.run.weightsSha256).toBe(undisturbed.weightsSha256);
     expect(b.run.weightsSha256).toBe(undisturbed.weightsSha256);
