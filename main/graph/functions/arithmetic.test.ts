@@ -6,6 +6,7 @@ import { checkOperators } from '../testing/check-operator.ts';
 import { Nd } from '../testing/nd.ts';
 import { evaluate } from '../testing/run.ts';
 import * as f from './arithmetic.ts';
+import { broadcastTo } from './layout.ts';
 import { sum } from './reductions.ts';
 
 type Binary = (a: number, b: number) => number;
@@ -112,4 +113,14 @@ test('integers divide towards zero', async () => {
   const graph = new Graph();
   const a = graph.input('a', 'int64', [2]);
   expect(await evaluate({ y: f.div(a, 2) }, { a: [7, -7] })).toEqual({ y: [3, -3] });
+});
+
+test('an operand that broadcasting expands anyway is not expanded first', async () => {
+  const graph = new Graph();
+  const x = graph.input('x', 'float32', [2, 3]);
+  const v = graph.input('v', 'float32', [3]);
+  expect(f.mul(x, broadcastTo(v, [2, 3]))).toBe(f.mul(x, v));
+  expect(f.mul(broadcastTo(v, [2, 3]), broadcastTo(v, [2, 3])).shape).toEqual([2, 3]);
+  const wide = f.add(broadcastTo(v, [2, 3]), v);
+  expect(await evaluate({ wide }, { v: [1, 2, 3] })).toEqual({ wide: [2, 4, 6, 2, 4, 6] });
 });

@@ -2,8 +2,9 @@
  * @file Normalisation layers.
  */
 import type { Tensor } from '../graph.ts';
-import { check, checkFloats } from '../shape.ts';
+import { check, checkFloats, sizeOf } from '../shape.ts';
 import { add, div, mul, sqrt, square, sub } from './arithmetic.ts';
+import { sumLeading } from './products.ts';
 import { mean } from './reductions.ts';
 
 /** scale (and bias) must be vectors over the last axis of x. */
@@ -73,10 +74,14 @@ export function batchNorm(
   const statistics = options.training ? {} : { mean: options.mean, variance: options.variance };
   checkChannels('batchNorm', x, { scale, bias, ...statistics });
   check(x.shape.length > 1, 'batchNorm', 'x with an axis besides the last', { x });
-  const axes = x.shape.slice(0, -1).map((_, axis) => axis);
-  const centre = options.training ? mean(x, axes) : options.mean;
+  check(!options.training || sizeOf(x.shape) > 0, 'batchNorm', 'at least one sample to take statistics of', {
+    x,
+  });
+  const average = (values: Tensor) =>
+    mul(sumLeading(values, x.shape.length - 1), 1 / sizeOf(x.shape.slice(0, -1)));
+  const centre = options.training ? average(x) : options.mean;
   const centred = sub(x, centre);
-  const variance = options.training ? mean(square(centred), axes) : options.variance;
+  const variance = options.training ? average(square(centred)) : options.variance;
   const y = add(mul(centred, div(scale, sqrt(add(variance, epsilon)))), bias);
   return { y, mean: centre, variance };
 }

@@ -3,7 +3,7 @@
  */
 import type { OpName, Operators } from '../catalogue.ts';
 import type { Tensor } from '../graph.ts';
-import { ShapeError } from '../shape.ts';
+import { broadcastShapes, sameShape, ShapeError } from '../shape.ts';
 
 /** A tensor, or a number that is taken as a scalar of the other operand's element type. */
 export type Operand = Tensor | number;
@@ -29,7 +29,20 @@ export function applyUnary(op: WithInputs<1>, x: Tensor): Tensor {
 /** Applies an operator with two inputs and no attributes. */
 export function applyBinary(op: WithInputs<2>, a: Operand, b: Operand): Tensor {
   const [left, right] = toTensors(op, a, b);
-  return left.graph.append(op, [left, right], {})[0];
+  const first = unexpanded(left, right);
+  return left.graph.append(op, [first, unexpanded(right, first)], {})[0];
+}
+
+/**
+ * What an expanded operand was expanded from, if broadcasting against the other operand expands it as well: then
+ * nothing has to be written out (as gradients of sums are, which are expanded all the time).
+ */
+function unexpanded(x: Tensor, other: Tensor): Tensor {
+  if (x.source.kind !== 'node' || x.source.node.op !== 'expand') return x;
+  const [origin] = x.source.node.inputs as [Tensor];
+  const full = broadcastShapes(x.shape, other.shape);
+  const same = full && sameShape(broadcastShapes(origin.shape, other.shape) ?? [], full);
+  return same ? origin : x;
 }
 
 /** Makes tensors of both operands; at least one must be a tensor already. */

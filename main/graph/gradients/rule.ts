@@ -6,7 +6,9 @@
 import type { AttributesOf, InputsOf, OpName, OutputsOf } from '../catalogue.ts';
 import type { Tensor } from '../graph.ts';
 import { reshape } from '../functions/layout.ts';
+import { sumLeading } from '../functions/products.ts';
 import { sum } from '../functions/reductions.ts';
+import { sizeOf } from '../shape.ts';
 import type { Shape } from '../shape.ts';
 
 /** A gradient, or nothing where it is zero. */
@@ -52,5 +54,9 @@ export function sumTo(gradient: Tensor, shape: Shape): Tensor {
   const repeated = gradient.shape.flatMap((extent, axis) =>
     axis < offset || (shape[axis - offset] === 1 && extent !== 1) ? [axis] : [],
   );
-  return repeated.length === 0 ? reshape(gradient, shape) : reshape(sum(gradient, repeated, true), shape);
+  if (repeated.length === 0) return reshape(gradient, shape);
+  const isLeading =
+    repeated.every((axis, index) => axis === index) && repeated.length < gradient.shape.length;
+  if (isLeading && sizeOf(gradient.shape) > 0) return reshape(sumLeading(gradient, repeated.length), shape);
+  return reshape(sum(gradient, repeated, true), shape);
 }

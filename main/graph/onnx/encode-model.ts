@@ -26,7 +26,8 @@ export interface EncodeOptions {
   readonly portable: boolean;
   /**
    * A name for the leading size of all inputs (that are not parameters), which is then free. They must share one
-   * leading size in the graph, which no other leading axis of an output may have by chance.
+   * leading size in the graph, which no other leading axis of an output may have by chance. For models without
+   * gradients: those are right for the batch size of the graph alone.
    */
   readonly dynamicBatch?: string;
   /** Values of parameters to store in the model; such a parameter is no input. */
