@@ -21,7 +21,7 @@ export interface BenchHistoryOptions extends LongCall {
 }
 
 /** One measured call. */
-export interface HistoryBenchRow {
+interface HistoryBenchRow {
   readonly name: string;
   readonly medianMs: number;
   readonly minMs: number;

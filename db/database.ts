@@ -11,7 +11,7 @@ type Value = string | number | bigint | Buffer | null;
 type Parameters = readonly Value[] | readonly [Readonly<Record<string, Value>>];
 
 /** A prepared statement. Each call throws a RefractError where the surroundings are at fault (see errors.ts). */
-export interface Statement<Row> {
+interface Statement<Row> {
   /** The first row, if there is one. */
   get(...parameters: Parameters): Row | undefined;
   all(...parameters: Parameters): Row[];

@@ -12,7 +12,7 @@ export interface VariantValues {
 }
 
 /** In words, as the table shows it. */
-export type ComparisonTest = 'paired t-test' | "Welch's t-test" | 'none';
+type ComparisonTest = 'paired t-test' | "Welch's t-test" | 'none';
 
 /** How two variants compare. What cannot be computed is null, and `note` says why. */
 export interface Comparison {

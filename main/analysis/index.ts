@@ -1,10 +1,9 @@
 /** @file Statistics over seeds, and what a network costs. */
 export * from './compare-variants.ts';
-export { describe, type Description, type Interval } from './descriptive.ts';
+export { describe, type Description } from './descriptive.ts';
 export * from './effect-sizes.ts';
 export * from './holm.ts';
 export * from './rank-tests.ts';
 export * from './resampling.ts';
 export * from './synaptic-operations.ts';
 export * from './t-tests.ts';
-export type { TestResult } from './test-result.ts';

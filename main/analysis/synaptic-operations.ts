@@ -39,7 +39,7 @@ export interface SynapticOperations {
  * (3.7) with an addition. Source: Horowitz 2014, "Computing's energy problem", ISSCC, figure 1.1.9. It leaves out memory,
  * which may cost hundreds of times more (arXiv 2409.08290), so it compares networks and predicts no battery.
  */
-export const PICOJOULES = { accumulate: 0.9, multiplyAccumulate: 4.6 } as const;
+const PICOJOULES = { accumulate: 0.9, multiplyAccumulate: 4.6 } as const;
 
 /**
  * Counts the operations of a sample: accumulates Σ_l spikes(l) × neurons(l + 1), with the readout behind the last layer;
