@@ -11,6 +11,7 @@ const launcher = fileURLToPath(new URL('../../main/launch/launch.mjs', import.me
 export interface Run {
   id: string;
   status: string;
+  variant: string;
   metrics: { trainLoss: number; testLoss: number; testAccuracy: number };
   spikeRate: number[];
   steps: number;

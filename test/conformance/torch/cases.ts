@@ -88,9 +88,9 @@ export const otherCases: Case[] = [
   { ...sgd, variant: 'lif-refractory', settings: ['surrogate=boxcar', 'surrogateScale=0.5', 'hidden=27'] },
   { ...sgd, variant: 'psn-sliding', settings: ['surrogate=triangle', 'surrogateScale=0.5', 'hidden=27'] },
   { ...sgd, variant: 'psn-sliding', samples: 'floats', settings: ['order=3', 'hidden=22'] },
-  { ...sgd, variant: 'lif-none', settings: ['weightDecay=0.1', 'clipNorm=0.01', 'hidden=18'] },
-  { ...adam, variant: 'lif-none', settings: ['weightDecay=0.1', 'hidden=18'] },
-  { ...adam, variant: 'lif-none', settings: ['weightDecay=0.1', 'hidden=18'], optimizer: 'adamw' },
+  { ...sgd, variant: 'lif-none', settings: ['weightDecay=0.1', 'clipNorm=0.01', 'hidden=23'] },
+  { ...adam, variant: 'lif-none', settings: ['weightDecay=0.1', 'hidden=23'] },
+  { ...adam, variant: 'lif-none', settings: ['weightDecay=0.1', 'hidden=23'], optimizer: 'adamw' },
   // 23 samples in batches of 10: five steps cross into the second epoch, whose batches are 10 and 10 again.
   {
     ...sgd,

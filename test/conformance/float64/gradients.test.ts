@@ -1,0 +1,148 @@
+/**
+ * @file Loss and every gradient of the six variants, native and portable, against plain loops in double precision. Weights
+ * and inputs are random; a neuron whose potential comes within rounding of the threshold may decide either way, so
+ * cases in which any does (by the double-precision reference) are drawn again.
+ */
+import { describe, expect, it } from 'vitest';
+import { Graph, encodeModel, gradients, softmaxCrossEntropy } from '../../../main/graph/index.ts';
+import {
+  ParameterList,
+  buildNetwork,
+  findVariant,
+  startValues,
+  variantOptions,
+  variants,
+} from '../../../main/models/index.ts';
+import { createSession, loadEngine } from '../../../main/training/session.ts';
+import { pseudoRandom } from '../../support/data.ts';
+import { lossAndGradient } from './network.ts';
+import type { Matrix, Parameters, Settings } from './network.ts';
+
+const engine = await loadEngine();
+
+interface Case {
+  readonly batch: number;
+  readonly steps: number;
+  readonly channels: number;
+  readonly hidden: number;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+const cases: readonly Case[] = [
+  { batch: 3, steps: 12, channels: 4, hidden: 7, options: {} },
+  { batch: 1, steps: 1, channels: 1, hidden: 1, options: { layers: 1 } },
+  { batch: 2, steps: 40, channels: 3, hidden: 19, options: { learnDecay: true, layers: 3 } },
+  {
+    batch: 4,
+    steps: 9,
+    channels: 2,
+    hidden: 33,
+    options: { refractory: 20, threshold: 0.4, surrogateScale: 5, order: 3 },
+  },
+];
+
+/** Reshapes a flat array. */
+const rows = (data: Float32Array, columns: number): Matrix =>
+  Array.from({ length: data.length / columns }, (_, r) => [...data.subarray(r * columns, (r + 1) * columns)]);
+
+async function compare(
+  id: string,
+  { batch, steps, channels, hidden, options: given }: Case,
+  portable: boolean,
+): Promise<void> {
+  const variant = findVariant(id);
+  const taken = Object.fromEntries(
+    Object.entries({ ...given, hidden }).filter(
+      ([name]) => name in Object.fromEntries(variantOptionsOf(id).map((known) => [known, 1])),
+    ),
+  );
+  const options = variantOptions(variant, taken);
+  const classes = 3;
+  const graph = new Graph();
+  const parameters = new ParameterList(graph);
+  const x = graph.input('x', 'float32', [batch, steps, channels]);
+  const labels = graph.input('labels', 'int64', [batch]);
+  const { logits } = buildNetwork(variant, options, { x, classes, parameters });
+  const loss = softmaxCrossEntropy(logits, labels);
+  const grads = gradients(loss, parameters.tensors);
+  const outputs = {
+    loss,
+    ...Object.fromEntries(parameters.specs.map(({ name }, i) => [`grad.${name}`, grads[i]!])),
+  };
+  const session = await createSession(engine, encodeModel(graph, { outputs, portable }), 2);
+
+  for (let seed = 1; seed <= 5; seed++) {
+    const random = pseudoRandom(seed * 7919);
+    const data = Float32Array.from({ length: batch * steps * channels }, () => 3 * random() - 0.5);
+    const classOf = Array.from({ length: batch }, () => Math.floor(random() * classes));
+    const values = new Map(parameters.specs.map((spec) => [spec.name, startValues(spec, seed)]));
+    const feeds = Object.fromEntries(
+      parameters.specs.map(({ name, shape }) => [
+        name,
+        new engine.ort.Tensor('float32', values.get(name)!, shape),
+      ]),
+    );
+    const got = await session.run({
+      ...feeds,
+      x: new engine.ort.Tensor('float32', data, [batch, steps, channels]),
+      labels: new engine.ort.Tensor('int64', BigInt64Array.from(classOf, BigInt), [batch]),
+    });
+
+    const plain: Parameters = Object.fromEntries(
+      parameters.specs.map(({ name, shape }) => {
+        const flat = values.get(name)!;
+        return [name, shape.length === 2 ? rows(flat, shape[1]!) : shape.length === 1 ? [...flat] : flat[0]!];
+      }),
+    );
+    const settings: Settings = {
+      variant: id,
+      layers: options.layers,
+      decay: Math.fround(options.decay),
+      learnDecay: options.learnDecay,
+      threshold: options.threshold,
+      scale: options.surrogateScale,
+      period: options.refractory,
+    };
+    const samples = Array.from({ length: batch }, (_, n) =>
+      rows(data.subarray(n * steps * channels, (n + 1) * steps * channels), channels),
+    );
+    const expected = lossAndGradient(samples, classOf, plain, settings);
+    expect((got['loss']!.data as Float32Array)[0]).toBeCloseTo(expected.loss, 5);
+    for (const { name } of parameters.specs) {
+      const flat = [expected.gradient[name]!].flat(3) as number[];
+      const own = [...(got[`grad.${name}`]!.data as Float32Array)];
+      const largest = Math.max(...flat.map(Math.abs), 1e-3);
+      const worst = Math.max(...own.map((value, i) => Math.abs(value - flat[i]!))) / largest;
+      expect(worst, `${name}, seed ${seed}`).toBeLessThan(1e-5);
+    }
+  }
+  await session.release();
+}
+
+function variantOptionsOf(id: string): string[] {
+  const variant = findVariant(id);
+  return [
+    ...variant.memory.options,
+    ...variant.spikeRule.options,
+    'layers',
+    'hidden',
+    'threshold',
+    'surrogateScale',
+  ];
+}
+
+describe.each(variants.map(({ id }) => id))('%s', (id) => {
+  it.each(cases.map((one, i) => [i, one] as const))(
+    'native operators agree with double precision (case %i)',
+    async (_, one) => {
+      expect(engine.kernels).toBe('native');
+      await compare(id, one, false);
+    },
+  );
+  it.each(cases.map((one, i) => [i, one] as const))(
+    'portable definitions agree with double precision (case %i)',
+    async (_, one) => {
+      await compare(id, one, true);
+    },
+  );
+});
