@@ -1,7 +1,7 @@
 /**
  * @file Loss and every gradient of the six variants, native and portable, against plain loops in double precision. Weights
  * and inputs are random; a neuron whose potential comes within rounding of the threshold may decide either way, so
- * cases in which any does (by the double-precision reference) are drawn again.
+ * draws in which any comes that close (by the double-precision reference) are left out; at least two of five must remain.
  */
 import { describe, expect, it } from 'vitest';
 import { Graph, encodeModel, gradients, softmaxCrossEntropy } from '../../../main/graph/index.ts';
@@ -9,6 +9,7 @@ import {
   ParameterList,
   buildNetwork,
   findVariant,
+  optionNames,
   startValues,
   variantOptions,
   variants,
@@ -51,10 +52,9 @@ async function compare(
   portable: boolean,
 ): Promise<void> {
   const variant = findVariant(id);
+  const known = optionNames(variant);
   const taken = Object.fromEntries(
-    Object.entries({ ...given, hidden }).filter(
-      ([name]) => name in Object.fromEntries(variantOptionsOf(id).map((known) => [known, 1])),
-    ),
+    Object.entries({ ...given, hidden }).filter(([name]) => known.includes(name)),
   );
   const options = variantOptions(variant, taken);
   const classes = 3;
@@ -71,6 +71,7 @@ async function compare(
   };
   const session = await createSession(engine, encodeModel(graph, { outputs, portable }), 2);
 
+  let compared = 0;
   for (let seed = 1; seed <= 5; seed++) {
     const random = pseudoRandom(seed * 7919);
     const data = Float32Array.from({ length: batch * steps * channels }, () => 3 * random() - 0.5);
@@ -107,6 +108,8 @@ async function compare(
       rows(data.subarray(n * steps * channels, (n + 1) * steps * channels), channels),
     );
     const expected = lossAndGradient(samples, classOf, plain, settings);
+    if (expected.margin < 1e-5) continue;
+    compared++;
     expect((got['loss']!.data as Float32Array)[0]).toBeCloseTo(expected.loss, 5);
     for (const { name } of parameters.specs) {
       const flat = [expected.gradient[name]!].flat(3) as number[];
@@ -117,18 +120,7 @@ async function compare(
     }
   }
   await session.release();
-}
-
-function variantOptionsOf(id: string): string[] {
-  const variant = findVariant(id);
-  return [
-    ...variant.memory.options,
-    ...variant.spikeRule.options,
-    'layers',
-    'hidden',
-    'threshold',
-    'surrogateScale',
-  ];
+  expect(compared).toBeGreaterThanOrEqual(2);
 }
 
 describe.each(variants.map(({ id }) => id))('%s', (id) => {

@@ -31,7 +31,10 @@ const zeros = (rows: number, columns: number): Matrix =>
 /** Derivative of the step function in the backward pass: atan. */
 const surrogate = (z: number, a: number) => a / 2 / (1 + ((Math.PI * a * z) / 2) ** 2);
 
-/** Mean loss of a batch and its gradient with respect to every parameter. */
+/**
+ * Mean loss of a batch and its gradient with respect to every parameter; and how close any potential comes to its
+ * threshold, since closer than rounding the spikes of another computation may differ.
+ */
 export function lossAndGradient(
   x: readonly Matrix[],
   labels: readonly number[],
@@ -41,10 +44,13 @@ export function lossAndGradient(
   const gradient = structuredClone(parameters);
   for (const name of Object.keys(gradient)) gradient[name] = scaled(gradient[name]!, 0);
   let loss = 0;
+  let margin = Infinity;
   x.forEach((sample, n) => {
-    loss += oneSample(sample, labels[n]!, parameters, gradient, settings, x.length) / x.length;
+    const one = oneSample(sample, labels[n]!, parameters, gradient, settings, x.length);
+    loss += one.loss / x.length;
+    margin = Math.min(margin, one.margin);
   });
-  return { loss, gradient };
+  return { loss, gradient, margin };
 }
 
 function scaled<T extends number[] | Matrix | number>(value: T, factor: number): T {
@@ -59,7 +65,7 @@ function oneSample(
   g: Parameters,
   settings: Settings,
   batch: number,
-): number {
+) {
   const layers: Layer[] = [];
   let input = x;
   for (let l = 0; l < settings.layers; l++) {
@@ -88,7 +94,9 @@ function oneSample(
   });
   let dSpikes = Array.from({ length: T }, () => dRate.map((d) => d / T));
   for (let l = settings.layers - 1; l >= 0; l--) dSpikes = backward(layers[l]!, dSpikes, l, p, g, settings);
-  return Math.log(total) + top - logits[label]!;
+  const theta = settings.variant === 'psn-sliding' ? 0 : settings.threshold;
+  const distances = layers.flatMap(({ potential }) => potential.flat().map((v) => Math.abs(v - theta)));
+  return { loss: Math.log(total) + top - logits[label]!, margin: distances.reduce((a, b) => Math.min(a, b)) };
 }
 
 function decayOf(l: number, h: number, p: Parameters, { learnDecay, decay }: Settings): number {
