@@ -3,6 +3,7 @@
  * operator, attributes and inputs and outputs that are there.
  */
 import { create } from '@bufbuild/protobuf';
+import { operators } from '../../../kernels/operators/table.ts';
 import type { OperatorCall, PortableFunction, PortableNode } from '../../../kernels/portable-function.ts';
 import { FunctionProtoSchema } from './onnx_pb.ts';
 import type { FunctionProto } from './onnx_pb.ts';
@@ -24,6 +25,10 @@ export class PortableFunctions {
       outputs: node.outputs.map(isThere),
       ranks,
     });
+    const known = this.#functions.get(portable.name);
+    if (known && JSON.stringify(known) !== JSON.stringify(portable)) {
+      throw new Error(`internal: two functions have the name ${portable.name}`);
+    }
     this.#functions.set(portable.name, portable);
     return {
       op: portable.name,
@@ -47,8 +52,10 @@ export class PortableFunctions {
   }
 }
 
-function portableFunction(op: string, _call: OperatorCall): PortableFunction {
-  throw new Error(`The operator ${op} has no portable definition yet.`);
+function portableFunction(op: string, call: OperatorCall): PortableFunction {
+  const operator = Object.values(operators).find(({ name }) => name === op);
+  if (!operator) throw new Error(`internal: kernels/ has no operator ${op}`);
+  return operator.portable(call);
 }
 
 /** Attributes as numbers and strings. */
