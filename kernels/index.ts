@@ -8,3 +8,5 @@ export {
   type KernelAddon,
   type NativeKernels,
 } from './install.ts';
+export { operators, type Operator, type OperatorName } from './operators/table.ts';
+export type * from './portable-function.ts';

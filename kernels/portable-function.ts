@@ -31,10 +31,14 @@ export interface PortableNode {
   readonly attributes?: Readonly<Record<string, Attribute>>;
 }
 
-/** A value that goes into or comes out of a subgraph. */
+/**
+ * A value that goes into or comes out of a subgraph. Its type must be encoded with a shape of `rank` unnamed sizes:
+ * onnxruntime's Scan refuses bodies whose results have no shape, and without the rank it can rarely infer one.
+ */
 export interface PortableValue {
   readonly name: string;
   readonly dtype: ConstantTensor['dtype'];
+  readonly rank: number;
 }
 
 /** The body of a Scan. It may use names of the function around it. */

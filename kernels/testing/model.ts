@@ -83,8 +83,8 @@ function encodeGraph(graph: PortableGraph): Uint8Array {
   return message(
     ...graph.nodes.map((node) => field(1, encodeNode(node))),
     field(2, text(graph.name)),
-    ...graph.inputs.map(({ name, dtype }) => field(11, valueInfo(name, dtype))),
-    ...graph.outputs.map(({ name, dtype }) => field(12, valueInfo(name, dtype))),
+    ...graph.inputs.map(({ name, dtype, rank }) => field(11, valueInfo(name, dtype, rank))),
+    ...graph.outputs.map(({ name, dtype, rank }) => field(12, valueInfo(name, dtype, rank))),
   );
 }
 
@@ -100,8 +100,15 @@ function encodeTensor({ dtype, dims, data }: ConstantTensor): Uint8Array {
   return message(...dims.map((dim) => integer(1, dim)), integer(2, dtypes[dtype]), field(9, bytes));
 }
 
-const valueInfo = (name: string, dtype: ConstantTensor['dtype']) =>
-  message(field(1, text(name)), field(2, message(field(1, message(integer(1, dtypes[dtype]))))));
+/** A name with its type; without a rank nothing is said about the shape. */
+function valueInfo(name: string, dtype: ConstantTensor['dtype'], rank?: number): Uint8Array {
+  const shape =
+    rank === undefined ? [] : [field(2, message(...Array.from({ length: rank }, () => field(1, message()))))];
+  return message(
+    field(1, text(name)),
+    field(2, message(field(1, message(integer(1, dtypes[dtype]), ...shape)))),
+  );
+}
 
 const opset = (domain: string, version: number) => message(field(1, text(domain)), integer(2, version));
 

@@ -1,0 +1,145 @@
+/**
+ * @file Every operator of the ONNX domain `refract`, version 1. Sequences are [B,T,H] (batch, time, channel),
+ * float32 unless said. B may be 0; T and H are at least 1. What each computes stands in its folder's reference.ts.
+ */
+import type { PortableDefinition } from '../portable-function.ts';
+import { rules } from './attributes.ts';
+import { convRefractoryMask } from './conv-refractory-mask/portable.ts';
+import { lifNeuronGrad } from './lif-neuron-grad/portable.ts';
+import { lifNeuron } from './lif-neuron/portable.ts';
+import { linearScan } from './linear-scan/portable.ts';
+import { refractoryMask } from './refractory-mask/portable.ts';
+import { slidingPsnGrad } from './sliding-psn-grad/portable.ts';
+import { slidingPsn } from './sliding-psn/portable.ts';
+import { spikeGrad } from './spike-grad/portable.ts';
+import { spike } from './spike/portable.ts';
+import { surrogates } from './surrogate.ts';
+
+/** One input or output. */
+export interface TensorSpec {
+  readonly name: string;
+  readonly dtype: 'float32' | 'uint8';
+  /** In words: "[B,T,H]". */
+  readonly shape: string;
+  readonly optional: boolean;
+}
+
+/** One attribute; without a default it must be given. */
+export type AttributeSpec =
+  | { readonly type: 'int'; readonly minimum: number; readonly maximum?: number; readonly absent: number }
+  | { readonly type: 'float'; readonly absent: number }
+  | { readonly type: 'string'; readonly choices: readonly string[] };
+
+export interface Operator {
+  readonly name: string;
+  readonly inputs: readonly TensorSpec[];
+  readonly outputs: readonly TensorSpec[];
+  readonly attributes: Readonly<Record<string, AttributeSpec>>;
+  readonly portable: PortableDefinition;
+}
+
+const sequence = '[B,T,H]';
+const required = (name: string, shape = sequence): TensorSpec => ({
+  name,
+  dtype: 'float32',
+  shape,
+  optional: false,
+});
+const optional = (name: string, shape = sequence): TensorSpec => ({
+  name,
+  dtype: 'float32',
+  shape,
+  optional: true,
+});
+const mask = (name: string): TensorSpec => ({ name, dtype: 'uint8', shape: sequence, optional: true });
+
+const threshold: AttributeSpec = { type: 'float', absent: 1 };
+const period: AttributeSpec = { type: 'int', minimum: 0, absent: 0 };
+const rule: AttributeSpec = { type: 'string', choices: rules };
+const surrogate: Record<string, AttributeSpec> = {
+  surrogate: { type: 'string', choices: surrogates },
+  scale: { type: 'float', absent: 2 },
+};
+
+/** The operators by name. */
+export const operators = {
+  LinearScan: {
+    name: 'LinearScan',
+    inputs: [required('x'), required('gate', '[H] or [B,T,H]')],
+    outputs: [required('h')],
+    attributes: { reverse: { type: 'int', minimum: 0, maximum: 1, absent: 0 } },
+    portable: linearScan,
+  },
+  Spike: {
+    name: 'Spike',
+    inputs: [required('u', 'any')],
+    outputs: [required('s', 'that of u')],
+    attributes: { threshold },
+    portable: spike,
+  },
+  SpikeGrad: {
+    name: 'SpikeGrad',
+    inputs: [required('u', 'any'), required('ds', 'that of u')],
+    outputs: [required('du', 'that of u')],
+    attributes: { threshold, ...surrogate },
+    portable: spikeGrad,
+  },
+  RefractoryMask: {
+    name: 'RefractoryMask',
+    inputs: [required('c')],
+    outputs: [optional('s'), mask('open')],
+    attributes: { period },
+    portable: refractoryMask,
+  },
+  ConvRefractoryMask: {
+    name: 'ConvRefractoryMask',
+    inputs: [required('c')],
+    outputs: [optional('s'), mask('open')],
+    attributes: { period },
+    portable: convRefractoryMask,
+  },
+  LifNeuron: {
+    name: 'LifNeuron',
+    inputs: [required('current'), required('decay', '[H]')],
+    outputs: [optional('s'), optional('count', '[B,H]'), optional('v'), mask('open')],
+    attributes: { rule, threshold, period },
+    portable: lifNeuron,
+  },
+  LifNeuronGrad: {
+    name: 'LifNeuronGrad',
+    inputs: [
+      required('v'),
+      required('decay', '[H]'),
+      optional('ds'),
+      optional('dcount', '[B,H]'),
+      optional('dv'),
+      mask('open'),
+    ],
+    outputs: [optional('dcurrent'), optional('ddecay', '[B,H]')],
+    attributes: { rule, threshold, ...surrogate },
+    portable: lifNeuronGrad,
+  },
+  SlidingPsn: {
+    name: 'SlidingPsn',
+    inputs: [required('x'), required('weight', '[order]'), required('bias', '[]')],
+    outputs: [optional('s'), optional('count', '[B,H]'), optional('h')],
+    attributes: {},
+    portable: slidingPsn,
+  },
+  SlidingPsnGrad: {
+    name: 'SlidingPsnGrad',
+    inputs: [
+      required('h'),
+      required('x'),
+      required('weight', '[order]'),
+      optional('ds'),
+      optional('dcount', '[B,H]'),
+      optional('dh'),
+    ],
+    outputs: [optional('dx'), optional('dweight', '[B,order]'), optional('dbias', '[B]')],
+    attributes: surrogate,
+    portable: slidingPsnGrad,
+  },
+} as const satisfies Record<string, Operator>;
+
+export type OperatorName = keyof typeof operators;
