@@ -94,8 +94,9 @@ export const RUN_ROW = Object.entries(runColumns)
   .map(([name, sql]) => `${sql} AS ${name}`)
   .join(', ');
 
+/** Makes a stored row a RunRow, in place: copying ten thousand would cost a quarter of the time to list them. */
 export function runRow(row: StoredRunRow): RunRow {
-  return { ...row, tags: tagsOf(row) };
+  return Object.assign(row as Omit<StoredRunRow, 'tags'>, { tags: tagsOf(row) });
 }
 
 /** The tags of a row. Most runs have none, and listing ten thousand should not parse ten thousand empty lists. */
