@@ -28,16 +28,16 @@ export type Surrogate = 'atan' | 'sigmoid' | 'fast-sigmoid' | 'boxcar' | 'triang
 /** What follows a spike: see `lifNeuron`. */
 export type LifRule = 'none' | 'soft' | 'hard' | 'refractory' | 'refractory-conv';
 
-export interface SurrogateAttributes {
+interface SurrogateAttributes {
   surrogate: Surrogate;
   scale: number;
 }
-export interface LifAttributes extends SurrogateAttributes {
+interface LifAttributes extends SurrogateAttributes {
   rule: LifRule;
   threshold: number;
   period: number;
 }
-export type LifGradAttributes = Omit<LifAttributes, 'period'>;
+type LifGradAttributes = Omit<LifAttributes, 'period'>;
 
 /** Every operator. */
 export interface Operators {

@@ -38,7 +38,7 @@ export interface NotDifferentiable {
   readonly why: string;
 }
 
-export type GradientRule<K extends OpName> = Differentiate<K> | NotDifferentiable;
+type GradientRule<K extends OpName> = Differentiate<K> | NotDifferentiable;
 
 /** A table with a rule for every operator. */
 export type GradientRules = { readonly [K in OpName]: GradientRule<K> };

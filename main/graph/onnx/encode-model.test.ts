@@ -137,8 +137,11 @@ test('stored parameters are no inputs', async () => {
   const model = await prepare({ y }, { parameterValues: { w: new Float32Array([3, 4]) } });
   expect(model.inputNames).toEqual(['x']);
   expect(await model.run({ x: [1, 1] })).toEqual({ y: [3, 4] });
+  expect(() => decode(graph, { y }, { parameterValues: { x: [1, 1] } })).toThrow(
+    'encodeModel: expected values of parameters, got one of "x".',
+  );
   expect(() => decode(graph, { y }, { parameterValues: { w: [1] } })).toThrow(
-    'constant: expected 2 values for shape [2], got 1.',
+    'encodeModel: expected 2 values for parameter "w", got 1.',
   );
 });
 

@@ -6,7 +6,7 @@ import { create, toBinary } from '@bufbuild/protobuf';
 import { definitionOf } from '../definitions/index.ts';
 import type { OnnxConstant } from '../definitions/definition.ts';
 import { toTensorData } from '../dtype.ts';
-import { ShapeError } from '../shape.ts';
+import { check, ShapeError, sizeOf } from '../shape.ts';
 import type { Graph, Node, Tensor } from '../graph.ts';
 import { encodeNode, encodeTensor, encodeValue } from './messages.ts';
 import { findLive } from './live.ts';
@@ -40,8 +40,8 @@ export interface EncodeOptions {
 /**
  * Encodes the part of a graph that some outputs need.
  * @returns the bytes of an ONNX ModelProto
- * @throws ShapeError if outputs are of another graph, a name is taken, a stored parameter has another size, or with
- * `dynamicBatch` the inputs differ in their leading size
+ * @throws ShapeError if outputs are of another graph, a name is taken, a stored parameter is not of this graph or has
+ * another size, or with `dynamicBatch` the inputs differ in their leading size
  */
 export function encodeModel(graph: Graph, options: EncodeOptions): Uint8Array {
   const model = new ModelWriter(graph, options);
@@ -66,6 +66,10 @@ class ModelWriter {
     const clash = outputs.find((name) => inputs.includes(name));
     if (clash !== undefined)
       throw new ShapeError('encodeModel', `names of outputs that no input has, got "${clash}"`);
+    const parameters = new Set(graph.parameters.map((tensor) => tensor.name));
+    const unknown = Object.keys(options.parameterValues ?? {}).find((name) => !parameters.has(name));
+    if (unknown !== undefined)
+      throw new ShapeError('encodeModel', `values of parameters, got one of "${unknown}"`);
     this.#graph = graph;
     this.#options = options;
     this.#names = new Names([...inputs, ...outputs]);

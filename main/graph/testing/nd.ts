@@ -39,7 +39,7 @@ export class Nd {
 }
 
 /** The index of the element at a position of the flat data. */
-export function unflatten(flat: number, shape: Shape): number[] {
+function unflatten(flat: number, shape: Shape): number[] {
   const index = Array.from(shape, () => 0);
   let rest = flat;
   for (let axis = shape.length - 1; axis >= 0; axis--) {
