@@ -11,8 +11,8 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 /** For each folder, the other folders of the project that it may import. The longest matching name decides. */
 export const allowedImports = {
   'main/api': [],
-  'kernels': [],
-  'db': ['main/api'],
+  kernels: [],
+  db: ['main/api'],
   'main/analysis': ['main/api'],
   'main/datasets': ['main/api'],
   'main/graph': ['main/api', 'kernels'],
@@ -24,7 +24,7 @@ export const allowedImports = {
     'db', 'kernels',
   ], // prettier-ignore
   'main/cli': ['main/api', 'main/workbench'],
-  'test': ['main', 'db', 'kernels'],
+  test: ['main', 'db', 'kernels'],
 };
 
 /** The key of allowedImports that a path (relative to the root, with /) belongs to, if any. */
@@ -45,13 +45,19 @@ export function forbidden(from, to) {
 }
 
 export const importArrows = {
-  meta: { type: 'problem', schema: [], messages: { forbidden: '{{reason}}. See the arrows in test/import-arrows.js.' } },
+  meta: {
+    type: 'problem',
+    schema: [],
+    messages: { forbidden: '{{reason}}. See the arrows in test/import-arrows.js.' },
+  },
   create(context) {
     const from = relative(root, context.filename).split(sep).join('/');
     const check = (node) => {
       const name = node.source?.value;
       if (typeof name !== 'string' || !name.startsWith('.')) return;
-      const to = relative(root, resolve(dirname(context.filename), name)).split(sep).join('/');
+      const to = relative(root, resolve(dirname(context.filename), name))
+        .split(sep)
+        .join('/');
       const reason = forbidden(from, to);
       if (reason) context.report({ node, messageId: 'forbidden', data: { reason } });
     };

@@ -5,7 +5,9 @@ import { folderOf, forbidden } from './import-arrows.js';
 describe('the arrows between folders', () => {
   it('let an arrow point down and not up', () => {
     expect(forbidden('main/cli/train.ts', 'main/workbench/index.ts')).toBeUndefined();
-    expect(forbidden('main/workbench/runs.ts', 'main/cli/train.ts')).toMatch(/main\/workbench may import only/);
+    expect(forbidden('main/workbench/runs.ts', 'main/cli/train.ts')).toMatch(
+      /main\/workbench may import only/,
+    );
     expect(forbidden('kernels/index.ts', 'main/api/errors.ts')).toMatch(/only itself/);
     expect(forbidden('main/graph/onnx/encode.ts', 'kernels/index.ts')).toBeUndefined();
     expect(forbidden('main/cli/train.ts', 'db/runs.ts')).toMatch(/main\/cli/);

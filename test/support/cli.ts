@@ -52,7 +52,10 @@ export class CommandLine {
   }
 
   /** Runs a command with --json that must fail; gives its exit code and error. */
-  async failure(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<{ exit: number | null; code: string; message: string; hint: string }> {
+  async failure(
+    args: readonly string[],
+    env: NodeJS.ProcessEnv = {},
+  ): Promise<{ exit: number | null; code: string; message: string; hint: string }> {
     const { code: exit, stdout } = await this.run([...args, '--json'], env);
     const { error } = JSON.parse(stdout) as { error: { code: string; message: string; hint: string } };
     return { exit, ...error };
