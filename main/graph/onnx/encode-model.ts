@@ -115,9 +115,10 @@ class ModelWriter {
     this.#nameOf.set(tensor, name);
     const stored = tensor.source.kind === 'parameter' ? this.#options.parameterValues?.[name] : undefined;
     if (stored) {
-      const { data } = this.#graph.constant(stored, tensor.shape, tensor.dtype).source as {
-        data: Float32Array;
-      };
+      const size = sizeOf(tensor.shape);
+      const fits = stored.length === size;
+      check(fits, 'encodeModel', `${size} values for parameter "${name}", got ${stored.length}`);
+      const data = toTensorData(tensor.dtype, stored);
       this.#initializers.push(encodeTensor(name, tensor.dtype, tensor.shape, data));
     } else {
       const shape = tensor.source.kind === 'input' ? withBatch(tensor, batch) : tensor.shape;
