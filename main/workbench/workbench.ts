@@ -77,12 +77,16 @@ async function makeBuiltinDatasets(
   for (const { name, title, create } of builtinDatasets) {
     if (known.has(name)) continue;
     note(`Preparing the data set ${name} (${title})…`);
-    const manifest = await create(home, call);
     try {
+      const manifest = await create(home, call);
       insertDataset(db, { name, format: 'builtin', manifest, ...describeManifest(manifest) });
     } catch (error) {
+      const { code, message, hint } = toRefractError(error);
       // Another process that opened the same new home folder was quicker; what it made is the same.
-      if (!(error instanceof RefractError && error.code === 'already-exists')) throw error;
+      if (code === 'already-exists') continue;
+      // Whoever cannot have the examples can still see and use everything else.
+      if (code !== 'disk') throw error;
+      note(`The data set ${name} is not there: ${message} ${hint}`);
     }
   }
 }
