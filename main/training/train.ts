@@ -3,24 +3,24 @@
  * after each epoch, and an end that is the same bits whether or not the run was interrupted.
  */
 import { RefractError } from '../api/errors.ts';
-import { synapticOperations } from '../analysis/index.ts';
-import { epochOrder, openSplit, validationSplit } from '../datasets/index.ts';
+import { epochOrder, openSplit } from '../datasets/index.ts';
 import type { DatasetSplit } from '../datasets/index.ts';
-import { startValues } from '../models/index.ts';
-import type { ParameterSpec } from '../models/index.ts';
-import { files, firstPosition, noTotals, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
-import type { Position, Totals } from './checkpoint.ts';
+import { files, noTotals, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import type { Position } from './checkpoint.ts';
 import { Evaluator, breathe, evaluate } from './evaluation.ts';
 import type { Evaluation } from './evaluation.ts';
 import { learningRate } from './learning-rate.ts';
 import { MetricLog } from './metric-log.ts';
+import { stepMetrics, testMetrics, trainMetrics } from './metrics.ts';
 import type { EngineEvent, TrainJob, TrainResult } from './protocol.ts';
 import { lockRun } from './run-lock.ts';
+import { begin, chooseSamples } from './run-start.ts';
 import { loadEngine } from './session.ts';
 import { TrainingState } from './state.ts';
+import { trainResult } from './train-result.ts';
 import { TrainingStep, buildStep, optimizerOf } from './training-step.ts';
 import type { StepModel, StepReport, StepSpec } from './training-step.ts';
-import { readWeights, weightsHash, writeWeights } from './weights-file.ts';
+import { readWeights, writeWeights } from './weights-file.ts';
 import type { NamedArray } from './weights-file.ts';
 
 export interface TrainContext {
@@ -181,15 +181,7 @@ class Run {
     totals.correct += report.correct;
     totals.samples += samples;
     report.spikes.forEach((n, l) => (totals.spikes[l] = (totals.spikes[l] ?? 0) + n));
-    this.#log.add('step', position.step, {
-      loss: report.loss,
-      accuracy: report.correct / samples,
-      samplesPerSecond: samples / seconds,
-      ...byLayer(
-        'spikeRate',
-        report.spikes.map((n) => n / (samples * this.#neuronSteps)),
-      ),
-    });
+    this.#log.add('step', position.step, stepMetrics(report, samples, seconds, this.#neuronSteps));
     this.#log.progress(position.step, this.#totalSteps);
   }
 
@@ -200,7 +192,7 @@ class Run {
     position.batch = 0;
     position.lastEpoch = position.totals;
     position.totals = noTotals(this.#built.layers);
-    const metrics: Record<string, number> = this.#trainMetrics(position.lastEpoch);
+    const metrics: Record<string, number> = trainMetrics(position.lastEpoch, this.#neuronSteps);
     if (this.#samples.validation.length > 0) {
       const validation = await this.#evaluate(this.#split.train, this.#samples.validation);
       Object.assign(metrics, {
@@ -211,7 +203,7 @@ class Run {
     }
     if (this.#samples.test.length > 0 && position.step < this.#totalSteps) {
       const test = await this.#evaluate(this.#split.test, this.#samples.test);
-      Object.assign(metrics, this.#testMetrics(test));
+      Object.assign(metrics, testMetrics(test, this.#neuronSteps));
     }
     metrics['memoryMiB'] = process.memoryUsage.rss() / 2 ** 20;
     this.#log.add('epoch', position.epoch, metrics);
@@ -249,69 +241,26 @@ class Run {
         ? await this.#evaluate(this.#split.train, this.#samples.validation, weights)
         : null;
     // A run of a given number of steps may end within an epoch.
-    if (hasTest)
-      this.#log.add('epoch', position.epoch + (position.batch > 0 ? 1 : 0), this.#testMetrics(measured));
+    const epoch = position.epoch + (position.batch > 0 ? 1 : 0);
+    if (hasTest) this.#log.add('epoch', epoch, testMetrics(measured, this.#neuronSteps));
     writeWeights(files.end(folder), { tensors: weights, metadata: { variant: config.variant } });
     this.#checkpoint();
-    const totals = position.totals.samples > 0 ? position.totals : (position.lastEpoch ?? position.totals);
-    const { steps, channels, classes } = this.#spec;
-    const shape = {
-      steps,
-      inputs: channels,
-      hidden: measured.spikesPerSample.map(() => config.options.hidden),
-      classes,
-    };
-    const operations = synapticOperations(shape, measured.spikesPerSample);
-    return {
-      metrics: {
-        trainLoss: totals.loss / totals.samples,
-        trainAccuracy: totals.correct / totals.samples,
-        testAccuracy: hasTest ? measured.accuracy : null,
-        testLoss: hasTest ? measured.loss : null,
-        validationAccuracy: validation?.accuracy ?? null,
-        validationLoss: validation?.loss ?? null,
-      },
-      spikeRate: measured.spikesPerSample.map((n) => n / this.#neuronSteps),
-      synapticOperations: operations.accumulates,
-      inputOperations: operations.multiplyAccumulates,
-      parameters: this.#built.parameters.reduce(
-        (sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1),
-        0,
-      ),
-      steps: position.step,
-      epochs: position.epoch,
+    return trainResult({
+      spec: this.#spec,
+      parameters: this.#built.parameters,
+      position,
+      measured,
+      hasTest,
+      validation,
+      weights,
       seconds: this.#seconds(),
-      samplesPerSecond: position.samplesSeen / position.stepSeconds,
-      peakRssMiB: process.resourceUsage().maxRSS / 1024,
-      weightsSha256: weightsHash(weights),
       kernels: this.#engine.kernels,
-      stoppedEarly: position.stoppedEarly,
-    };
+    });
   }
 
   /** Neurons of a layer times steps of a sequence: what spike counts are divided by to give a rate. */
   get #neuronSteps(): number {
     return this.#spec.options.hidden * this.#spec.steps;
-  }
-
-  #trainMetrics(totals: Totals): Record<string, number> {
-    const rates = totals.spikes.map((n) => n / (totals.samples * this.#neuronSteps));
-    return {
-      'train/loss': totals.loss / totals.samples,
-      'train/accuracy': totals.correct / totals.samples,
-      ...byLayer('train/spikeRate', rates),
-    };
-  }
-
-  #testMetrics(test: Evaluation): Record<string, number> {
-    return {
-      'test/loss': test.loss,
-      'test/accuracy': test.accuracy,
-      ...byLayer(
-        'test/spikeRate',
-        test.spikesPerSample.map((n) => n / this.#neuronSteps),
-      ),
-    };
   }
 
   async #evaluate(
@@ -380,45 +329,4 @@ class Run {
       'Try a smaller learning rate (--lr), gradient clipping (--set clipNorm=1), or a smaller surrogate scale. The last good checkpoint is kept.',
     );
   }
-}
-
-/** Start weights, written down, and an optimizer at rest. */
-function begin(job: TrainJob, built: StepModel): { tensors: Map<string, NamedArray>; position: Position } {
-  const parameters = new Map(built.parameters.map((spec) => [spec.name, startArray(spec, job.config.seed)]));
-  writeWeights(files.start(job.folder), { tensors: parameters, metadata: { variant: job.config.variant } });
-  const tensors = new Map(parameters);
-  for (const [name, shape] of Object.entries(built.slots)) {
-    tensors.set(name, { shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) });
-  }
-  return { tensors, position: firstPosition(built.layers) };
-}
-
-function startArray(spec: ParameterSpec, seed: number): NamedArray {
-  return { shape: spec.shape, data: startValues(spec, seed) };
-}
-
-/** Which samples train, which validate, which test. Validation comes out of the training samples, never out of test. */
-function chooseSamples(
-  { config }: TrainJob,
-  { train, test }: { train: DatasetSplit; test: DatasetSplit },
-): { train: Int32Array; validation: Int32Array; test: Int32Array } {
-  const first = (n: number) => Int32Array.from({ length: n }, (_, i) => i);
-  const limited = Math.min(train.samples, config.limitTrain ?? Infinity);
-  const testSamples = first(Math.min(test.samples, config.limitTest ?? Infinity));
-  if (config.options.validation === 0)
-    return { train: first(limited), validation: new Int32Array(0), test: testSamples };
-  const labels = train.labels().subarray(0, limited);
-  const parts = validationSplit(limited, config.options.validation, config.seed, labels);
-  if (parts.train.length === 0 || parts.validation.length === 0) {
-    throw new RefractError(
-      'invalid-option',
-      `validation=${config.options.validation} leaves no samples on one side of ${limited}.`,
-      'Choose another share.',
-    );
-  }
-  return { ...parts, test: testSamples };
-}
-
-function byLayer(name: string, values: readonly number[]): Record<string, number> {
-  return Object.fromEntries(values.map((value, l) => [`${name}.${l}`, value]));
 }

@@ -16,7 +16,7 @@ export const runsCommand: Command = {
   async run({ terminal, open }, { options }) {
     const { limit, variant, text } = options;
     const filter = {
-      ...(typeof variant === 'string' ? { variant: [variant] } : {}),
+      ...(typeof variant === 'string' ? { variants: [variant] } : {}),
       ...(typeof text === 'string' ? { text } : {}),
     };
     const runs = listRunSummaries(await open(), filter, limit as number | undefined);
