@@ -43,3 +43,10 @@ test('a taken name is told from other constraints', () => {
   expect(isUniqueViolation(sqlite('SQLITE_CONSTRAINT_CHECK'))).toBe(false);
   expect(isUniqueViolation(new Error('UNIQUE'))).toBe(false);
 });
+
+test('an input/output error on a full disk is called what it is', () => {
+  const message = (free: number) =>
+    (explainSqliteError(sqlite('SQLITE_IOERR_SHMSIZE'), 'file', () => free) as Error).message;
+  expect(message(0)).toMatch(/the disk is full/);
+  expect(message(1e9)).toMatch(/the disk reports an error/);
+});

@@ -1,4 +1,6 @@
 /** @file Puts SQLite's errors in a person's terms, in one place: every call of database.ts comes through here. */
+import { statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { RefractError, type ErrorCode } from '../main/api/errors.ts';
 
@@ -72,15 +74,30 @@ const rules: readonly Rule[] = [
  * What to throw instead of an error that SQLite gave.
  * @param thrown whatever was caught
  * @param path the database file, named in the message
+ * @param freeBytes how much room is left on the disk of a file
  * @returns a RefractError 'busy', 'disk' or 'damaged-store' for what the surroundings can cause; else the value itself
  */
-export function explainSqliteError(thrown: unknown, path: string): unknown {
+export function explainSqliteError(thrown: unknown, path: string, freeBytes = freeOnDisk): unknown {
   if (!(thrown instanceof BetterSqlite3.SqliteError)) return thrown;
-  const { code } = thrown;
+  // The memory that SQLite maps to a file fails as an input/output error when the disk has no room for it.
+  const code =
+    thrown.code.startsWith('SQLITE_IOERR') && freeBytes(path) < PAGE_BYTES ? 'SQLITE_FULL' : thrown.code;
   const rule = rules.find(({ sqlite }) => code === sqlite || code.startsWith(`${sqlite}_`));
   if (!rule) return thrown;
   const message = `The history ${path} ${rule.what}.`;
   return new RefractError(rule.code, message, rule.hint, { cause: thrown });
+}
+
+/** What SQLite writes at the least. */
+const PAGE_BYTES = 32768;
+
+function freeOnDisk(path: string): number {
+  try {
+    const { bavail, bsize } = statfsSync(dirname(path));
+    return bavail * bsize;
+  } catch {
+    return Infinity; // not known
+  }
 }
 
 /** Whether an error is SQLite's refusal of a second row with the same unique value. */
