@@ -70,7 +70,7 @@ export class CommandLine {
   }
 }
 
-/** Kills a started command outright, with everything it started. */
+/** Kills a started command outright, with everything it started; one that has ended by itself stays ended. */
 export function killGroup(child: ChildProcess): void {
-  if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+  if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
 }
