@@ -24,6 +24,8 @@ export interface Workplace {
   file: (name: string) => string;
   /** Runs a command with --home and --json. Rejects, with its stderr, unless it exits with 0 and prints JSON. */
   refract: (...args: string[]) => Promise<unknown>;
+  /** The same with the portable definitions in place of the native kernels. */
+  refractPortable: (...args: string[]) => Promise<unknown>;
   remove: () => void;
 }
 
@@ -34,10 +36,10 @@ const AT_ONCE = 2;
 export function makeWorkplace(): Workplace {
   const folder = mkdtempSync(join(tmpdir(), 'refract-conformance-'));
   const inTurn = limit(AT_ONCE);
-  const command = (args: string[]) =>
+  const command = (args: string[], environment = process.env) =>
     new Promise<unknown>((resolve, reject) => {
       const all = [launcher, 'refract', ...args, '--home', join(folder, 'home'), '--json'];
-      execFile(process.execPath, all, { maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
+      execFile(process.execPath, all, { maxBuffer: 1 << 26, env: environment }, (error, stdout, stderr) => {
         try {
           if (error) throw error;
           resolve(JSON.parse(stdout));
@@ -49,6 +51,8 @@ export function makeWorkplace(): Workplace {
   return {
     file: (name) => join(folder, name),
     refract: (...args) => inTurn(() => command(args)),
+    refractPortable: (...args) =>
+      inTurn(() => command(args, { ...process.env, REFRACT_KERNELS: 'portable' })),
     remove: () => {
       rmSync(folder, { recursive: true, force: true });
     },

@@ -8,7 +8,7 @@ import { makeWorkplace, type Run, type Workplace } from './command-line.ts';
 import { bytes, floats, readNpz, writeNpz, type NpyArray } from './npz.ts';
 import { makeSamples, sampleSets, type SampleSet } from './samples.ts';
 import { spikeDifferences } from './spike-differences.ts';
-import { caseName, defaultCases, otherCases, type Case } from './torch/cases.ts';
+import { caseName, defaultCases, otherCases, portableCases, type Case } from './torch/cases.ts';
 import { startReference, torchMissing, type Reference } from './torch/process.ts';
 
 /** Weights after a few steps may differ by this much (issue: "What to measure", 2). */
@@ -20,7 +20,7 @@ const ROUNDING = 1e-5;
 /** Samples whose spikes are compared one by one. */
 const SPIKE_SAMPLES = 6;
 
-const cases = [...defaultCases, ...otherCases];
+const cases = [...defaultCases, ...otherCases, ...portableCases];
 const missing = torchMissing();
 
 if (missing !== undefined) {
@@ -44,7 +44,7 @@ function againstTorch(): void {
     reference.stop();
     place.remove();
     process.stderr.write(
-      `Against PyTorch (${[...report.kernels].join(', ')} kernels): weights differ by at most ${report.weights.toExponential(1)}` +
+      `Against PyTorch (${[...report.kernels].join(' and ')} kernels): weights differ by at most ${report.weights.toExponential(1)}` +
         ` after SGD, logits by ${report.logits.toExponential(1)};` +
         ` ${report.spikes} of ${report.cells} spikes differ, ${report.atThreshold} of them at the threshold.\n`,
     );
@@ -72,8 +72,10 @@ function againstTorch(): void {
       const { variant, samples, steps, batch, lr, seed, optimizer } = one;
       const settings = [...one.settings, `optimizer=${optimizer}`].flatMap((setting) => ['--set', setting]);
       const numbers = ['--steps', steps, '--batch', batch, '--lr', lr, '--seed', seed].map(String);
+      const train = one.portable ? place.refractPortable : place.refract;
       const what = ['--dataset', samples, '--variant', variant, '--no-shuffle'];
-      const { run } = (await place.refract('train', ...what, ...numbers, ...settings)) as { run: Run };
+      const { run } = (await train('train', ...what, ...numbers, ...settings)) as { run: Run };
+      if (one.portable) expect(run.kernels).toBe('portable');
       const [start, end] = [place.file(`${run.id}-start.npz`), place.file(`${run.id}-end.npz`)];
       await Promise.all([
         place.refract('weights', run.id, '--at', 'start', '--out', start),

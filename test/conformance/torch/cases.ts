@@ -20,6 +20,8 @@ export interface Case {
   batch: number;
   steps: number;
   seed: number;
+  /** Trained with the portable definitions in place of the native kernels. */
+  portable?: true;
   /** Whether what the trained network predicts is compared as well. */
   predict?: true;
 }
@@ -40,6 +42,19 @@ export const defaultCases: Case[] = variants.flatMap((variant) => [
   { ...sgd, settings: [], variant, predict: true },
   { ...adam, settings: [], variant },
 ]);
+
+/** The defaults without native kernels, and the two options that a portable definition could get wrong by itself. */
+export const portableCases: Case[] = [
+  ...variants.map((variant) => ({ ...sgd, settings: [], variant, portable: true as const })),
+  { ...sgd, variant: 'lif-hard', settings: ['learnDecay=true', 'layers=3', 'hidden=19'], portable: true },
+  {
+    ...sgd,
+    variant: 'lif-refractory',
+    samples: 'floats',
+    settings: ['refractory=40', 'hidden=31'],
+    portable: true,
+  },
+];
 
 /** One thing at a time away from the defaults, at sizes that no vector width divides. */
 export const otherCases: Case[] = [
@@ -104,6 +119,12 @@ export const otherCases: Case[] = [
 ];
 
 /** A case in words. */
-export function caseName({ variant, samples, settings, optimizer, steps }: Case): string {
-  return [variant, ...settings, `on ${samples}`, `${steps} ${optimizer} steps`].join(', ');
+export function caseName({ variant, samples, settings, optimizer, steps, portable }: Case): string {
+  return [
+    variant,
+    ...(portable ? ['portable'] : []),
+    ...settings,
+    `on ${samples}`,
+    `${steps} ${optimizer} steps`,
+  ].join(', ');
 }
