@@ -1,7 +1,6 @@
 /** @file `bench kernels`: each operator alone, in bytes per second. */
-import type { Tensor } from 'onnxruntime-node';
 import {
-  Graph, convRefractoryMask, encodeModel, gradients, lifNeuron, linearScan, mul, refractoryMask, slidingPsn, spike, sum,
+  Graph, convRefractoryMask, encodeModel, lifNeuron, linearScan, refractoryMask, reshape, slice, slidingPsn, spike,
 } from '../../graph/index.ts'; // prettier-ignore
 import type { LifRule, Tensor as Symbol } from '../../graph/index.ts';
 import type { BenchJob } from '../protocol.ts';
@@ -24,7 +23,8 @@ interface Size {
   readonly hidden: number;
 }
 
-const settings = { threshold: 1, surrogate: 'atan', surrogateScale: 2 } as const;
+const surrogate = { surrogate: 'atan', scale: 2 } as const;
+const options = { surrogate: 'atan', surrogateScale: 2 } as const;
 
 const sequence = (graph: Graph, name: string, { batch, length, hidden }: Size) =>
   graph.input(name, 'float32', [batch, length, hidden]);
@@ -53,14 +53,14 @@ const cases: readonly Case[] = [
   },
   {
     name: 'spike',
-    build: (graph, size) => ({ s: spike(sequence(graph, 'u', size), settings) }),
+    build: (graph, size) => ({ s: spike(sequence(graph, 'u', size), options) }),
     bytesPerElement: 8,
   },
   {
     name: 'spike, gradient',
     build: (graph, size) => {
-      const u = sequence(graph, 'u', size);
-      return { du: derivative(spike(u, settings), u, sequence(graph, 'ds', size)) };
+      const [u, ds] = [sequence(graph, 'u', size), sequence(graph, 'ds', size)];
+      return { du: graph.append('spikeGrad', [u, ds], { threshold: 1, ...surrogate })[0] };
     },
     bytesPerElement: 12,
   },
@@ -89,10 +89,16 @@ const cases: readonly Case[] = [
   {
     name: 'sliding PSN, order 32, gradient',
     build: (graph, size) => {
-      const { s, x } = psn(graph, size);
-      return { dx: derivative(s, x, sequence(graph, 'ds', size)) };
+      const [h, x, ds] = [
+        sequence(graph, 'h', size),
+        sequence(graph, 'x', size),
+        sequence(graph, 'ds', size),
+      ];
+      const operands = [h, x, psnWeight(graph), ds, undefined, undefined] as const;
+      const [dx, dweight] = graph.append('slidingPsnGrad', operands, surrogate);
+      return { dx, dweight };
     },
-    bytesPerElement: 16,
+    bytesPerElement: 16, // reads h, x and ds, writes dx
   },
 ];
 
@@ -111,14 +117,17 @@ function forward(rule: LifRule): Case {
 
 /** Membrane potential, mask and spike gradient in; current gradient out. */
 function backward(rule: LifRule): Case {
+  const masks = rule.startsWith('refractory');
   return {
-    name: `LIF neuron, ${rule}, forward and gradient`,
+    name: `LIF neuron, ${rule}, gradient`,
     build: (graph, size) => {
-      const { s, current } = neuron(graph, size, rule);
-      return { dcurrent: derivative(s, current, sequence(graph, 'ds', size)) };
+      const [v, ds] = [sequence(graph, 'v', size), sequence(graph, 'ds', size)];
+      const open = masks ? graph.input('open', 'uint8', v.shape) : undefined;
+      const decay = graph.input('decay', 'float32', [size.hidden]);
+      const operands = [v, decay, ds, undefined, undefined, open] as const;
+      return { dcurrent: graph.append('lifNeuronGrad', operands, { rule, threshold: 1, ...surrogate })[0] };
     },
-    // Forward reads the current and writes potential (and mask); backward reads those and ds, and writes.
-    bytesPerElement: rule.startsWith('refractory') ? 22 : 20,
+    bytesPerElement: masks ? 13 : 12,
   };
 }
 
@@ -126,20 +135,15 @@ function neuron(graph: Graph, size: Size, rule: LifRule) {
   const current = sequence(graph, 'current', size);
   const decay = graph.input('decay', 'float32', [size.hidden]);
   const period = rule.startsWith('refractory') ? { period: 4 } : {};
-  return { current, ...lifNeuron(current, decay, { rule, ...settings, ...period }) };
+  return { current, ...lifNeuron(current, decay, { rule, ...options, ...period }) };
 }
 
 function psn(graph: Graph, size: Size) {
-  const x = sequence(graph, 'x', size);
-  const weight = graph.constant(Float32Array.from({ length: 32 }, (_, i) => 2 ** -i));
-  const outputs = slidingPsn(x, weight, graph.constant(-1), { surrogate: 'atan', surrogateScale: 2 });
-  return { x, ...outputs };
+  return slidingPsn(sequence(graph, 'x', size), psnWeight(graph), graph.constant(-1), options);
 }
 
-/** The gradient of Σ y·dy with respect to x: what the backward operator computes when dy comes in. */
-function derivative(y: Symbol, x: Symbol, dy: Symbol): Symbol {
-  const [dx] = gradients(sum(mul(y, dy)), [x]);
-  return dx!;
+function psnWeight(graph: Graph): Symbol {
+  return graph.constant(Float32Array.from({ length: 32 }, (_, i) => 2 ** -i));
 }
 
 /** Times every operator at [batch, length, hidden]. */
@@ -154,13 +158,10 @@ export async function benchKernels(
     report(name);
     const graph = new Graph();
     const outputs = build(graph, job);
-    const model = encodeModel(graph, { outputs, portable: engine.kernels === 'portable' });
+    const model = encodeModel(graph, { outputs: corners(outputs), portable: engine.kernels === 'portable' });
     const session = await createSession(engine, model, job.threads);
     const feeds = inputs(engine, graph, session.inputNames);
-    const fetches = Object.fromEntries(
-      Object.entries(outputs).map(([key, symbol]) => [key, empty(engine, symbol)]),
-    );
-    const timing = await time(() => session.run(feeds, fetches));
+    const timing = await time(() => session.run(feeds));
     await session.release();
     rows.push({
       name,
@@ -175,7 +176,11 @@ export async function benchKernels(
 function inputs({ ort }: Engine, graph: Graph, names: readonly string[]): Values {
   const wanted = graph.inputs.filter(({ name }) => names.includes(name!));
   return Object.fromEntries(
-    wanted.map(({ name, shape }) => {
+    wanted.map(({ name, dtype, shape }) => {
+      if (dtype === 'uint8') {
+        const ones = new Uint8Array(shape.reduce((a, b) => a * b, 1)).fill(1);
+        return [name!, new ort.Tensor('uint8', ones, shape)];
+      }
       const data = new Float32Array(shape.reduce((a, b) => a * b, 1));
       let state = 1;
       for (let i = 0; i < data.length; i++) {
@@ -187,10 +192,11 @@ function inputs({ ort }: Engine, graph: Graph, names: readonly string[]): Values
   );
 }
 
-/** Memory for an output, so that a call does not spend its time getting fresh pages. */
-function empty({ ort }: Engine, { dtype, shape }: Symbol): Tensor {
-  const size = shape.reduce((a, b) => a * b, 1);
-  return dtype === 'uint8'
-    ? new ort.Tensor('uint8', new Uint8Array(size), shape)
-    : new ort.Tensor('float32', new Float32Array(size), shape);
+/**
+ * The first element of each output in place of the whole: big tensors stay inside the model, as in a training step, where
+ * they cost neither fresh pages nor a copy to JavaScript.
+ */
+function corners(outputs: Readonly<Record<string, Symbol>>): Record<string, Symbol> {
+  const first = (tensor: Symbol) => slice(reshape(tensor, [-1]), { axis: 0, start: 0, end: 1 });
+  return Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, first(tensor)]));
 }
