@@ -7,7 +7,7 @@ import type { InferenceSession, Tensor, TypedTensor } from 'onnxruntime-common';
 import { installKernels, loadAddon } from '../install.ts';
 import type { Isa } from '../install.ts';
 import { operators } from '../operators/table.ts';
-import type { Operator, OperatorName } from '../operators/table.ts';
+import type { Operator, OperatorName, TensorSpec } from '../operators/table.ts';
 import type { Attribute, OperatorCall } from '../portable-function.ts';
 import { encodeCall } from './model.ts';
 
@@ -63,7 +63,10 @@ function openSession(operator: Operator, call: Call, backend: Backend): Promise<
     isThere(flags).map((there, i) => (there ? all[i]!.name : ''));
   const inputs = named(operator.inputs, call.inputs);
   const outputs = named(operator.outputs, call.outputs);
-  const dtypes = Object.fromEntries(specs.map((spec) => [spec.name, spec.dtype]));
+  // A value of the wrong type goes into the model as it is, for onnxruntime to refuse.
+  const dtypeOf = (spec: TensorSpec, i: number) =>
+    call.inputs[i]?.data instanceof Uint8Array ? 'uint8' : spec.dtype;
+  const dtypes = Object.fromEntries(specs.map((spec, i) => [spec.name, dtypeOf(spec, i)]));
   const encode = () => {
     if (backend !== 'portable-function') {
       const attributes = attributesOf(operator, call.attributes ?? {});
