@@ -20,7 +20,7 @@ export const demoCommand: Command = {
       variants: ['lif-none', 'lif-soft', 'lif-hard', 'lif-refractory'],
       seeds: [1, 2],
       options: { decay: 0.9 },
-      settings: { epochs: 3, batch: 128, lr: 2e-3 },
+      settings: { epochs: 4, batch: 128, lr: 2e-3 },
     });
     const [first] = comparison.runs;
     terminal.print(`
