@@ -9,7 +9,7 @@ import { bytes, floats, readNpz, writeNpz, type NpyArray } from './npz.ts';
 import { makeSamples, sampleSets, type SampleSet } from './samples.ts';
 import { spikeDifferences } from './spike-differences.ts';
 import { caseName, defaultCases, otherCases, portableCases, type Case } from './torch/cases.ts';
-import { startReference, torchMissing, type Reference } from './torch/process.ts';
+import { startReference, type Reference } from './torch/process.ts';
 
 /** Weights after a few steps may differ by this much (issue: "What to measure", 2). */
 const WEIGHT_TOLERANCE = 1e-5;
@@ -21,30 +21,28 @@ const ROUNDING = 1e-5;
 const SPIKE_SAMPLES = 6;
 
 const cases = [...defaultCases, ...otherCases, ...portableCases];
-const missing = torchMissing();
+const reference = await startReference();
 
-if (missing !== undefined) {
+if (typeof reference === 'string') {
   const checks = 2 * cases.length + cases.filter(({ predict }) => predict).length;
   const what = `${cases.length} configurations, ${checks} checks against PyTorch`;
-  process.stderr.write(`\nSKIPPED: ${what}: ${missing}. Install torch for python3 to run them.\n\n`);
-  test.skip(`${what} (${missing})`, () => undefined);
+  process.stderr.write(`\nSKIPPED: ${what}: ${reference}. Install torch for python3 to run them.\n\n`);
+  test.skip(`${what} (${reference})`, () => undefined);
 } else {
-  describe('against PyTorch', againstTorch);
+  describe('against PyTorch', () => againstTorch(reference));
 }
 
-function againstTorch(): void {
+function againstTorch(reference: Reference): void {
   let place: Workplace;
-  let reference: Reference;
   const report = { weights: 0, logits: 0, cells: 0, spikes: 0, atThreshold: 0, kernels: new Set<string>() };
   beforeAll(() => {
     place = makeWorkplace();
-    reference = startReference();
   });
   afterAll(() => {
     reference.stop();
     place.remove();
     process.stderr.write(
-      `Against PyTorch (${[...report.kernels].join(' and ')} kernels): weights differ by at most ${report.weights.toExponential(1)}` +
+      `Against PyTorch ${reference.torch} (${[...report.kernels].join(' and ')} kernels): weights differ by at most ${report.weights.toExponential(1)}` +
         ` after SGD, logits by ${report.logits.toExponential(1)};` +
         ` ${report.spikes} of ${report.cells} spikes differ, ${report.atThreshold} of them at the threshold.\n`,
     );

@@ -1,17 +1,9 @@
 /** @file The PyTorch reference (reference.py) as one long process that answers jobs, since importing torch is slow. */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 const script = fileURLToPath(new URL('reference.py', import.meta.url));
-
-/** Why torch cannot be imported by python3, or undefined where it can. */
-export function torchMissing(): string | undefined {
-  const tried = spawnSync('python3', ['-c', 'import torch'], { encoding: 'utf8' });
-  if (tried.error) return `python3 cannot be run (${tried.error.message})`;
-  if (tried.status === 0) return undefined;
-  return tried.stderr.trim().split('\n').at(-1) ?? `python3 ended with ${tried.status}`;
-}
 
 /** What reference.py answers to `steps`: for each step, the loss before it and how near a membrane came to threshold. */
 export interface StepsAnswer {
@@ -27,32 +19,44 @@ export interface EvaluateAnswer {
 }
 
 export interface Reference {
+  /** The version of torch. */
+  torch: string;
   steps: (...args: string[]) => Promise<StepsAnswer>;
   evaluate: (...args: string[]) => Promise<EvaluateAnswer>;
   stop: () => void;
 }
 
-/** Starts the reference. A job that fails rejects with reference.py's words. */
-export function startReference(): Reference {
-  const child = spawn('python3', [script, 'jobs'], { stdio: ['pipe', 'pipe', 'inherit'] });
+/** Starts the reference; where that is not possible (python3 or torch is missing), says why in words. */
+export async function startReference(): Promise<Reference | string> {
+  const child = spawn('python3', [script, 'jobs'], { stdio: 'pipe' });
   const waiting: { resolve: (answer: unknown) => void; reject: (error: Error) => void }[] = [];
+  let trouble = '';
+  child.stderr.on('data', (text: Buffer) => (trouble += text.toString()));
+  child.on('error', (error) => (trouble += error.message));
+  child.on('close', () => {
+    const last = trouble.trim().split('\n').at(-1) ?? '';
+    for (const { reject } of waiting.splice(0)) reject(new Error(last || 'python3 ended without a word'));
+  });
   createInterface(child.stdout).on('line', (line) => {
     const answer = JSON.parse(line) as { error?: string };
     const asked = waiting.shift();
     if (answer.error === undefined) asked?.resolve(answer);
     else asked?.reject(new Error(`reference.py: ${answer.error}`));
   });
-  child.on('close', () => {
-    for (const { reject } of waiting.splice(0)) reject(new Error('reference.py ended before it answered.'));
-  });
-  const ask = (args: string[]) =>
-    new Promise<unknown>((resolve, reject) => {
-      waiting.push({ resolve, reject });
-      child.stdin.write(`${JSON.stringify(args)}\n`);
-    });
-  return {
-    steps: async (...args) => (await ask(['steps', ...args])) as StepsAnswer,
-    evaluate: async (...args) => (await ask(['evaluate', ...args])) as EvaluateAnswer,
-    stop: () => child.stdin.end(),
+  const answer = () => new Promise<unknown>((resolve, reject) => waiting.push({ resolve, reject }));
+  const ask = (args: string[]) => {
+    child.stdin.write(`${JSON.stringify(args)}\n`);
+    return answer();
   };
+  try {
+    const { torch } = (await answer()) as { torch: string };
+    return {
+      torch,
+      steps: async (...args) => (await ask(['steps', ...args])) as StepsAnswer,
+      evaluate: async (...args) => (await ask(['evaluate', ...args])) as EvaluateAnswer,
+      stop: () => child.stdin.end(),
+    };
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }

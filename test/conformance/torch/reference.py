@@ -5,7 +5,8 @@
     reference.py evaluate  --start weights.npz --data data.npz --variant V [--set k=v …] --out out.npz [--spikes n]
     reference.py train     --data data.npz|MNIST-folder [--layout rows|pixels] --variant V --lr X --batch B --epochs E --seed I
     reference.py time      [--variant lif-refractory] [--batch 64] [--length 784] [--hidden 128] [--layers 2] [--threads 2]
-    reference.py jobs      reads one JSON array of such arguments a line from stdin, answers each with one line of JSON
+    reference.py jobs      reads one JSON array of such arguments a line from stdin, answers each with one line of JSON,
+                           after a first line that says which torch it is
 
 Each prints one line of JSON. It needs torch and nothing else.
 """
@@ -198,6 +199,7 @@ def main():
     if args.command != "jobs":
         print(json.dumps(run(args)))
         return
+    print(json.dumps({"torch": torch.__version__}), flush=True)
     for line in sys.stdin:
         try:
             answer = run(arguments.parse_args(json.loads(line)))
