@@ -26,6 +26,9 @@ const kernels = dirname(fileURLToPath(import.meta.url));
 const target = `${process.platform}-${process.arch}`;
 const sourceFolders = ['ort', 'addon', 'cpu', 'operators'];
 
+/** The program that builds; the variable CMAKE names another than the one on the path. */
+const cmake = process.env['CMAKE'] ?? 'cmake';
+
 /** What ensureKernels found or did. `reason` says why it failed and what to install. */
 export interface BuildOutcome {
   readonly status: 'present' | 'built' | 'failed';
@@ -93,7 +96,7 @@ function missingTool(): string | undefined {
   const runs = (command: string) => spawnSync(command, ['--version'], { stdio: 'ignore' }).status === 0;
   const hint =
     'On Debian or Ubuntu: apt install cmake g++; on macOS: xcode-select --install and brew install cmake.';
-  if (!runs('cmake')) return `CMake was not found. ${hint}`;
+  if (!runs(cmake)) return `CMake was not found. ${hint}`;
   // On Windows CMake finds Visual Studio by itself, or says that there is none.
   const compilers = [process.env['CXX'] ?? '', 'c++', 'g++', 'clang++'].filter((name) => name !== '');
   if (process.platform !== 'win32' && !compilers.some(runs)) return `No C++ compiler was found. ${hint}`;
@@ -108,7 +111,7 @@ function runCMake(folder: string): string | undefined {
     ['--build', folder, '--config', 'Release', '--parallel', '2'],
   ];
   for (const step of steps) {
-    const { status, error, stdout, stderr } = spawnSync('cmake', step, { encoding: 'utf8' });
+    const { status, error, stdout, stderr } = spawnSync(cmake, step, { encoding: 'utf8' });
     if (status === 0) continue;
     const output = error ? error.message : `${stdout}\n${stderr}`.trim().split('\n').slice(-15).join('\n');
     return `cmake failed:\n${output}`;

@@ -1,12 +1,6 @@
-/** @file The native operators (ONNX domain `refract`, version 1) and what stands in for them where they are not built. */
-export { ensureKernels, type BuildOutcome } from './build.ts';
-export {
-  installKernels,
-  loadAddon,
-  nativeKernels,
-  type Isa,
-  type KernelAddon,
-  type NativeKernels,
-} from './install.ts';
-export { operators, type Operator, type OperatorName } from './operators/table.ts';
-export type * from './portable-function.ts';
+/**
+ * @file The native operators (ONNX domain `refract`, version 1): building, finding and installing them. What they are,
+ * and what stands in for them where they are not built, is in operators/table.ts, which loads nothing native.
+ */
+export { ensureKernels } from './build.ts';
+export { installKernels, loadAddon, nativeKernels } from './install.ts';

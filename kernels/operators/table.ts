@@ -25,7 +25,7 @@ export interface TensorSpec {
 }
 
 /** One attribute; without a default it must be given. */
-export type AttributeSpec =
+type AttributeSpec =
   | { readonly type: 'int'; readonly minimum: number; readonly maximum?: number; readonly absent: number }
   | { readonly type: 'float'; readonly absent: number }
   | { readonly type: 'string'; readonly choices: readonly string[] };

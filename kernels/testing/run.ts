@@ -3,7 +3,8 @@
  * portable function.
  */
 import { createRequire } from 'node:module';
-import type { InferenceSession, Tensor, TypedTensor } from 'onnxruntime-common';
+import type * as OnnxRuntime from 'onnxruntime-node';
+import type { InferenceSession, Tensor, TypedTensor } from 'onnxruntime-node';
 import { installKernels, loadAddon } from '../install.ts';
 import type { Isa } from '../install.ts';
 import { operators } from '../operators/table.ts';
@@ -27,8 +28,7 @@ export interface Call {
 /** How an operator runs. */
 export type Backend = Isa | 'portable-function';
 
-type Ort = Pick<typeof import('onnxruntime-common'), 'InferenceSession' | 'Tensor'>;
-const ort = createRequire(import.meta.url)('onnxruntime-node') as Ort;
+const ort = createRequire(import.meta.url)('onnxruntime-node') as typeof OnnxRuntime;
 
 /** Every way to run an operator on this machine. */
 export const backends: readonly Backend[] = [...loadAddon().isas(), 'portable-function'];
