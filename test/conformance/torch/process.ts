@@ -6,12 +6,12 @@ import { fileURLToPath } from 'node:url';
 const script = fileURLToPath(new URL('reference.py', import.meta.url));
 
 /** What reference.py answers to `steps`: for each step, the loss before it and how near a membrane came to threshold. */
-export interface StepsAnswer {
+interface StepsAnswer {
   steps: { loss: number; samples: number; correct: number; gap: number }[];
 }
 
 /** What reference.py answers to `evaluate`. */
-export interface EvaluateAnswer {
+interface EvaluateAnswer {
   loss: number;
   accuracy: number;
   spikeRate: number[];
