@@ -23,6 +23,10 @@ export const errorKinds = {
   'already-exists': 'input',
   /** The thing is in a state that does not allow the call (resume a finished run, say). */
   'wrong-state': 'input',
+  /** A message, a file or a list beyond what is taken. */
+  'too-large': 'input',
+  /** A request from somewhere that may not make it: another origin, no session, a path outside. */
+  forbidden: 'input',
   /** Another process holds the run, the data set or the database. */
   busy: 'failure',
   /** The database was written by a newer Refract. */
@@ -86,7 +90,7 @@ const diskErrors: Record<string, string> = {
 export function toRefractError(thrown: unknown): RefractError {
   if (thrown instanceof RefractError) return thrown;
   if (!(thrown instanceof Error)) return new RefractError('internal', String(thrown));
-  const { code = '', path } = thrown as NodeJS.ErrnoException;
+  const { code = '', path } = thrown as Error & { readonly code?: string; readonly path?: string };
   const disk = diskErrors[code];
   if (disk) {
     const where = path ? ` (${path})` : '';

@@ -1,0 +1,70 @@
+/**
+ * @file The contract between the window and the workbench: every call and every event, with the schemas that both
+ * sides' types are derived from. Nothing here knows a host; the browser imports it too.
+ */
+import { z } from 'zod';
+import { problem, type CallSpec } from './common.ts';
+import { compareCalls } from './compare.ts';
+import { datasetCalls } from './datasets.ts';
+import { experimentCalls } from './experiments.ts';
+import { jobCalls } from './jobs.ts';
+import { kernelCalls } from './kernels.ts';
+import { queueCalls } from './queue.ts';
+import { runCalls } from './runs.ts';
+import { settingsCalls } from './settings.ts';
+import { sourceCalls } from './sources.ts';
+import { systemCalls } from './system.ts';
+import { variantCalls } from './variants.ts';
+
+/** Raised when a call or event changes in a way that the other side can notice. Both sides of a window must agree. */
+export const contractVersion = 1;
+
+/** Every call by name. */
+export const calls = {
+  ...systemCalls,
+  ...settingsCalls,
+  ...sourceCalls,
+  ...datasetCalls,
+  ...variantCalls,
+  ...experimentCalls,
+  ...runCalls,
+  ...queueCalls,
+  ...compareCalls,
+  ...kernelCalls,
+  ...jobCalls,
+} as const satisfies Record<string, CallSpec>;
+
+export type CallName = keyof typeof calls;
+
+/** What a caller gives: defaults may be left out. */
+export type CallArguments<Name extends CallName> = z.input<(typeof calls)[Name]['arguments']>;
+
+/** What a handler gets: checked, with defaults. */
+export type HandlerArguments<Name extends CallName> = z.output<(typeof calls)[Name]['arguments']>;
+
+export type CallResult<Name extends CallName> = z.output<(typeof calls)[Name]['result']>;
+
+/** One function a call. What it throws becomes a refusal. */
+export type Handlers = {
+  readonly [Name in CallName]: (args: HandlerArguments<Name>) => CallResult<Name> | Promise<CallResult<Name>>;
+};
+
+/** What crosses the boundary. */
+export const wireResult = z.discriminatedUnion('ok', [
+  z.strictObject({ ok: z.literal(true), value: z.unknown() }),
+  z.strictObject({ ok: z.literal(false), ...problem.shape }),
+]);
+
+export type WireResult<Value = unknown> =
+  | { readonly ok: true; readonly value: Value }
+  | {
+      readonly ok: false;
+      readonly code: z.infer<typeof problem>['code'];
+      readonly message: string;
+      readonly hint: string;
+    };
+
+/** Whether a text names a call. */
+export function isCallName(text: string): text is CallName {
+  return Object.hasOwn(calls, text);
+}

@@ -1,0 +1,158 @@
+/** @file Data sets: what is there, what is in files before they are imported, importing. */
+import { z } from 'zod';
+import { call, count, id, list, measured, name, noArguments, time } from './common.ts';
+
+const split = z.enum(['train', 'test']);
+
+/** A data set in a list. */
+export const dataset = z.strictObject({
+  id,
+  name: z.string(),
+  /** The reader that made it ("idx", "npz" …), or "builtin". */
+  format: z.string(),
+  samples: z.strictObject({ train: count, test: count }),
+  steps: count,
+  channels: count,
+  classes: count,
+  bytes: count,
+  sha256: z.string(),
+  createdAt: time,
+  deletedAt: time.nullable(),
+});
+
+/** What a person may choose about an import; absent means: as the file has it. The same options as the command line's. */
+export const importOptions = z.strictObject({
+  layout: z.enum(['pixels', 'rows']).exactOptional().meta({
+    title: 'Image layout',
+    description: 'Images become sequences of their pixels, or of their rows.',
+  }),
+  testFraction: z.number().gt(0).lt(1).exactOptional().meta({
+    title: 'Test share',
+    description: 'Share of the samples kept for testing, class by class, where the files have no test set.',
+  }),
+  splitSeed: z
+    .int()
+    .nonnegative()
+    .exactOptional()
+    .meta({ title: 'Split seed', description: 'Chooses which samples those are.' }),
+  stepOrder: z
+    .enum(['bit-reversal'])
+    .exactOptional()
+    .meta({ title: 'Step order', description: 'Takes the steps of every sample in a fixed other order.' }),
+});
+
+/** How numbers are stored and meant. */
+const form = {
+  /** Images as pixels or rows, or series as they were. */
+  layout: z.enum(['pixels', 'rows', 'series']),
+  steps: count,
+  channels: count,
+  classes: count,
+  dtype: z.enum(['uint8', 'float32']),
+  /** A stored number is divided by this in use. */
+  divisor: z.number(),
+};
+
+/** Samples of each class, by class number. `test` is null where there is no test set yet. */
+const balance = z.strictObject({ train: list(count), test: list(count).nullable() });
+
+/** Of the values in use, over the first `samples` training samples (not all: files may be large). */
+const range = z.strictObject({ min: measured, max: measured, mean: measured, samples: count });
+
+/**
+ * One sample, thinned to what a chart shows: of each block of `stepStride` steps × `channelStride` channels the value
+ * farthest from 0, so that a spike is never lost.
+ */
+const sampleView = z.strictObject({
+  index: count,
+  label: count,
+  /** Of the view: values has steps × channels numbers, step by step. */
+  steps: count,
+  channels: count,
+  stepStride: count,
+  channelStride: count,
+  values: list(z.number()),
+});
+
+/** What files hold, looked at before they are imported. */
+const inspection = z.strictObject({
+  format: z.strictObject({ id: z.string(), title: z.string(), why: z.string() }),
+  ...form,
+  samples: z.strictObject({ train: count, test: count.nullable() }),
+  /** The files have no test set: `testFraction` must be chosen. */
+  needsTestFraction: z.boolean(),
+  balance,
+  range,
+  /** The first training samples. */
+  examples: list(sampleView),
+  /** Every file, and whether the data set uses it. */
+  files: list(z.strictObject({ path: z.string(), bytes: count, used: z.boolean() })),
+  /** A name that is not taken. */
+  suggestedName: z.string(),
+});
+
+/** A data set's page. */
+const datasetDetail = z.strictObject({
+  ...dataset.shape,
+  layout: form.layout,
+  dtype: form.dtype,
+  divisor: form.divisor,
+  balance,
+  range,
+  /** The files that it was made from. */
+  source: list(z.strictObject({ name: z.string(), bytes: count, sha256: z.string() })),
+  recipe: importOptions,
+  /** Runs on it that are not deleted. */
+  runs: count,
+});
+
+export const datasetCalls = {
+  'datasets.list': call(
+    z.strictObject({ includeDeleted: z.boolean().default(false) }),
+    z.strictObject({ datasets: list(dataset) }),
+  ),
+  'datasets.get': call(z.strictObject({ id }), datasetDetail),
+  /** Samples `from` … `from + count − 1` of a split, as many as there are. */
+  'datasets.samples': call(
+    z.strictObject({
+      id,
+      split,
+      from: count.default(0),
+      count: z.int().min(1).max(64).default(8),
+      maxSteps: z.int().min(1).max(8192).default(1024),
+      maxChannels: z.int().min(1).max(1024).default(64),
+    }),
+    z.strictObject({ total: count, samples: list(sampleView) }),
+  ),
+  /** What can be read: for the text that shows while something is dragged over the window. */
+  'datasets.formats': call(
+    noArguments,
+    z.strictObject({
+      formats: list(z.strictObject({ id: z.string(), title: z.string(), expects: z.string() })),
+    }),
+  ),
+  /** Detects the format of a source and previews it. Refused with `unknown-format` or `invalid-data`, in words. */
+  'datasets.inspect': call(
+    z.strictObject({
+      source: id,
+      format: z.string().max(100).exactOptional(),
+      options: importOptions.default({}),
+    }),
+    inspection,
+  ),
+  /** Imports in the background: the job's result is the data set. The source is gone when the import succeeds. */
+  'datasets.import': call(
+    z.strictObject({
+      source: id,
+      name,
+      format: z.string().max(100).exactOptional(),
+      options: importOptions.default({}),
+    }),
+    z.strictObject({ jobId: id }),
+  ),
+  'datasets.rename': call(z.strictObject({ id, name }), dataset),
+  /** Refused with `wrong-state` while a run waits for it or trains on it. */
+  'datasets.delete': call(z.strictObject({ id }), dataset),
+  /** Undoes delete. Refused with `already-exists` when the name was given away since. */
+  'datasets.restore': call(z.strictObject({ id }), dataset),
+};

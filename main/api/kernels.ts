@@ -1,0 +1,76 @@
+/** @file The native operators: what runs here, whether it computes right, how fast it is. */
+import { z } from 'zod';
+import { call, count, id, list, noArguments } from './common.ts';
+
+const kernelStatus = z.strictObject({
+  /** What training uses; null where onnxruntime itself cannot be loaded. */
+  mode: z.enum(['native', 'portable']).nullable(),
+  /** The instruction set in use. */
+  isa: z.string().nullable(),
+  /** Why the native operators are not used; null where they are. */
+  reason: z.string().nullable(),
+  onnxruntime: z.string().nullable(),
+  providers: list(z.string()),
+  operators: list(
+    z.strictObject({
+      name: z.string(),
+      /** In words: "x [B,T,H]". */
+      inputs: list(z.string()),
+      outputs: list(z.string()),
+    }),
+  ),
+});
+
+/** One operator of the self-test: native against portable on the same numbers. */
+export const selfTestRow = z.strictObject({
+  name: z.string(),
+  passed: z.boolean(),
+  /** Largest absolute difference over all outputs. */
+  maxDifference: z.number().nullable(),
+  /** Numbers compared. */
+  compared: count,
+  /** Empty, or what went wrong. */
+  message: z.string(),
+});
+
+const benchRow = z.strictObject({
+  name: z.string(),
+  medianMs: z.number(),
+  minMs: z.number(),
+  gbPerSecond: z.number().exactOptional(),
+  samplesPerSecond: z.number().exactOptional(),
+  peakRssMiB: z.number().exactOptional(),
+  spikeRate: list(z.number()).exactOptional(),
+});
+
+export const benchReport = z.strictObject({
+  rows: list(benchRow),
+  machine: z.strictObject({
+    copyGbPerSecond: z.number().nullable().exactOptional(),
+    gemmGflops: z.number().exactOptional(),
+    cpu: z.string().exactOptional(),
+    threads: count.exactOptional(),
+  }),
+});
+
+const size = (maximum: number) => z.int().min(1).max(maximum).exactOptional();
+
+export const kernelCalls = {
+  /** Starts an engine process the first time, and with `refresh`. */
+  'kernels.status': call(z.strictObject({ refresh: z.boolean().default(false) }), kernelStatus),
+  /** In the background; the job's result is a row an operator. */
+  'kernels.selfTest': call(noArguments, z.strictObject({ jobId: id })),
+  /** In the background, never beside a training run: it waits for its turn. */
+  'kernels.bench': call(
+    z.strictObject({
+      what: z.enum(['kernels', 'train']),
+      length: size(100_000),
+      batch: size(65_536),
+      hidden: size(8192),
+      layers: size(64),
+      variants: z.array(z.string().max(100)).max(100).exactOptional(),
+      threads: size(1024),
+    }),
+    z.strictObject({ jobId: id }),
+  ),
+};
