@@ -4,5 +4,12 @@ export type { Network } from './network.ts';
 export type { Options } from './options.ts';
 export { ParameterList, startValues } from './parameters.ts';
 export type { ParameterSpec } from './parameters.ts';
-export { describeOptions, findVariant, optionNames, variantOptions, variants } from './variants.ts';
+export {
+  describeOptions,
+  findVariant,
+  optionNames,
+  optionsWithoutUse,
+  variantOptions,
+  variants,
+} from './variants.ts';
 export type { OptionDescription, Variant } from './variants.ts';

@@ -34,10 +34,6 @@ const stackOptions = {
     unit: 'neurons',
     description: 'Neurons in each spiking layer.',
   }),
-  threshold: positive(1e6).default(1).meta({
-    title: 'Threshold θ',
-    description: 'A neuron spikes where its membrane potential reaches this value.',
-  }),
   surrogate: z.enum(surrogates).default('atan').meta({
     title: 'Surrogate gradient',
     description: 'The derivative used in place of the step function’s, which is zero almost everywhere.',
@@ -97,6 +93,10 @@ const trainingOptions = {
 
 /** Options that belong to one memory or one spike rule; a variant takes those of its parts. */
 export const partOptions = {
+  threshold: positive(1e6).default(1).meta({
+    title: 'Threshold θ',
+    description: 'A neuron spikes where its membrane potential reaches this value.',
+  }),
   decay: z.number().gt(0).lt(1).default(0.95).meta({
     title: 'Decay d',
     unit: 'per step',
@@ -139,7 +139,8 @@ export function optionsOf(parts: readonly PartOption[]): z.ZodObject {
 /**
  * Checks options and fills in the defaults.
  * @param given option values; strings are taken as numbers or booleans where the option is one, so that `--set k=v`
- *   and a form's JSON go the same way
+ *   and a form's JSON go the same way. Options of parts that the variant does not have are checked too and then left at
+ *   their default: one list of options serves a whole family of variants (see unusedOptions)
  * @param parts which part options the variant takes
  * @param where what the options belong to, for the message ("variant lif-soft")
  * @throws RefractError `invalid-option` that names each wrong option, its value and what is allowed
@@ -149,21 +150,21 @@ export function parseOptions(
   parts: readonly PartOption[],
   where: string,
 ): Options {
-  const schema = optionsOf(parts);
-  const known = Object.keys(schema.shape);
-  for (const name of Object.keys(given)) {
-    if (known.includes(name)) continue;
-    const elsewhere = Object.hasOwn(everyOption, name) ? ` Other variants take it; ${where} does not.` : '';
+  const unknown = Object.keys(given).find((name) => !Object.hasOwn(everyOption, name));
+  if (unknown !== undefined) {
+    const known = Object.keys(optionsOf(parts).shape).join(', ');
     throw new RefractError(
       'invalid-option',
-      `There is no option "${name}" for ${where}.${elsewhere}`,
-      `Its options: ${known.join(', ')}.`,
+      `There is no option "${unknown}".`,
+      `The options of ${where}: ${known}.`,
     );
   }
-  const typed = Object.fromEntries(
-    Object.entries(given).map(([name, value]) => [name, fromText(schema.shape[name], value)]),
-  );
-  const parsed = schema.safeParse(typed);
+  const schema = z.strictObject(everyOption);
+  const typed = Object.entries(given).map(([name, value]) => [
+    name,
+    fromText(schema.shape[name as keyof Shape], value),
+  ]);
+  const parsed = schema.safeParse(Object.fromEntries(typed));
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => {
       const name = String(issue.path[0]);
@@ -175,8 +176,14 @@ export function parseOptions(
       'See `refract variants` for ranges and defaults.',
     );
   }
-  const defaults = z.object(everyOption).parse({});
-  return { ...defaults, ...parsed.data };
+  const unused = unusedOptions(Object.keys(given), parts);
+  const used = Object.entries(parsed.data).filter(([name]) => !unused.includes(name));
+  return schema.parse(Object.fromEntries(used));
+}
+
+/** Those of the given options that only other variants have: they change nothing, and a person should hear so. */
+export function unusedOptions(given: readonly string[], parts: readonly PartOption[]): string[] {
+  return given.filter((name) => Object.hasOwn(partOptions, name) && !parts.includes(name as PartOption));
 }
 
 /** Turns the text of `--set k=v` into the type that the option has; anything else stays as it is. */

@@ -6,6 +6,7 @@ import {
   describeOptions,
   findVariant,
   optionNames,
+  optionsWithoutUse,
   startValues,
   variantOptions,
   variants,
@@ -41,7 +42,7 @@ describe('options', () => {
     [{ threshold: 'NaN' }, /threshold=NaN/],
     [{ threshold: 0 }, /threshold=0/],
     [{ network: 'deep' }, /network=deep/],
-    [{ order: 3 }, /Other variants take it/],
+    [{ order: 0 }, /order=0/],
     [{ __proto__: null, constructor: 1 }, /"constructor"/],
   ])('%j is refused by name', (given, message) => {
     expect(() => variantOptions(soft, given)).toThrow(
@@ -50,6 +51,14 @@ describe('options', () => {
         message: expect.stringMatching(message) as string,
       }) as Error,
     );
+  });
+
+  it('of other variants are allowed and change nothing', () => {
+    const psn = findVariant('psn-sliding');
+    expect(variantOptions(psn, { decay: 0.5, threshold: 3, order: 4 })).toEqual(
+      variantOptions(psn, { order: 4 }),
+    );
+    expect(optionsWithoutUse(psn, ['decay', 'threshold', 'order', 'hidden'])).toEqual(['decay', 'threshold']);
   });
 
   it('are described with default and range for lists and forms', () => {

@@ -4,7 +4,7 @@ import { RefractError } from '../api/errors.ts';
 import { lif } from './memories/lif.ts';
 import type { Memory } from './memories/memory.ts';
 import { none } from './memories/none.ts';
-import { optionsOf, parseOptions } from './options.ts';
+import { optionsOf, parseOptions, unusedOptions } from './options.ts';
 import type { Options, PartOption } from './options.ts';
 import { leakyRules } from './spike-rules/leaky.ts';
 import { psnSliding } from './spike-rules/psn-sliding.ts';
@@ -90,6 +90,11 @@ function partsOf({ memory, spikeRule }: Variant): readonly PartOption[] {
 /** Options of a variant, checked and completed; see parseOptions. */
 export function variantOptions(variant: Variant, given: Readonly<Record<string, unknown>>): Options {
   return parseOptions(given, partsOf(variant), `variant ${variant.id}`);
+}
+
+/** Those of the given options that the variant has no use for. */
+export function optionsWithoutUse(variant: Variant, given: readonly string[]): string[] {
+  return unusedOptions(given, partsOf(variant));
 }
 
 /** One option as a list or a form shows it. */

@@ -1,5 +1,6 @@
 /** @file `refract train`: one run. */
 import { train } from '../../workbench/index.ts';
+import { unusedOptionsNote } from '../../workbench/unused-options.ts';
 import { required } from '../command.ts';
 import type { Command } from '../command.ts';
 import { runTable } from './run-table.ts';
@@ -21,6 +22,8 @@ export const trainCommand: Command = {
       variant: required(options, 'variant', 'lif-refractory'),
       ...trainSettings(options),
     };
+    const unused = unusedOptionsNote(request);
+    if (unused !== undefined) terminal.note(unused);
     const workbench = await open();
     const run = await train(workbench, request, {
       signal,

@@ -45,7 +45,7 @@ function spikeRule(rule: LifRule, { title, equation, parallel, refractory }: Des
     title,
     equation,
     parallel,
-    options: refractory ? ['refractory'] : [],
+    options: refractory ? ['threshold', 'refractory'] : ['threshold'],
     apply(current, memory, context) {
       if (!memory.decay)
         throw new TypeError(`internal: the rule ${rule} needs a leaky memory, not ${memory.id}`);
