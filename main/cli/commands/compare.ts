@@ -54,7 +54,11 @@ export async function runComparison(
   terminal.print(summaryTable(comparison));
   if (comparison.tests.length > 0) {
     terminal.print('');
-    terminal.print(testTable(comparison));
+    terminal.print(
+      comparison.tests.some(({ p }) => p !== null)
+        ? testTable(comparison)
+        : 'Whether the differences are real takes at least two seeds of each variant: add --seeds 1,2,3.',
+    );
   }
   return comparison;
 }
