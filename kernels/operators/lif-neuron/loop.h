@@ -25,14 +25,13 @@ static void lifStep(int64_t n, float threshold, const float* current, const floa
 template <bool byCandidates>
 static void lifRefractoryStep(int64_t n, float threshold, int32_t period, const float* current, const float* decay,
                               const float* previous, int32_t* left, float* s, float* v, uint8_t* open) {
+  INDEPENDENT for (int64_t i = 0; i < n; i++) v[i] = decay[i] * previous[i] + current[i];
   INDEPENDENT for (int64_t i = 0; i < n; i++) {
-    const float potential = decay[i] * previous[i] + current[i];
     const int32_t wait = left[i];
     const int32_t isOpen = wait == 0;
-    const int32_t candidate = potential >= threshold;
+    const int32_t candidate = v[i] >= threshold;
     const int32_t fires = candidate & isOpen;
     left[i] = (byCandidates ? candidate : fires) ? period : wait - (1 - isOpen);
-    v[i] = potential;
     s[i] = fires ? 1.0f : 0.0f;
     open[i] = static_cast<uint8_t>(isOpen);
   }
