@@ -66,7 +66,6 @@ export const problem = z.strictObject({
   /** What to do about it; may be empty. */
   hint: z.string(),
 });
-export type Problem = z.infer<typeof problem>;
 
 /** A file that the workbench has made and that a host hands to the person: saved as, or downloaded. */
 export const madeFile = z.strictObject({

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { call, count, description, id, ids, list, scalar } from './common.ts';
 
 /** What is compared. */
-export const measure = z.enum([
+const measure = z.enum([
   'testAccuracy', 'testLoss', 'trainLoss', 'spikeRate', 'synapticOperations', 'seconds', 'samplesPerSecond',
 ]); // prettier-ignore
 

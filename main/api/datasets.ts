@@ -21,7 +21,7 @@ export const dataset = z.strictObject({
 });
 
 /** What a person may choose about an import; absent means: as the file has it. The same options as the command line's. */
-export const importOptions = z.strictObject({
+const importOptions = z.strictObject({
   layout: z.enum(['pixels', 'rows']).exactOptional().meta({
     title: 'Image layout',
     description: 'Images become sequences of their pixels, or of their rows.',

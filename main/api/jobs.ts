@@ -28,22 +28,10 @@ const exportResult = z.strictObject({
   differentSpikeCounts: count,
 });
 
-/** What each kind of job leaves. */
-export const jobResults = {
-  /** Making the built-in data sets at the first start. */
-  prepare: z.null(),
-  import: z.strictObject({ dataset }),
-  replay: replayResult,
-  export: exportResult,
-  bench: benchReport,
-  'self-test': z.strictObject({ rows: list(selfTestRow) }),
-} as const;
-
-export type JobKind = keyof typeof jobResults;
-
 const jobStatus = z.enum(['waiting', 'running', 'done', 'failed', 'cancelled']);
 
-const job = <Kind extends JobKind>(kind: Kind) =>
+/** @param result what such a job leaves */
+const job = <Kind extends string, Result extends z.ZodType>(kind: Kind, result: Result) =>
   z.strictObject({
     id,
     kind: z.literal(kind),
@@ -56,15 +44,22 @@ const job = <Kind extends JobKind>(kind: Kind) =>
     createdAt: time,
     finishedAt: time.nullable(),
     /** Null unless it is done. */
-    result: jobResults[kind].nullable(),
+    result: result.nullable(),
     /** Null unless it failed. */
     error: problem.nullable(),
   });
 
 export const anyJob = z.discriminatedUnion('kind', [
-  job('prepare'), job('import'), job('replay'), job('export'), job('bench'), job('self-test'),
-]); // prettier-ignore
+  /** Making the built-in data sets at the first start. */
+  job('prepare', z.null()),
+  job('import', z.strictObject({ dataset })),
+  job('replay', replayResult),
+  job('export', exportResult),
+  job('bench', benchReport),
+  job('self-test', z.strictObject({ rows: list(selfTestRow) })),
+]);
 export type AnyJob = z.infer<typeof anyJob>;
+export type JobKind = AnyJob['kind'];
 
 export const jobCalls = {
   /** Those at work and the latest that ended, the newest first. They are forgotten when the workbench closes. */

@@ -7,7 +7,7 @@ const runStatus = z.enum([
 ]); // prettier-ignore
 
 /** Numbers of a run that can be sorted by and filtered by range. */
-export const runNumber = z.enum([
+const runNumber = z.enum([
   'seconds', 'steps', 'epochsDone', 'testAccuracy', 'testLoss', 'trainLoss', 'spikeRate', 'synapticOperations',
   'parameters', 'samplesPerSecond',
 ]); // prettier-ignore

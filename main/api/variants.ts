@@ -17,7 +17,6 @@ const option = z.strictObject({
   exclusiveMaximum: z.number().exactOptional(),
   choices: list(z.string()).exactOptional(),
 });
-export type Option = z.infer<typeof option>;
 
 const variant = z.strictObject({
   id: z.string(),

@@ -1,6 +1,6 @@
 /** @file Benchmarks: operators, training steps, and the history. */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { benchHistory } from '../../db/bench.ts';
 import { ensureKernels } from '../../kernels/index.ts';
@@ -24,7 +24,8 @@ export interface BenchRequest {
 
 export interface BenchResult {
   readonly rows: readonly BenchRow[];
-  readonly machine: Partial<BenchReport['machine']>;
+  /** Rates are null where the benchmark does not measure them. */
+  readonly machine: Omit<BenchReport['machine'], 'gemmGflops'> & { readonly gemmGflops: number | null };
   readonly kernels?: BenchReport['kernels'];
 }
 
@@ -71,7 +72,15 @@ export async function benchmark(
 function historyBench(): BenchResult {
   const folder = mkdtempSync(join(tmpdir(), 'refract-bench-'));
   try {
-    return { rows: benchHistory({ ...HISTORY, folder }).rows, machine: {} };
+    const { rows } = benchHistory({ ...HISTORY, folder });
+    const peakRssMiB = process.resourceUsage().maxRSS / 1024;
+    const machine = {
+      copyGbPerSecond: null,
+      gemmGflops: null,
+      cpu: cpus()[0]?.model.trim() ?? 'unknown',
+      threads: 1,
+    };
+    return { rows: rows.map((row) => ({ ...row, peakRssMiB })), machine };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

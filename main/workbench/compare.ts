@@ -4,7 +4,7 @@ import { compareVariants, describe } from '../analysis/index.ts';
 import type { Comparison as PairComparison, Description } from '../analysis/index.ts';
 import { RefractError, toRefractError } from '../api/errors.ts';
 import type { EngineOptions } from '../training/launch.ts';
-import { findVariant, optionNames } from '../models/index.ts';
+import { planRuns } from './plan.ts';
 import { checkRequest, train } from './runs.ts';
 import type { RunSummary, TrainRequest } from './runs.ts';
 import type { Workbench } from './workbench.ts';
@@ -105,37 +105,18 @@ export async function compare(
 }
 
 /** The training requests of an experiment, in the order in which they run. @throws RefractError `usage`, `not-found` */
-export function plan({ dataset, variants, seeds, options, settings }: CompareRequest): TrainRequest[] {
-  if (variants.length === 0 || seeds.length === 0) {
+function plan({ variants, ...request }: CompareRequest): TrainRequest[] {
+  if (variants.length === 0 || request.seeds.length === 0) {
     throw new RefractError(
       'usage',
       'A comparison needs at least one variant and one seed.',
       'For example --variants lif-none,lif-soft --seeds 1,2,3.',
     );
   }
-  const repeated = [...variants, ...seeds].find((item, i, all) => all.indexOf(item) !== i);
+  const repeated = [...variants, ...request.seeds].find((item, i, all) => all.indexOf(item) !== i);
   if (repeated !== undefined)
     throw new RefractError('usage', `${repeated} is given twice.`, 'Give each variant and each seed once.');
-  const taken = new Map(variants.map((id) => [id, optionNames(findVariant(id))] as const));
-  const unknown = Object.keys(options).find(
-    (name) => ![...taken.values()].some((names) => names.includes(name)),
-  );
-  if (unknown !== undefined)
-    throw new RefractError(
-      'invalid-option',
-      `None of the variants has an option "${unknown}".`,
-      'See `refract variants`.',
-    );
-  return seeds.flatMap((seed) =>
-    variants.map((variant) => ({
-      dataset,
-      variant,
-      options: Object.fromEntries(
-        Object.entries(options).filter(([name]) => taken.get(variant)!.includes(name)),
-      ),
-      settings: { ...settings, seed },
-    })),
-  );
+  return planRuns({ ...request, groups: variants.map((variant) => ({ variant, options: {} })) });
 }
 
 function summarizeVariants(variants: readonly string[], runs: readonly RunSummary[]): VariantSummary[] {

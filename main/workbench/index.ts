@@ -1,7 +1,7 @@
 /** @file What hosts may use: the command line now, the window next. */
 export { benchmark } from './benchmark.ts';
 export type { BenchRequest, BenchResult } from './benchmark.ts';
-export { compare, plan } from './compare.ts';
+export { compare } from './compare.ts';
 export type { Comparison, CompareRequest } from './compare.ts';
 export { importNamed, listDatasets } from './datasets.ts';
 export type { DatasetSummary } from './datasets.ts';
@@ -15,3 +15,5 @@ export type { RunSummary, TrainRequest } from './runs.ts';
 export { listVariants } from './variants.ts';
 export { openWorkbench } from './workbench.ts';
 export type { Workbench } from './workbench.ts';
+export { openService } from './service/service.ts';
+export type { Service, ServiceOptions } from './service/service.ts';

@@ -9,7 +9,7 @@ import {
   logEvent,
   updateRun,
 } from '../../db/index.ts';
-import type { Run, RunStatus } from '../../db/index.ts';
+import type { Run, RunOwner, RunStatus } from '../../db/index.ts';
 import { RefractError, toRefractError } from '../api/errors.ts';
 import { files, readCheckpoint } from '../training/checkpoint.ts';
 import { completeConfig } from '../training/config.ts';
@@ -18,6 +18,7 @@ import type { EngineOptions } from '../training/launch.ts';
 import type { TrainResult } from '../training/protocol.ts';
 import { datasetNamed, manifestOf } from './datasets.ts';
 import { codeVersion, environment } from './environment.ts';
+import type { Environment } from './environment.ts';
 import { runFolder } from './home.ts';
 import { ownerIsAlive } from './owners.ts';
 import { keepAlive, recorder } from './recorder.ts';
@@ -63,21 +64,38 @@ export async function train(
   request: TrainRequest,
   options: EngineOptions = {},
 ): Promise<RunSummary> {
-  const config = checkRequest(workbench, request);
-  const { db, owner, home } = workbench;
-  const dataset = datasetNamed(workbench, request.dataset);
-  const run = insertRun(db, {
-    datasetId: dataset.id,
+  const { owner, home } = workbench;
+  const origin = { codeVersion: codeVersion(), environment: environment() };
+  const run = addRun(workbench, request, checkRequest(workbench, request), { ...origin, owner });
+  mkdirSync(runFolder(home, run.id), { recursive: true });
+  return carryOut(workbench, run, false, options);
+}
+
+/** What trains a run: the version and the machine; and the process, if it is to start at once. */
+export interface RunOrigin {
+  readonly codeVersion: string;
+  readonly environment: Environment;
+  readonly owner?: RunOwner;
+}
+
+/**
+ * Adds a run of a checked request to the history: running under `origin.owner`, else at the end of the queue.
+ * @param config what checkRequest gave
+ */
+export function addRun(
+  workbench: Workbench,
+  request: TrainRequest,
+  config: RunConfig,
+  origin: RunOrigin,
+): Run {
+  return insertRun(workbench.db, {
+    datasetId: datasetNamed(workbench, request.dataset).id,
     experimentId: request.experimentId ?? null,
     variant: config.variant,
     seed: config.seed,
     config,
-    codeVersion: codeVersion(),
-    environment: environment(),
-    owner,
+    ...origin,
   });
-  mkdirSync(runFolder(home, run.id), { recursive: true });
-  return carryOut(workbench, run, false, options);
 }
 
 /**
@@ -89,18 +107,47 @@ export async function resume(
   runId: string,
   options: EngineOptions = {},
 ): Promise<RunSummary> {
-  const { db, owner, home } = workbench;
+  const { db, owner } = workbench;
   await untilLetGo(workbench, runId);
+  changeRunStatus(db, runId, 'running', { owner });
+  return goOn(workbench, runId, options);
+}
+
+/** Where a run went on from. Both are 0 for one that had no checkpoint yet. */
+export interface RestartPoint {
+  readonly step: number;
+  readonly epoch: number;
+}
+
+/**
+ * Trains a run that is running under this process already (claimed from the queue, or resumed), from its last
+ * checkpoint or, without one, from its start, which gives the same bits.
+ * @param onStart called before the training, with what is kept of the run
+ * @throws RefractError as train
+ */
+export async function goOn(
+  workbench: Workbench,
+  runId: string,
+  options: EngineOptions & { readonly onStart?: (from: RestartPoint) => void } = {},
+): Promise<RunSummary> {
+  const { db, home } = workbench;
   const run = getRun(db, runId);
   const folder = runFolder(home, runId);
-  changeRunStatus(db, runId, 'running', { owner });
-  const hasCheckpoint = existsSync(files.checkpoint(folder));
-  const { step, epoch } = hasCheckpoint ? readCheckpoint(folder).position : { step: 0, epoch: 0 };
-  deletePointsAfter(db, runId, 'step', step);
-  deletePointsAfter(db, runId, 'epoch', epoch);
-  logEvent(db, { runId, level: 'info', message: `Resumed after step ${step}.` });
-  mkdirSync(folder, { recursive: true });
-  // Without a checkpoint there is nothing to go on from, and starting anew gives the same bits.
+  let from: RestartPoint = { step: 0, epoch: 0 };
+  let hasCheckpoint = false;
+  try {
+    mkdirSync(folder, { recursive: true });
+    hasCheckpoint = existsSync(files.checkpoint(folder));
+    if (hasCheckpoint) from = readCheckpoint(folder).position;
+    deletePointsAfter(db, runId, 'step', from.step);
+    deletePointsAfter(db, runId, 'epoch', from.epoch);
+    const message = hasCheckpoint ? `Resumed after step ${from.step}.` : 'Started.';
+    logEvent(db, { runId, level: 'info', message });
+  } catch (error) {
+    endBadly(workbench, runId, toRefractError(error));
+    throw error;
+  }
+  options.onStart?.(from);
   return carryOut(workbench, run, hasCheckpoint, options);
 }
 
@@ -165,7 +212,7 @@ async function carryOut(
         'See `refract runs`.',
       );
     }
-    endBadly(workbench, run.id, toRefractError(error));
+    endBadly(workbench, run.id, toRefractError(error), options.signal);
     throw error;
   } finally {
     end();
@@ -196,9 +243,14 @@ const stateAfter: Partial<Record<RefractError['code'], RunStatus>> = {
   diverged: 'diverged',
 };
 
-function endBadly({ db }: Workbench, runId: string, error: RefractError): void {
+/** The reason to give when a run is stopped not because somebody cancelled it: it then counts as interrupted. */
+export const interruption = Symbol('interruption');
+
+function endBadly({ db }: Workbench, runId: string, error: RefractError, signal?: AbortSignal): void {
   try {
-    changeRunStatus(db, runId, stateAfter[error.code] ?? 'failed', { error: error.toJSON() });
+    const isInterrupted = error.code === 'cancelled' && signal?.reason === interruption;
+    const status = isInterrupted ? 'interrupted' : (stateAfter[error.code] ?? 'failed');
+    changeRunStatus(db, runId, status, isInterrupted ? {} : { error: error.toJSON() });
     logEvent(db, { runId, level: error.code === 'cancelled' ? 'info' : 'error', message: error.message });
   } catch {
     // The history itself cannot be written (a full disk, a run that another process took over). The error that ended

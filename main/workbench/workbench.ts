@@ -36,6 +36,18 @@ export async function openWorkbench(
   note: (message: string) => void,
   call: LongCall = {},
 ): Promise<Workbench> {
+  const workbench = openHome(home, note);
+  try {
+    await prepareHome(workbench, call);
+  } catch (error) {
+    workbench.close();
+    throw error;
+  }
+  return workbench;
+}
+
+/** As openWorkbench, but at once: whoever opens calls prepareHome when there is time. */
+export function openHome(home: string, note: (message: string) => void): Workbench {
   try {
     mkdirSync(home, { recursive: true });
   } catch (error) {
@@ -50,9 +62,6 @@ export async function openWorkbench(
   const db = openDatabase(home);
   try {
     interruptLostRuns(db, ownerIsAlive);
-    await makeBuiltinDatasets(home, db, note, call);
-    // What killed or failed imports left; a deleted data set keeps its arrays, so that it can be restored.
-    await pruneBlobs(home, listDatasets(db, { includeDeleted: true }).map(manifestOf));
   } catch (error) {
     db.close();
     throw error;
@@ -65,6 +74,16 @@ export async function openWorkbench(
     return runJob<Result>(job, options);
   };
   return { home, db, owner, note, run, close: () => db.close() };
+}
+
+/**
+ * Makes the built-in data sets where they are missing, and clears away what killed imports left.
+ * @throws RefractError `damaged-store`, `cancelled`
+ */
+export async function prepareHome({ home, db, note }: Workbench, call: LongCall = {}): Promise<void> {
+  await makeBuiltinDatasets(home, db, note, call);
+  // What killed or failed imports left; a deleted data set keeps its arrays, so that it can be restored.
+  await pruneBlobs(home, listDatasets(db, { includeDeleted: true }).map(manifestOf));
 }
 
 async function makeBuiltinDatasets(

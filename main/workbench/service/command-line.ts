@@ -1,0 +1,42 @@
+/** @file The command that trains a run again. */
+import type { Run } from '../../../db/index.ts';
+import { fieldsOf, kindOf } from './groups.ts';
+import { configOf } from './rows.ts';
+
+/** Settings that the command line has options for; everything else is `--set`. */
+const flags: Readonly<Record<string, string>> = {
+  epochs: 'epochs',
+  steps: 'steps',
+  batch: 'batch',
+  lr: 'lr',
+  limitTrain: 'limit-train',
+  limitTest: 'limit-test',
+  provider: 'provider',
+};
+
+/** Says everything that is not a default, and always what decides the length of the run. */
+export function commandOf(run: Run): string {
+  const config = configOf(run);
+  const { chosen } = kindOf(run.datasetId, config);
+  const fields = { ...chosen, ...lengthOf(fieldsOf(config)) };
+  const given = Object.entries(fields).flatMap(([name, value]) => {
+    if (name === 'shuffle') return value === false ? ['--no-shuffle'] : [];
+    return flags[name] ? [`--${flags[name]}`, String(value)] : ['--set', `${name}=${String(value)}`];
+  });
+  const words = [
+    ...['npm', 'run', '-s', 'refract', '--', 'train', '--dataset', run.datasetName, '--variant', run.variant],
+    ...given,
+    ...['--seed', String(run.seed), '--threads', String(config.threads)],
+  ];
+  return words.map(quoted).join(' ');
+}
+
+function lengthOf({ epochs, steps, batch, lr }: ReturnType<typeof fieldsOf>) {
+  const length = { epochs, steps, batch, lr };
+  return Object.fromEntries(Object.entries(length).filter(([, value]) => value !== undefined));
+}
+
+/** For a POSIX shell. */
+function quoted(word: string): string {
+  return /^[\w.,:=/+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,36 @@
+/** @file Handlers of compare.*. */
+import { getExperiment, listRuns } from '../../../../db/index.ts';
+import type { compareCalls } from '../../../api/compare.ts';
+import { RefractError } from '../../../api/errors.ts';
+import { compareRuns } from '../comparison.ts';
+import type { HandlersOf, ServiceContext } from './context.ts';
+import { runsOf } from './runs.ts';
+
+/** More groups than this have more pairs than anybody reads. */
+const MAX_RUNS = 2000;
+
+export function compareHandlers(context: ServiceContext): HandlersOf<typeof compareCalls> {
+  const { db } = context;
+  return {
+    'compare.runs': ({ runIds, experimentId, measure }) => {
+      if ((runIds === undefined) === (experimentId === undefined)) {
+        throw new RefractError(
+          'usage',
+          'Compare either chosen runs or an experiment.',
+          'Name one of the two.',
+        );
+      }
+      const ids =
+        runIds ??
+        listRuns(db, { filter: { experimentId: getExperiment(db, experimentId!).id } }).map(({ id }) => id);
+      if (ids.length > MAX_RUNS) {
+        throw new RefractError(
+          'too-large',
+          `${ids.length} runs are too many to be compared at once.`,
+          `Choose at most ${MAX_RUNS}.`,
+        );
+      }
+      return compareRuns(runsOf(context, ids), measure);
+    },
+  };
+}

@@ -1,0 +1,79 @@
+/** @file Handlers of datasets.*. */
+import {
+  countRuns, deleteDataset, getDataset, listDatasets, renameDataset, restoreDataset,
+} from '../../../../db/index.ts'; // prettier-ignore
+import type { Dataset } from '../../../../db/index.ts';
+import type { CallResult } from '../../../api/contract.ts';
+import type { datasetCalls } from '../../../api/datasets.ts';
+import { RefractError } from '../../../api/errors.ts';
+import { readers } from '../../../datasets/readers/index.ts';
+import { importNamed, manifestOf } from '../../datasets.ts';
+import { describeStored, inspect, storedSamples } from '../preview.ts';
+import type { HandlersOf, ServiceContext } from './context.ts';
+
+type WireDataset = CallResult<'datasets.rename'>;
+
+export function datasetHandlers(context: ServiceContext): HandlersOf<typeof datasetCalls> {
+  const { workbench, db, sources, jobs, changes, prepared } = context;
+  const { home } = workbench;
+  const changed = (dataset: Dataset): WireDataset => {
+    changes.datasets();
+    return wire(dataset);
+  };
+  const names = () => new Set(listDatasets(db).map(({ name }) => name));
+  return {
+    'datasets.list': (query) => ({ datasets: listDatasets(db, query).map(wire) }),
+    'datasets.get': ({ id }) => {
+      const dataset = getDataset(db, id);
+      const manifest = manifestOf(dataset);
+      const { layout, dtype, divisor, source, recipe } = manifest;
+      return {
+        ...wire(dataset),
+        ...{ layout, dtype, divisor, source },
+        recipe: recipe as CallResult<'datasets.get'>['recipe'], // from JSON: what is absent is not there
+
+        ...describeStored(home, manifest),
+        runs: countRuns(db, { datasetId: id }),
+      };
+    },
+    'datasets.samples': ({ id, ...wanted }) => storedSamples(home, manifestOf(getDataset(db, id)), wanted),
+    'datasets.formats': () => ({
+      formats: readers.map(({ id, title, expects }) => ({ id, title, expects })),
+    }),
+    'datasets.inspect': ({ source, ...chosen }) => inspect(sources.pathsOf(source), chosen, names()),
+    'datasets.import': ({ source, name, format, options }) => {
+      const paths = sources.pathsOf(source);
+      if (names().has(name)) {
+        throw new RefractError(
+          'already-exists',
+          `There is already a data set named "${name}".`,
+          'Choose another name.',
+        );
+      }
+      const jobId = jobs.start({
+        kind: 'import',
+        title: `Importing ${name}`,
+        work: async (call) => {
+          await prepared();
+          const { id } = await importNamed(workbench, name, paths, { ...options, format }, call);
+          sources.discard(source);
+          return { dataset: changed(getDataset(db, id)) };
+        },
+      });
+      return { jobId };
+    },
+    'datasets.rename': ({ id, name }) => changed(renameDataset(db, id, name)),
+    'datasets.delete': ({ id }) => {
+      deleteDataset(db, id);
+      return changed(getDataset(db, id));
+    },
+    'datasets.restore': ({ id }) => changed(restoreDataset(db, id)),
+  };
+}
+
+function wire(dataset: Dataset): WireDataset {
+  const { id, name, bytes, sha256, createdAt, deletedAt, format } = dataset;
+  const { steps, channels, classes, train, test } = manifestOf(dataset);
+  const samples = { train: train.samples, test: test.samples };
+  return { id, name, format, samples, steps, channels, classes, bytes, sha256, createdAt, deletedAt };
+}

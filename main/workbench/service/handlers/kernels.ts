@@ -1,0 +1,74 @@
+/** @file Handlers of kernels.*. */
+import { operators } from '../../../../kernels/operators/table.ts';
+import type { Operator } from '../../../../kernels/operators/table.ts';
+import type { CallResult } from '../../../api/contract.ts';
+import { toRefractError } from '../../../api/errors.ts';
+import type { kernelCalls } from '../../../api/kernels.ts';
+import type { Probe } from '../../../training/probe.ts';
+import { benchmark } from '../../benchmark.ts';
+import { urgency } from '../lane.ts';
+import { selfTest } from '../self-test/self-test.ts';
+import type { HandlersOf, ServiceContext } from './context.ts';
+
+type Status = CallResult<'kernels.status'>;
+
+export function kernelHandlers({ workbench, jobs, lane }: ServiceContext): HandlersOf<typeof kernelCalls> {
+  let found: Promise<Status> | undefined;
+  const probe = async (): Promise<Status> => {
+    try {
+      const { kernels, onnxruntime, providers } = await workbench.run<Probe>({ kind: 'probe' });
+      const { mode, isa = null, reason = null } = kernels;
+      return { mode, isa, reason, onnxruntime, providers, operators: listOperators() };
+    } catch (error) {
+      found = undefined; // it may work the next time
+      const { message } = toRefractError(error);
+      return {
+        mode: null,
+        isa: null,
+        reason: message,
+        onnxruntime: null,
+        providers: [],
+        operators: listOperators(),
+      };
+    }
+  };
+  const turn = (signal: AbortSignal) => lane.enter(urgency.job, signal);
+  return {
+    'kernels.status': ({ refresh }) => {
+      if (refresh) found = undefined;
+      found ??= probe();
+      return found;
+    },
+    'kernels.selfTest': () => ({
+      jobId: jobs.start({
+        kind: 'self-test',
+        title: 'Testing the native operators',
+        work: async (call) => ({ rows: await selfTest(call) }),
+      }),
+    }),
+    'kernels.bench': (request) => ({
+      jobId: jobs.start({
+        kind: 'bench',
+        title: request.what === 'kernels' ? 'Measuring the operators' : 'Measuring training steps',
+        turn,
+        work: async ({ signal, onProgress }) => {
+          const { rows, machine } = await benchmark(request, workbench.note, {
+            signal,
+            onEvent: (event) => event.type === 'progress' && onProgress(event.progress),
+          });
+          return { rows, machine };
+        },
+      }),
+    }),
+  };
+}
+
+function listOperators(): Status['operators'] {
+  const shown = ({ name, shape, optional }: Operator['inputs'][number]) =>
+    `${name}${optional ? '?' : ''} ${shape}`;
+  return Object.values<Operator>(operators).map(({ name, inputs, outputs }) => ({
+    name,
+    inputs: inputs.map(shown),
+    outputs: outputs.map(shown),
+  }));
+}

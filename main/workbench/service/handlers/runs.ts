@@ -1,0 +1,143 @@
+/** @file Handlers of runs.*. */
+import {
+  addTags, countRuns, deleteRuns, getRun, getRuns, listEvents, listRuns, listTags, metricSummaries, removeTags,
+  restoreRuns, setRunNotes, valuesAtStep,
+} from '../../../../db/index.ts'; // prettier-ignore
+import type { RunFilter } from '../../../../db/index.ts';
+import type { CallResult } from '../../../api/contract.ts';
+import { RefractError } from '../../../api/errors.ts';
+import type { runCalls } from '../../../api/runs.ts';
+import { replay } from '../../replay.ts';
+import { exportRun, saveWeights } from '../../results.ts';
+import { curves } from '../curves.ts';
+import { urgency } from '../lane.ts';
+import { asScalar, finite, wireLogEntry } from '../rows.ts';
+import { describeRun } from '../run-detail.ts';
+import { groupRuns } from '../run-groups.ts';
+import type { HandlersOf, ServiceContext } from './context.ts';
+
+type Summary = CallResult<'runs.metrics'>['summaries'][number];
+
+export function runHandlers(context: ServiceContext): HandlersOf<typeof runCalls> {
+  const { workbench, db, rows, queue, jobs, lane, scratch, changes } = context;
+  /** Does something to runs and says that they have changed. */
+  const edit = (ids: readonly string[], work: () => void): null => {
+    work();
+    changes.runs(ids);
+    return null;
+  };
+  return {
+    'runs.list': ({ filter, sort, limit, offset }) => ({
+      rows: rows.of(listRuns(db, { filter, sort, limit, offset })),
+      total: countRuns(db, filter),
+    }),
+    'runs.count': ({ filter }) => ({ total: countRuns(db, filter) }),
+    'runs.groups': ({ filter }) => ({
+      groups: groupRuns(rows, listRuns(db, { filter: filter as RunFilter })),
+    }),
+    'runs.get': ({ id }) => describeRun(context, getRun(db, id)),
+    'runs.series': (wanted) => ({ curves: curves(db, wanted) }),
+    'runs.metrics': ({ ids, metrics }) => ({
+      summaries: metricSummaries(db, ids, metrics).map(({ last, min, max, ...summary }): Summary => ({
+        ...summary,
+        last: { step: last.step, value: finite(last.value) },
+        min: min && { step: min.step, value: finite(min.value) },
+        max: max && { step: max.step, value: finite(max.value) },
+      })),
+    }),
+    'runs.valuesAt': ({ ids, metric, step }) => ({
+      values: [...valuesAtStep(db, ids, metric, step)].map(([runId, value]) => ({
+        runId,
+        value: finite(value),
+      })),
+    }),
+    'runs.log': ({ id, ...query }) => ({
+      entries: listEvents(db, { runId: id, ...query }).map(wireLogEntry),
+    }),
+    'runs.tags': () => ({ tags: listTags(db) }),
+    'runs.tag': ({ ids, add, remove }) =>
+      edit(ids, () =>
+        db.transaction(() => {
+          addTags(db, ids, add);
+          removeTags(db, ids, remove);
+        }),
+      ),
+    'runs.note': ({ id, notes }) => edit([id], () => setRunNotes(db, id, notes)),
+    'runs.delete': ({ ids }) => {
+      edit(ids, () => deleteRuns(db, ids));
+      queue.changed();
+      return null;
+    },
+    'runs.restore': ({ ids }) => {
+      edit(ids, () => restoreRuns(db, ids));
+      queue.changed();
+      queue.kick();
+      return null;
+    },
+    'runs.cancel': async ({ ids }) => {
+      await queue.cancel(ids);
+      return null;
+    },
+    'runs.resume': ({ ids }) => {
+      queue.enqueue(ids);
+      return null;
+    },
+    'runs.replay': ({ id }) => {
+      refuseUnfinished(getRun(db, id).status, id);
+      const jobId = jobs.start({
+        kind: 'replay',
+        title: `Replaying ${id}`,
+        runId: id,
+        turn: (signal) => lane.enter(urgency.job, signal),
+        work: async ({ signal, onProgress }) => {
+          const { environmentDifferences, ...result } = await replay(workbench, id, {
+            signal,
+            onEvent: (event) => event.type === 'progress' && onProgress(event.progress),
+          });
+          const differences = environmentDifferences.map(({ name, stored, now }) => ({
+            name,
+            stored: asScalar(stored),
+            now: asScalar(now),
+          }));
+          return { ...result, environmentDifferences: differences };
+        },
+      });
+      return { jobId };
+    },
+    'runs.export': ({ id, to }) => {
+      const run = getRun(db, id);
+      refuseUnfinished(run.status, id);
+      const jobId = jobs.start({
+        kind: 'export',
+        title: `Exporting ${id} to ${to.toUpperCase()}`,
+        runId: id,
+        work: async ({ signal }) => {
+          const file = scratch.planFile(`${run.variant}-${id}.${to}`);
+          const { written: _, ...exactness } = await exportRun(workbench, id, to, file.path, { signal });
+          return { ...scratch.offerFile(file), ...exactness };
+        },
+      });
+      return { jobId };
+    },
+    'runs.weights': async ({ id, at }) => {
+      const file = scratch.planFile(`${getRun(db, id).variant}-${id}-${at}.npz`);
+      await saveWeights(workbench, id, at, file.path);
+      return scratch.offerFile(file);
+    },
+  };
+
+  /** Says at once what the job would only say later. */
+  function refuseUnfinished(status: string, id: string): void {
+    if (status === 'done') return;
+    throw new RefractError('wrong-state', `The run ${id} is ${status}, not finished.`, 'Resume it first.');
+  }
+}
+
+/** @throws RefractError `not-found` for the first id that is no run's */
+export function runsOf({ db }: ServiceContext, ids: readonly string[]) {
+  const runs = getRuns(db, ids);
+  const found = new Set(runs.map(({ id }) => id));
+  const missing = ids.find((id) => !found.has(id));
+  if (missing === undefined) return runs;
+  throw new RefractError('not-found', `There is no run ${missing}.`, 'Load the page again.');
+}

@@ -1,0 +1,14 @@
+/** @file Handlers of sources.*: what was dropped. */
+import type { sourceCalls } from '../../../api/sources.ts';
+import type { HandlersOf, ServiceContext } from './context.ts';
+
+export function sourceHandlers({ sources }: ServiceContext): HandlersOf<typeof sourceCalls> {
+  return {
+    'sources.begin': ({ files }) => sources.begin(files),
+    'sources.get': ({ id }) => sources.get(id),
+    'sources.discard': ({ id }) => {
+      sources.discard(id);
+      return null;
+    },
+  };
+}

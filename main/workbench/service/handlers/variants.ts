@@ -1,0 +1,40 @@
+/** @file Handlers of variants.*: the catalogue, and the form of the settings. */
+import { z } from 'zod';
+import type { Scalar } from '../../../api/common.ts';
+import type { CallResult } from '../../../api/contract.ts';
+import { trainSettings } from '../../../api/experiments.ts';
+import type { variantCalls } from '../../../api/variants.ts';
+import { findVariant } from '../../../models/index.ts';
+import { completeConfig } from '../../../training/config.ts';
+import { defaultThreads } from '../../threads.ts';
+import { listVariants } from '../../variants.ts';
+import type { HandlersOf, ServiceContext } from './context.ts';
+
+type Option = CallResult<'variants.list'>['settings'][number];
+
+export function variantHandlers({ settings }: ServiceContext): HandlersOf<typeof variantCalls> {
+  return {
+    'variants.list': () => ({
+      variants: listVariants().map((variant) => {
+        const { memory, spikeRule } = findVariant(variant.id);
+        const options = variant.options.map((option) => ({ ...option }) as Option);
+        return { ...variant, options, ownOptions: [...memory.options, ...spikeRule.options] };
+      }),
+      settings: settingFields(settings.settings.threads ?? defaultThreads()),
+    }),
+  };
+}
+
+/** The form of the settings; the defaults are those that a run gets when nothing is said. */
+function settingFields(threads: number): Option[] {
+  const { variant: _, options: __, seed: ___, ...usual } = completeConfig('lif-none', {}, { threads });
+  const defaults = usual as Readonly<Record<string, Scalar | undefined>>;
+  const { properties = {} } = z.toJSONSchema(trainSettings, { io: 'input' });
+  return Object.entries(properties).map(([name, property]) => {
+    const field = property as Partial<Option>;
+    // Bounds that JSON Schema adds for whole numbers are no bounds that a person should read.
+    const { maximum, ...rest } = field;
+    const bound = maximum === undefined || maximum === Number.MAX_SAFE_INTEGER ? {} : { maximum };
+    return { ...rest, ...bound, name, default: defaults[name] ?? null } as Option;
+  });
+}

@@ -1,0 +1,94 @@
+/** @file What the self-test computes: every native operator, on numbers that make neurons spike. */
+import {
+  convRefractoryMask, gradients, lifNeuron, linearScan, mul, refractoryMask, slidingPsn, spike, sum,
+} from '../../../graph/index.ts'; // prettier-ignore
+import type { Graph, LifRule, Tensor } from '../../../graph/index.ts';
+
+/** Odd sizes: the ends of vectors are where vectorised code goes wrong. */
+export const size = [3, 53, 37] as const;
+
+export interface Case {
+  /** The operator, and which of its rules. */
+  readonly name: string;
+  /** Adds it to a graph; what it returns is compared. */
+  readonly build: (graph: Graph) => Record<string, Tensor>;
+}
+
+const settings = { threshold: 1, surrogate: 'atan', surrogateScale: 2 } as const;
+const sequence = (graph: Graph, name: string): Tensor => graph.input(name, 'float32', [...size]);
+const perNeuron = (graph: Graph, name: string): Tensor => graph.input(name, 'float32', [size[2]]);
+
+/** The gradient of Σ y·dy: what the operator's backward form computes. */
+function gradient(graph: Graph, y: Tensor, ...inputs: Tensor[]): Record<string, Tensor> {
+  const found = gradients(sum(mul(y, sequence(graph, 'dy'))), inputs);
+  return Object.fromEntries(found.map((tensor, i) => [`gradient_${i}`, tensor]));
+}
+
+const rules: readonly LifRule[] = ['none', 'soft', 'hard', 'refractory', 'refractory-conv'];
+const neuron = (current: Tensor, decay: Tensor, rule: LifRule) =>
+  lifNeuron(current, decay, { rule, ...settings, ...(rule.startsWith('refractory') ? { period: 4 } : {}) });
+const psn = (graph: Graph, x: Tensor) => {
+  const weight = graph.constant(Float32Array.from({ length: 32 }, (_, i) => 2 ** -i));
+  return slidingPsn(x, weight, graph.constant(-1), { surrogate: 'atan', surrogateScale: 2 });
+};
+
+export const cases: readonly Case[] = [
+  {
+    name: 'LinearScan, constant gate',
+    build: (graph) => ({ h: linearScan(sequence(graph, 'x'), perNeuron(graph, 'decay')) }),
+  },
+  {
+    name: 'LinearScan, reverse',
+    build: (graph) => ({ h: linearScan(sequence(graph, 'x'), perNeuron(graph, 'decay'), { reverse: true }) }),
+  },
+  {
+    name: 'LinearScan, gate by step',
+    build: (graph) => ({ h: linearScan(sequence(graph, 'x'), sequence(graph, 'decays')) }),
+  },
+  { name: 'Spike', build: (graph) => ({ s: spike(sequence(graph, 'x'), settings) }) },
+  {
+    name: 'SpikeGrad',
+    build: (graph) => {
+      const x = sequence(graph, 'x');
+      return gradient(graph, spike(x, settings), x);
+    },
+  },
+  {
+    name: 'RefractoryMask',
+    build: (graph) => ({ s: refractoryMask(spike(sequence(graph, 'x'), settings), { period: 4 }).s }),
+  },
+  {
+    name: 'ConvRefractoryMask',
+    build: (graph) => ({ s: convRefractoryMask(spike(sequence(graph, 'x'), settings), { period: 4 }).s }),
+  },
+  ...rules.flatMap((rule): Case[] => [
+    {
+      name: `LifNeuron, ${rule}`,
+      build: (graph) => {
+        const { s, v } = neuron(sequence(graph, 'x'), perNeuron(graph, 'decay'), rule);
+        return { s, v };
+      },
+    },
+    {
+      name: `LifNeuronGrad, ${rule}`,
+      build: (graph) => {
+        const [x, decay] = [sequence(graph, 'x'), perNeuron(graph, 'decay')];
+        return gradient(graph, neuron(x, decay, rule).s, x, decay);
+      },
+    },
+  ]),
+  {
+    name: 'SlidingPsn',
+    build: (graph) => {
+      const { s, h } = psn(graph, sequence(graph, 'x'));
+      return { s, h };
+    },
+  },
+  {
+    name: 'SlidingPsnGrad',
+    build: (graph) => {
+      const x = sequence(graph, 'x');
+      return gradient(graph, psn(graph, x).s, x);
+    },
+  },
+];

@@ -1,0 +1,87 @@
+/**
+ * @file The self-test's own process, since onnxruntime is loaded in engine processes only: computes every case natively
+ * and by the portable definitions, and sends one row a case, then ends.
+ */
+import { Graph, encodeModel } from '../../../graph/index.ts';
+import { createSession, loadEngine } from '../../../training/session.ts';
+import type { Engine } from '../../../training/session.ts';
+import { cases, size } from './cases.ts';
+import type { Case } from './cases.ts';
+import type { SelfTestMessage } from './self-test.ts';
+
+/** Standard operators may add in another order than the native loops: about so many roundings, relative to the size. */
+const TOLERANCE = 1e-4;
+
+await main();
+
+async function main(): Promise<void> {
+  const engine = await loadEngine();
+  if (engine.kernels !== 'native') await send({ type: 'unavailable', reason: engine.reason ?? 'unknown' });
+  else for (const one of cases) await send({ type: 'row', row: await check(engine, one) });
+  // onnxruntime's threads would keep the process alive.
+  process.exit(0);
+}
+
+function send(message: SelfTestMessage): Promise<void> {
+  return new Promise((resolve) => process.send?.(message, undefined, undefined, () => resolve()));
+}
+
+async function check(engine: Engine, one: Case) {
+  const { name } = one;
+  try {
+    const native = await compute(engine, one, false);
+    const portable = await compute(engine, one, true);
+    let [compared, maxDifference, passed] = [0, 0, true];
+    for (const [key, values] of native) {
+      const other = portable.get(key)!;
+      compared += values.length;
+      for (let i = 0; i < values.length; i++) {
+        const difference = Math.abs(values[i]! - other[i]!);
+        if (!(difference <= TOLERANCE * Math.max(1, Math.abs(other[i]!)))) passed = false;
+        maxDifference = Math.max(maxDifference, Number.isNaN(difference) ? Infinity : difference);
+      }
+    }
+    const message = passed ? '' : 'The native operator and its portable definition differ.';
+    return {
+      name,
+      passed,
+      maxDifference: Number.isFinite(maxDifference) ? maxDifference : null,
+      compared,
+      message,
+    };
+  } catch (error) {
+    return { name, passed: false, maxDifference: null, compared: 0, message: (error as Error).message };
+  }
+}
+
+async function compute(
+  engine: Engine,
+  { build }: Case,
+  portable: boolean,
+): Promise<Map<string, Float32Array>> {
+  const graph = new Graph();
+  const outputs = build(graph);
+  const session = await createSession(engine, encodeModel(graph, { outputs, portable }), 2);
+  try {
+    const used = graph.inputs.filter(({ name }) => session.inputNames.includes(name!));
+    const feeds = used.map(({ name, shape }) => [name!, numbers(engine, name!, shape)] as const);
+    const results = await session.run(Object.fromEntries(feeds));
+    return new Map(
+      Object.keys(outputs).map((key) => [key, Float32Array.from(results[key]!.data as Float32Array)]),
+    );
+  } finally {
+    await session.release();
+  }
+}
+
+/** The same numbers each time: decays near 1, everything else such that a good part of the neurons spikes. */
+function numbers({ ort }: Engine, name: string, shape: readonly number[]) {
+  const data = new Float32Array(shape.reduce((a, b) => a * b, 1));
+  let state = name.length * size[0];
+  for (let i = 0; i < data.length; i++) {
+    state = (Math.imul(state, 1664525) + 1013904223) | 0;
+    const unit = (state >>> 8) / 2 ** 24;
+    data[i] = name.startsWith('decay') ? 0.8 + 0.19 * unit : 2 * unit - 0.7;
+  }
+  return new ort.Tensor('float32', data, [...shape]);
+}
