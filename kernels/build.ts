@@ -73,8 +73,16 @@ export function ensureKernels({ onMessage }: { onMessage?: (message: string) => 
   if (missing) return { status: 'failed', reason: missing };
   onMessage?.('Building the native kernels once (about half a minute)…');
   const result = builtPath();
-  mkdirSync(dirname(result), { recursive: true });
-  const staging = mkdtempSync(join(kernels, 'build', 'staging-'));
+  let staging: string;
+  try {
+    mkdirSync(dirname(result), { recursive: true });
+    staging = mkdtempSync(join(kernels, 'build', 'staging-'));
+  } catch (error) {
+    return {
+      status: 'failed',
+      reason: `${join(kernels, 'build')} cannot be written: ${(error as Error).message}.`,
+    };
+  }
   try {
     const failure = runCMake(staging);
     if (failure) return { status: 'failed', reason: failure };

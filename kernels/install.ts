@@ -45,7 +45,7 @@ let installed = false;
 export function loadAddon(): KernelAddon {
   if (process.env['REFRACT_KERNELS'] === 'portable') throw new Error('REFRACT_KERNELS=portable is set.');
   const path = findKernels();
-  if (!path) throw new Error('The native kernels are not built; `npm run kernels` builds them.');
+  if (!path) throw new Error('the native kernels are not built');
   try {
     return require(path) as KernelAddon;
   } catch (error) {

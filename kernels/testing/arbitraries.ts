@@ -10,7 +10,7 @@ export const sizes: fc.Arbitrary<Sizes> = fc.record({
   channels: fc.oneof(fc.integer({ min: 1, max: 20 }), fc.constantFrom(1, 15, 16, 17, 33, 64, 100, 129, 600)),
 });
 
-/** Everything else of a case comes from this number, by `randomFloats`. */
+/** Everything else of a case comes from this number, by a generator that starts with it. */
 export const seeds = fc.integer({ min: 1, max: 2 ** 31 - 1 });
 
 /** A generator of numbers in [0, 1): xorshift32 (Marsaglia 2003). */

@@ -94,14 +94,10 @@ export function toRefractError(thrown: unknown): RefractError {
   const disk = diskErrors[code];
   if (disk) {
     const where = path ? ` (${path})` : '';
-    return new RefractError(
-      'disk',
-      `${disk}${where}.`,
-      'Free some space or choose another folder with --home.',
-      {
-        cause: thrown,
-      },
-    );
+    const hint = ['EACCES', 'EPERM', 'EROFS'].includes(code)
+      ? 'Choose a place that you may write to.'
+      : 'Free some space or choose another folder with --home.';
+    return new RefractError('disk', `${disk}${where}.`, hint, { cause: thrown });
   }
   return new RefractError('internal', thrown.message, 'This is a defect of Refract; please report it.', {
     cause: thrown,

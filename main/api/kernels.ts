@@ -47,7 +47,7 @@ export const benchReport = z.strictObject({
   rows: list(benchRow),
   machine: z.strictObject({
     copyGbPerSecond: z.number().nullable().exactOptional(),
-    gemmGflops: z.number().exactOptional(),
+    gemmGflops: z.number().nullable().exactOptional(),
     cpu: z.string().exactOptional(),
     threads: count.exactOptional(),
   }),

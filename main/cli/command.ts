@@ -70,7 +70,7 @@ export function readArguments(command: Command, args: readonly string[]): Argume
   let parsed;
   try {
     parsed = parseArgs({
-      args: [...args],
+      args: joinNegative(args, specs),
       options: Object.fromEntries(names) as Record<string, { type: 'boolean' | 'string'; multiple: boolean }>,
       allowPositionals: true,
       strict: true,
@@ -95,6 +95,19 @@ export function readArguments(command: Command, args: readonly string[]): Argume
   }
   const options = Object.entries(values).map(([name, value]) => [name, typed(name, specs[name]!, value)]);
   return { positionals, options: Object.fromEntries(options) as OptionValues };
+}
+
+/** Writes `--seed -1` as `--seed=-1`: a value that looks like an option is one otherwise. */
+function joinNegative(args: readonly string[], specs: OptionSpecs): string[] {
+  const joined: string[] = [];
+  for (const arg of args) {
+    const option = joined.at(-1) ?? '';
+    const type = option.startsWith('--') ? specs[option.slice(2)]?.type : undefined;
+    if (/^-[\d.]/.test(arg) && (type === 'number' || type === 'integer'))
+      joined[joined.length - 1] = `${option}=${arg}`;
+    else joined.push(arg);
+  }
+  return joined;
 }
 
 function typed(name: string, { type }: OptionSpec, value: unknown): unknown {

@@ -19,26 +19,31 @@ if (process.env['REFRACT_LAUNCHED'] && process.channel) {
   process.on('disconnect', () => process.exit(1));
   process.channel.unref();
 }
-// A reader that has seen enough (`| head`) is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+// A reader that has seen enough (`| head`) is no error, and no reason to stop training.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') process.exit(1);
+});
 
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(argv: readonly string[]): Promise<number> {
-  const [name = 'help', ...args] = argv;
+  const { name, args } = splitCommand(argv);
   const json = args.includes('--json');
   const terminal = makeTerminal(json, process.stdout, process.stderr);
   let workbench: Workbench | undefined;
+  const showHelp = (text: string): number => {
+    if (json) terminal.document({ help: text });
+    else process.stdout.write(`${text}\n`);
+    return 0;
+  };
   try {
-    if (['help', '--help', '-h'].includes(name)) {
-      process.stdout.write(`${help(args[0])}\n`);
-      return 0;
+    if (name === 'help') {
+      return showHelp(help(args.find((arg) => !arg.startsWith('-'))));
     }
     const command = find(name);
     const read = readArguments(command, args);
     if (read.options['help']) {
-      process.stdout.write(`${commandHelp(command)}\n`);
-      return 0;
+      return showHelp(commandHelp(command));
     }
     const context: CommandContext = {
       terminal,
@@ -67,7 +72,14 @@ function fail(error: RefractError, terminal: ReturnType<typeof makeTerminal>): n
 }
 
 function help(name: string | undefined): string {
-  return name === undefined || name.startsWith('-') ? overview(commands) : commandHelp(find(name));
+  return name === undefined ? overview(commands) : commandHelp(find(name));
+}
+
+/** The command is the first word; options of every command may stand before it. */
+function splitCommand(argv: readonly string[]): { name: string; args: string[] } {
+  const at = argv.findIndex((arg, i) => !arg.startsWith('-') && argv[i - 1] !== '--home');
+  if (at < 0) return { name: 'help', args: [...argv] };
+  return { name: argv[at]!, args: [...argv.slice(0, at), ...argv.slice(at + 1)] };
 }
 
 function find(name: string): (typeof commands)[number] {

@@ -123,7 +123,11 @@ async function putInPlace(from: string, to: string, bytes: number): Promise<void
 
 /** An error about the store's own files. */
 export function damaged(what: string): RefractError {
-  return new RefractError('damaged-store', what, 'Delete the data set and import its files again.');
+  return new RefractError(
+    'damaged-store',
+    what,
+    'Import its files again, under another name; that also repairs this one.',
+  );
 }
 
 /**

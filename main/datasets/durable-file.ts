@@ -45,6 +45,11 @@ export async function writeFileAtomically(path: string, parts: readonly Uint8Arr
   }
 }
 
+/** The error with the name of the file that was wanted instead of the temporary one's. */
+function nameOf(error: unknown, path: string): unknown {
+  return error instanceof Error && 'path' in error ? Object.assign(error, { path }) : error;
+}
+
 /** Any failure to write, in a person's terms. */
 export function writeError(error: unknown, path: string): RefractError {
   const { code } = error as NodeJS.ErrnoException;
@@ -58,7 +63,10 @@ export function writeError(error: unknown, path: string): RefractError {
       },
     );
   }
-  const known = toRefractError(error);
+  if (code === 'EISDIR') {
+    return new RefractError('usage', `${path} is a folder.`, 'Name a file.', { cause: error });
+  }
+  const known = toRefractError(nameOf(error, path));
   if (known.code !== 'internal' || code === undefined) return known;
   return new RefractError(
     'disk',

@@ -10,3 +10,4 @@ export { readNpz, writeNpz } from './npz.ts';
 export { openSplit } from './split.ts';
 export type { DatasetSplit } from './split.ts';
 export { epochOrder, validationSplit } from './splits.ts';
+export { verifyDataset } from './store.ts';

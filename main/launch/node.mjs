@@ -66,7 +66,11 @@ function fetchNode(target) {
   );
   const folder = dirname(dirname(dirname(dirname(target))));
   const staging = `${folder}.${process.pid}`;
-  mkdirSync(staging, { recursive: true });
+  try {
+    mkdirSync(staging, { recursive: true });
+  } catch (error) {
+    throw new Error(`${folder} cannot be written (${error.message}). ${howToGetNode(name)}`);
+  }
   const result = spawnSync(
     process.platform === 'win32' ? 'npm.cmd' : 'npm',
     ['install', '--prefix', staging, '--no-save', '--ignore-scripts', '--loglevel=error', '--no-audit',

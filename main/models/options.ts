@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { RefractError } from '../api/errors.ts';
+import { requirement } from '../api/zod-words.ts';
 import type { Surrogate } from '../graph/index.ts';
 
 /** Derivatives that stand in for the step function's; the formulas are in main/graph/functions/spiking.ts. */
@@ -168,12 +169,12 @@ export function parseOptions(
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => {
       const name = String(issue.path[0]);
-      return `${name}=${String(given[name])}: ${issue.message}`;
+      return `${name} is ${JSON.stringify(given[name])} but ${requirement(issue)}`;
     });
     throw new RefractError(
       'invalid-option',
       `Wrong option for ${where}: ${problems.join('; ')}.`,
-      'See `refract variants` for ranges and defaults.',
+      '`refract variants NAME` shows ranges and defaults.',
     );
   }
   const unused = unusedOptions(Object.keys(given), parts);

@@ -36,13 +36,13 @@ describe('options', () => {
   });
 
   it.each([
-    [{ hidden: '' }, /hidden=/],
-    [{ hidden: '1.5' }, /hidden=1.5/],
-    [{ learnDecay: 'yes' }, /learnDecay=yes/],
-    [{ threshold: 'NaN' }, /threshold=NaN/],
-    [{ threshold: 0 }, /threshold=0/],
-    [{ network: 'deep' }, /network=deep/],
-    [{ order: 0 }, /order=0/],
+    [{ hidden: '' }, /hidden is ""/],
+    [{ hidden: '1.5' }, /hidden is "1.5" but must be a whole number/],
+    [{ learnDecay: 'yes' }, /learnDecay is "yes" but must be true or false/],
+    [{ threshold: 'NaN' }, /threshold is "NaN"/],
+    [{ threshold: 0 }, /threshold is 0 but must be greater than 0/],
+    [{ network: 'deep' }, /network is "deep"/],
+    [{ order: 0 }, /order is 0/],
     [{ __proto__: null, constructor: 1 }, /"constructor"/],
   ])('%j is refused by name', (given, message) => {
     expect(() => variantOptions(soft, given)).toThrow(

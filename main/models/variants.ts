@@ -74,7 +74,7 @@ export const variants: readonly Variant[] = [
 
 /**
  * Finds a variant.
- * @throws RefractError `not-found` that lists the variants there are, nearest name first
+ * @throws RefractError `not-found` that lists the variants there are
  */
 export function findVariant(id: string): Variant {
   const variant = variants.find((candidate) => candidate.id === id);

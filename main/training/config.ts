@@ -1,6 +1,7 @@
 /** @file Everything that decides how a run turns out: the complete configuration that is stored with it. */
 import { z } from 'zod';
 import { RefractError } from '../api/errors.ts';
+import { requirement } from '../api/zod-words.ts';
 import { findVariant, variantOptions } from '../models/index.ts';
 import type { Options } from '../models/index.ts';
 
@@ -56,8 +57,10 @@ export function completeConfig(
   if (!parsed.success) {
     const given = settings as Record<string, unknown>;
     const problems = parsed.error.issues.map((issue) => {
-      const name = String(issue.path[0] ?? 'settings');
-      return `${name} (${String(given[name])}): ${issue.message}`;
+      const name = String(issue.path[0] ?? '');
+      return issue.code === 'custom'
+        ? issue.message
+        : `${name} is ${JSON.stringify(given[name])} but ${requirement(issue)}`;
     });
     throw new RefractError(
       'invalid-option',

@@ -1,8 +1,9 @@
 /** @file A trained network as an ONNX model that any onnxruntime runs, checked against the network it came from. */
-import { openSplit, writeFileAtomically } from '../datasets/index.ts';
+import { writeFileAtomically } from '../datasets/index.ts';
 import { Evaluator, buildForward } from './evaluation.ts';
+import { openData } from './open-data.ts';
 import type { ExportJob } from './protocol.ts';
-import { createSession, loadEngine } from './session.ts';
+import { createSession, startEngine } from './session.ts';
 import type { TrainContext } from './train.ts';
 import { readWeights } from './weights-file.ts';
 
@@ -21,12 +22,11 @@ export interface ExportResult {
  * Writes the model: input `x` [N,T,C] float32 with N open, outputs `logits` [N,K] and `spikes.<layer>` [N,hidden]. The
  * operators of the domain `refract` are ONNX functions of standard operators in the same file.
  */
-export async function exportModel(job: ExportJob, { signal }: TrainContext): Promise<ExportResult> {
+export async function exportModel(job: ExportJob, { emit, signal }: TrainContext): Promise<ExportResult> {
   const { config, data } = job;
   const { steps, channels, classes } = data.manifest;
-  const engine = await loadEngine();
-  const test = await openSplit(data.home, data.manifest, 'test');
-  const split = test.samples > 0 ? test : await openSplit(data.home, data.manifest, 'train');
+  const engine = await startEngine(emit);
+  const { test: split } = await openData(data, signal);
   const samples = Math.min(split.samples, CHECKED_SAMPLES);
   const spec = { variant: config.variant, options: config.options, batch: samples, steps, channels, classes };
   const weights = readWeights(job.weights).tensors;

@@ -1,8 +1,9 @@
 /** @file A trained network's scores on a split, as an NPZ file. */
-import { openSplit, writeNpz } from '../datasets/index.ts';
+import { writeNpz } from '../datasets/index.ts';
 import { Evaluator } from './evaluation.ts';
+import { openData } from './open-data.ts';
 import type { PredictJob } from './protocol.ts';
-import { loadEngine } from './session.ts';
+import { startEngine } from './session.ts';
 import type { TrainContext } from './train.ts';
 import { readWeights } from './weights-file.ts';
 
@@ -21,8 +22,8 @@ export async function predict(job: PredictJob, { emit, signal }: TrainContext): 
     channels,
     classes,
   };
-  const engine = await loadEngine();
-  const split = await openSplit(data.home, data.manifest, name);
+  const engine = await startEngine(emit);
+  const split = (await openData(data, signal))[name];
   const samples = Math.min(split.samples, job.limit ?? Infinity);
   const trained = Math.min(samples, job.spikes);
   const { hidden, layers } = config.options;

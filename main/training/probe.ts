@@ -14,7 +14,8 @@ export async function probe(): Promise<Probe> {
   const { isa } = nativeKernels();
   return {
     onnxruntime: ort.env.versions.node ?? ort.env.versions.common,
-    providers: ort.listSupportedBackends().map(({ name }) => name),
+    // The others are names for libraries that the package does not carry.
+    providers: ort.listSupportedBackends().flatMap(({ name, bundled }) => (bundled ? [name] : [])),
     kernels: { mode: kernels, ...(isa ? { isa } : {}), ...(reason ? { reason } : {}) },
   };
 }

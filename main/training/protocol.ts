@@ -121,7 +121,12 @@ export type EngineEvent =
   | { readonly type: 'points'; readonly points: readonly Point[] }
   | { readonly type: 'epoch'; readonly report: EpochReport }
   | { readonly type: 'checkpoint'; readonly report: CheckpointReport }
-  | { readonly type: 'log'; readonly level: 'info' | 'warning'; readonly message: string }
+  | {
+      readonly type: 'log';
+      readonly level: 'info' | 'warning';
+      readonly message: string;
+      readonly topic?: 'kernels';
+    }
   | { readonly type: 'result'; readonly value: unknown }
   | { readonly type: 'error'; readonly error: { code: ErrorCode; message: string; hint: string } };
 

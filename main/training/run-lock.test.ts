@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -47,6 +47,14 @@ describe('the lock of a run', () => {
 
   it('of another machine holds: its processes cannot be seen from here', () => {
     writeFileSync(join(folder, 'lock'), JSON.stringify({ pid: 1, host: 'elsewhere', started: '' }));
-    expect(() => lockRun(folder)).toThrow(/process 1/);
+    expect(() => lockRun(folder)).toThrow(/\(1\)/);
+  });
+
+  it('of another machine is void when it has not been touched for long', () => {
+    const path = join(folder, 'lock');
+    writeFileSync(path, JSON.stringify({ pid: 1, host: 'elsewhere', started: '' }));
+    const longAgo = new Date(Date.now() - 120_000);
+    utimesSync(path, longAgo, longAgo);
+    lockRun(folder)();
   });
 });

@@ -2,7 +2,7 @@
  * @file One process at a time works on a run: a lock file in the run's folder that names the process. A lock whose
  * process is gone is void, so nothing has to be cleaned up after a kill.
  */
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { RefractError } from '../api/errors.ts';
@@ -24,7 +24,7 @@ export function lockRun(folder: string): () => void {
   for (;;) {
     try {
       writeFileSync(path, JSON.stringify(self()), { flag: 'wx' });
-      return () => rmSync(path, { force: true });
+      return keepFresh(path);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
@@ -32,7 +32,7 @@ export function lockRun(folder: string): () => void {
     if (holder !== undefined) {
       throw new RefractError(
         'busy',
-        `The run is being worked on by process ${holder}.`,
+        `Another process (${holder}) works in ${folder}.`,
         'Wait for it to end, or stop that process.',
       );
     }
@@ -42,21 +42,44 @@ export function lockRun(folder: string): () => void {
 
 /** The process that works on a run, or undefined where none does. */
 export function runHolder(folder: string): number | undefined {
+  const path = join(folder, 'lock');
   let holder: Holder;
+  let silentMs: number;
   try {
-    holder = JSON.parse(readFileSync(join(folder, 'lock'), 'utf8')) as Holder;
+    holder = JSON.parse(readFileSync(path, 'utf8')) as Holder;
+    silentMs = Date.now() - statSync(path).mtimeMs;
   } catch {
     return undefined; // no lock, or one that its process did not live to write whole
   }
-  return isAlive(holder) ? holder.pid : undefined;
+  return isAlive(holder, silentMs) ? holder.pid : undefined;
+}
+
+/** A lock is touched so often; one of another machine (or container) that was not for so long is void. */
+const TOUCH_MS = 5000;
+const SILENT_MS = 60_000;
+
+/** Touches the lock now and then; returns what gives it back. */
+function keepFresh(path: string): () => void {
+  const timer = setInterval(() => {
+    try {
+      utimesSync(path, new Date(), new Date());
+    } catch {
+      // The folder is gone, and with it whatever the lock guards.
+    }
+  }, TOUCH_MS);
+  timer.unref();
+  return () => {
+    clearInterval(timer);
+    rmSync(path, { force: true });
+  };
 }
 
 function self(): Holder {
   return { pid: process.pid, host: hostname(), started: startOf(process.pid) };
 }
 
-function isAlive({ pid, host, started }: Holder): boolean {
-  if (host !== hostname()) return true; // a shared folder: that machine's processes cannot be seen from here
+function isAlive({ pid, host, started }: Holder, silentMs: number): boolean {
+  if (host !== hostname()) return silentMs < SILENT_MS; // that machine's processes cannot be seen from here
   return processIsAlive(pid) && startOf(pid) === started;
 }
 

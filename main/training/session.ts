@@ -1,6 +1,7 @@
 /** @file onnxruntime sessions with Refract's operators in them. Loaded in engine processes only. */
 import type * as OnnxRuntime from 'onnxruntime-node';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { EngineEvent } from './protocol.ts';
 import { installKernels, nativeKernels } from '../../kernels/index.ts';
 
 export type Kernels = 'native' | 'portable';
@@ -12,6 +13,19 @@ export interface Engine {
   readonly kernels: Kernels;
   /** Why the native operators are not used, where they are not. */
   readonly reason?: string;
+}
+
+/**
+ * As loadEngine, and tells whoever listens when the native operators are not used.
+ * @param emit takes the engine's events
+ */
+export async function startEngine(emit: (event: EngineEvent) => void): Promise<Engine> {
+  const engine = await loadEngine();
+  if (engine.reason !== undefined) {
+    const message = `The native operators are not used (${engine.reason}); the portable ones run instead, more slowly.`;
+    emit({ type: 'log', level: 'warning', topic: 'kernels', message });
+  }
+  return engine;
 }
 
 let loaded: Promise<Engine> | undefined;

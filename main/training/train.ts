@@ -3,7 +3,7 @@
  * after each epoch, and an end that is the same bits whether or not the run was interrupted.
  */
 import { RefractError } from '../api/errors.ts';
-import { epochOrder, openSplit } from '../datasets/index.ts';
+import { epochOrder } from '../datasets/index.ts';
 import type { DatasetSplit } from '../datasets/index.ts';
 import { files, noTotals, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import type { Position } from './checkpoint.ts';
@@ -13,9 +13,11 @@ import { learningRate } from './learning-rate.ts';
 import { MetricLog } from './metric-log.ts';
 import { stepMetrics, testMetrics, trainMetrics } from './metrics.ts';
 import type { EngineEvent, TrainJob, TrainResult } from './protocol.ts';
+import { openData } from './open-data.ts';
 import { lockRun } from './run-lock.ts';
 import { begin, chooseSamples } from './run-start.ts';
-import { loadEngine } from './session.ts';
+import { startEngine } from './session.ts';
+import type { Engine } from './session.ts';
 import { TrainingState } from './state.ts';
 import { trainResult } from './train-result.ts';
 import { TrainingStep, buildStep, optimizerOf } from './training-step.ts';
@@ -53,7 +55,7 @@ class Run {
   readonly #log: MetricLog;
   readonly #spec: StepSpec;
   readonly #built: StepModel;
-  readonly #engine: Awaited<ReturnType<typeof loadEngine>>;
+  readonly #engine: Engine;
   readonly #split: { train: DatasetSplit; test: DatasetSplit };
   readonly #samples: { train: Int32Array; validation: Int32Array; test: Int32Array };
   readonly #state: TrainingState;
@@ -70,7 +72,7 @@ class Run {
     context: TrainContext;
     spec: StepSpec;
     built: StepModel;
-    engine: Awaited<ReturnType<typeof loadEngine>>;
+    engine: Engine;
     split: { train: DatasetSplit; test: DatasetSplit };
     state: TrainingState;
     position: Position;
@@ -100,18 +102,11 @@ class Run {
       classes,
     };
     const built = buildStep(spec);
-    const [engine, train, test] = await Promise.all([
-      loadEngine(),
-      openSplit(data.home, data.manifest, 'train'),
-      openSplit(data.home, data.manifest, 'test'),
-    ]);
-    if (engine.reason !== undefined) {
-      const message = `The native operators are not used (${engine.reason}); the portable ones run instead, more slowly.`;
-      context.emit({ type: 'log', level: 'warning', message });
-    }
+    const engine = await startEngine(context.emit);
+    const split = await openData(data, context.signal);
     const { tensors, position } = job.resume ? readCheckpoint(job.folder) : begin(job, built);
     const state = new TrainingState(engine.ort, tensors);
-    return new Run({ job, context, spec, built, engine, split: { train, test }, state, position });
+    return new Run({ job, context, spec, built, engine, split, state, position });
   }
 
   async complete(): Promise<TrainResult> {

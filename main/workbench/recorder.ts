@@ -15,7 +15,7 @@ import type { EngineEvent } from '../training/protocol.ts';
 import type { Workbench } from './workbench.ts';
 
 /** Makes the listener for one run's engine. It throws when the history cannot be written. */
-export function recorder({ db, note }: Workbench, runId: string): (event: EngineEvent) => void {
+export function recorder({ db }: Workbench, runId: string): (event: EngineEvent) => void {
   return (event) => {
     if (event.type === 'points') appendPoints(db, runId, event.points);
     else if (event.type === 'epoch') {
@@ -24,7 +24,6 @@ export function recorder({ db, note }: Workbench, runId: string): (event: Engine
     } else if (event.type === 'checkpoint') replaceCheckpoint(db, runId, event.report);
     else if (event.type === 'log') {
       logEvent(db, { runId, level: event.level, message: event.message });
-      if (event.level === 'warning') warnOnce(note, event.message);
     }
   };
 }
@@ -57,13 +56,4 @@ export function keepAlive({ db, owner }: Workbench, runId: string, onLost: () =>
   }, HEARTBEAT_MS);
   timer.unref();
   return () => clearInterval(timer);
-}
-
-const warned = new Set<string>();
-
-/** The same warning for each of a hundred runs helps nobody. */
-function warnOnce(note: (message: string) => void, message: string): void {
-  if (warned.has(message)) return;
-  warned.add(message);
-  note(message);
 }

@@ -7,7 +7,7 @@ import type { RunConfig } from '../training/config.ts';
 import type { EngineOptions } from '../training/launch.ts';
 import type { TrainResult } from '../training/protocol.ts';
 import { manifestOf } from './datasets.ts';
-import { environment } from './environment.ts';
+import { codeVersion, environment } from './environment.ts';
 import type { Environment } from './environment.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -54,6 +54,7 @@ export async function replay(
   const stored = storedSteps(workbench, runId);
   const folder = mkdtempSync(join(home, 'runs', '.replay-'));
   let difference: ReplayResult['firstDifference'];
+  let kernels: TrainResult['kernels'] | undefined;
   const found = new AbortController();
   const signals = [found.signal, ...(options.signal ? [options.signal] : [])];
   try {
@@ -70,6 +71,7 @@ export async function replay(
           signal: AbortSignal.any(signals),
           onEvent: (event) => {
             options.onEvent?.(event);
+            if (event.type === 'log' && event.topic === 'kernels') kernels = 'portable';
             if (event.type !== 'points' || difference) return;
             for (const { scope, name, step, value } of event.points) {
               if (scope !== 'step' || !compared.test(name)) continue;
@@ -86,6 +88,7 @@ export async function replay(
         if (difference) return undefined; // stopped because the answer is known
         throw error;
       });
+    kernels = result?.kernels ?? kernels;
     const weights = String(run.summary['weightsSha256']);
     if (!difference && result && result.weightsSha256 !== weights) {
       difference = {
@@ -102,7 +105,11 @@ export async function replay(
     identical: !difference,
     steps: run.steps ?? 0,
     ...(difference ? { firstDifference: difference } : {}),
-    environmentDifferences: environmentDifferences(run.environment as unknown as Environment),
+    environmentDifferences: [
+      ...changed('code version', run.codeVersion, codeVersion()),
+      ...changed('operators', run.summary['kernels'], kernels ?? run.summary['kernels']),
+      ...environmentDifferences(run.environment as unknown as Environment),
+    ],
   };
 }
 
@@ -115,6 +122,10 @@ function storedSteps({ db }: Workbench, runId: string): Map<string, Map<number, 
       return [name, new Map(steps.map((step, i) => [step, values[i]!]))];
     }),
   );
+}
+
+function changed(name: string, stored: unknown, now: unknown): ReplayResult['environmentDifferences'] {
+  return stored === now ? [] : [{ name, stored, now }];
 }
 
 function environmentDifferences(stored: Environment): ReplayResult['environmentDifferences'] {

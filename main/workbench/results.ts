@@ -9,15 +9,33 @@ import { files } from '../training/checkpoint.ts';
 import type { RunConfig } from '../training/config.ts';
 import type { ExportResult } from '../training/export.ts';
 import type { EngineOptions } from '../training/launch.ts';
-import { readWeights } from '../training/weights-file.ts';
+import { readWeights, weightsHash } from '../training/weights-file.ts';
 import { datasetNamed, manifestOf } from './datasets.ts';
 import { runFolder } from './home.ts';
 import type { Workbench } from './workbench.ts';
 
-/** The file of a run's weights. @throws RefractError `wrong-state` where the run has not come so far */
+/** The file of a run's weights. @throws RefractError `wrong-state` where the run has not come so far, `damaged-store` */
 function weightsFile({ home }: Workbench, run: Run, at: 'start' | 'end'): string {
   const path = files[at](runFolder(home, run.id));
-  if (existsSync(path)) return path;
+  const again = 'Train it again: the same configuration gives the same weights.';
+  if (existsSync(path)) {
+    const stored = run.summary['weightsSha256'];
+    if (at === 'end' && run.status === 'done' && weightsHash(readWeights(path).tensors) !== stored) {
+      throw new RefractError(
+        'damaged-store',
+        `${path} no longer holds the weights that the run ended with.`,
+        again,
+      );
+    }
+    return path;
+  }
+  if (run.status === 'done') {
+    throw new RefractError(
+      'damaged-store',
+      `The ${at} weights of the run ${run.id} are gone: there is no ${path}.`,
+      again,
+    );
+  }
   const why = at === 'start' ? 'has not begun' : `is ${run.status}, not finished`;
   throw new RefractError(
     'wrong-state',

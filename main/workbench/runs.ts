@@ -212,8 +212,9 @@ async function carryOut(
         'See `refract runs`.',
       );
     }
-    endBadly(workbench, run.id, toRefractError(error), options.signal);
-    throw error;
+    const known = toRefractError(error);
+    endBadly(workbench, run.id, known, options.signal);
+    throw ofRun(run.id, known);
   } finally {
     end();
   }
@@ -242,6 +243,12 @@ const stateAfter: Partial<Record<RefractError['code'], RunStatus>> = {
   cancelled: 'cancelled',
   diverged: 'diverged',
 };
+
+/** The error with the run's id where a person needs it to go on. */
+function ofRun(runId: string, { code, message, hint, cause }: RefractError): RefractError {
+  const named = hint.replace('`refract resume`', `\`refract resume ${runId}\``);
+  return new RefractError(code, `Run ${runId}: ${message}`, named, { cause });
+}
 
 /** The reason to give when a run is stopped not because somebody cancelled it: it then counts as interrupted. */
 export const interruption = Symbol('interruption');

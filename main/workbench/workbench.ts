@@ -67,11 +67,21 @@ export function openHome(home: string, note: (message: string) => void): Workben
     throw error;
   }
   const owner = { pid: process.pid, host: hostname() };
-  let built = false;
-  const run = <Result>(job: Job, options?: EngineOptions): Promise<Result> => {
-    if (!built) buildKernels(note);
-    built = true;
-    return runJob<Result>(job, options);
+  let failure: { reason?: string } | undefined;
+  let told = false;
+  const run = <Result>(job: Job, options: EngineOptions = {}): Promise<Result> => {
+    failure ??= buildKernels(note);
+    const { reason } = failure;
+    return runJob<Result>(job, {
+      ...options,
+      onEvent: (event) => {
+        if (event.type === 'log' && event.topic === 'kernels' && !told) {
+          told = true; // once, not for each of a hundred runs
+          note(reason === undefined ? event.message : `${event.message} They could not be built: ${reason}`);
+        }
+        options.onEvent?.(event);
+      },
+    });
   };
   return { home, db, owner, note, run, close: () => db.close() };
 }
@@ -110,8 +120,9 @@ async function makeBuiltinDatasets(
   }
 }
 
-function buildKernels(note: (message: string) => void): void {
-  if (process.env['REFRACT_KERNELS'] === 'portable') return;
-  const { status, reason } = ensureKernels({ onMessage: note });
-  if (status === 'failed') note(`The native operators could not be built, so training is slower. ${reason}`);
+/** Builds the native operators if need be; gives the reason where they cannot be built. */
+function buildKernels(note: (message: string) => void): { reason?: string } {
+  if (process.env['REFRACT_KERNELS'] === 'portable') return {};
+  const { status, reason = 'for no stated reason' } = ensureKernels({ onMessage: note });
+  return status === 'failed' ? { reason } : {};
 }

@@ -277,6 +277,8 @@ describe('help and doctor', () => {
     for (const name of ['import', 'train', 'compare', 'replay', 'bench', 'doctor'])
       expect(stdout).toContain(name);
     expect((await refract.run(['train', '--help'])).stdout).toContain('--limit-train');
+    const { help } = await refract.json<{ help: string }>('train', '--help');
+    expect(help).toContain('--limit-train');
   });
 
   it('doctor says what is there', async () => {
@@ -304,10 +306,22 @@ describe('wrong input', () => {
     ['an unknown variant', ['train', '--dataset', 'small', '--variant', 'lif-sotf'], 'not-found', /lif-sotf/],
     ['an unknown data set', ['train', '--dataset', 'smal', '--variant', 'lif-none'], 'not-found', /"smal"/],
     ['an unknown network option', train('--set', 'hiden=3'), 'invalid-option', /"hiden"/],
-    ['a value out of range', train('--set', 'decay=1.5'), 'invalid-option', /decay=1.5/],
-    ['a value of the wrong type', train('--set', 'hidden=many'), 'invalid-option', /hidden=many/],
+    [
+      'a value out of range',
+      train('--set', 'decay=1.5'),
+      'invalid-option',
+      /decay is "1.5" but must be less than 1/,
+    ],
+    [
+      'a value of the wrong type',
+      train('--set', 'hidden=many'),
+      'invalid-option',
+      /hidden is "many" but must be a (whole )?number/,
+    ],
     ['a fraction of a batch', train('--batch', '2.5'), 'invalid-option', /--batch is "2.5"/],
-    ['no batch at all', train('--batch', '0'), 'invalid-option', /batch \(0\)/],
+    ['a negative seed', train('--seed', '-1'), 'invalid-option', /seed is -1 but must be at least 0/],
+    ['an empty home', ['runs', '--home', ''], 'usage', /--home is empty/],
+    ['no batch at all', train('--batch', '0'), 'invalid-option', /batch is 0 but must be at least 1/],
     ['epochs and steps', train('--epochs', '1', '--steps', '1'), 'invalid-option', /either epochs or steps/],
     ['patience without validation', train('--set', 'patience=3'), 'invalid-option', /validation/],
     ['an unknown run', ['weights', 'r-00000000', '--out', 'w.npz'], 'not-found', /r-00000000/],

@@ -49,10 +49,11 @@ beforeAll(async () => {
 afterAll(() => refract.remove());
 
 describe('a killed run', () => {
-  const random = pseudoRandom(Date.now());
-  // More kills: REFRACT_KILLS=10 npm run -s vitest -- run test/cli/interruption
-  const kills = Number(process.env['REFRACT_KILLS'] ?? 4);
-  it(`is killed outright ${kills} times at random moments, resumed each time, and ends with the same weights`, async () => {
+  const seed = Number(process.env['REFRACT_SEED'] ?? Date.now() % 1e6);
+  const random = pseudoRandom(seed);
+  // To repeat one: REFRACT_SEED=… npm run -s vitest -- run test/cli/interruption
+  const kills = Number(process.env['REFRACT_KILLS'] ?? 10);
+  it(`is killed outright ${kills} times at random moments, resumed each time, and ends with the same weights (seed ${seed})`, async () => {
     const before = folders();
     let child = refract.start(long);
     const id = await untilCheckpoint(before);
@@ -129,7 +130,8 @@ describe('a cancelled run', () => {
     child.kill('SIGINT');
     expect(await ended(child)).toBe(1);
     expect(performance.now() - asked).toBeLessThan(1500); // the second, and the launcher's own end
-    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'cancelled' } });
+    const hint = expect.stringContaining(`refract resume ${id}`) as string;
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'cancelled', hint } });
     expect(await newest()).toMatchObject({ id, status: 'cancelled' });
     const { run } = await refract.json<{ run: Run }>('resume', id);
     expect(run.weightsSha256).toBe(undisturbed.weightsSha256);

@@ -104,6 +104,32 @@ describe('a data set whose stored data is cut off', () => {
   });
 });
 
+describe('stored data that has changed', () => {
+  it('one bit of a sample: the run fails instead of training on it', async () => {
+    const [path] = Object.keys(contents()).filter(
+      (file) => readFileSync(refract.path(file)).length === 180 * 20 * 3 * 4,
+    );
+    const whole = readFileSync(refract.path(path!));
+    const changed = Buffer.from(whole);
+    changed[5000]! ^= 1;
+    writeFileSync(refract.path(path!), changed);
+    expect(await refract.failure(train)).toMatchObject({ exit: 1, code: 'damaged-store' });
+    writeFileSync(refract.path(path!), whole);
+  });
+
+  it('the weights of a run: nothing is written from them', async () => {
+    const { run } = await refract.json<{ run: { id: string } }>(...train);
+    const path = refract.path(`runs/${run.id}/end.safetensors`);
+    const bytes = readFileSync(path);
+    bytes[bytes.length - 1]! ^= 1;
+    writeFileSync(path, bytes);
+    const weights = ['weights', run.id, '--out', 'w.npz'];
+    expect(await refract.failure(weights)).toMatchObject({ exit: 1, code: 'damaged-store' });
+    rmSync(path);
+    expect(await refract.failure(weights)).toMatchObject({ exit: 1, code: 'damaged-store' });
+  });
+});
+
 describe('files that cannot be imported', () => {
   let before: Record<string, string>;
   beforeAll(() => (before = contents()));

@@ -65,7 +65,7 @@ function benchTable({ rows, machine, kernels }: BenchResult): string {
       ...(has('samplesPerSecond')
         ? [
             column('samples/s', ({ samplesPerSecond = 0 }) => integer(samplesPerSecond)),
-            column('peak MiB', ({ peakRssMiB = 0 }) => integer(peakRssMiB)),
+            column('peak MiB', ({ peakRssMiB }) => integer(peakRssMiB)),
             column('spike rate', ({ spikeRate = [] }) =>
               spikeRate.map((rate) => decimals(rate, 3)).join(' '),
             ),
@@ -74,7 +74,7 @@ function benchTable({ rows, machine, kernels }: BenchResult): string {
     ],
     rows,
   );
-  if (cpu === undefined) return lines;
+  if (gemmGflops === null) return lines;
   const copy = copyGbPerSecond ? `copies ${decimals(copyGbPerSecond, 1)} GB/s, ` : '';
-  return `${lines}\n\n${cpu}, ${threads} threads: ${copy}matrix products ${integer(gemmGflops ?? 0)} GFLOP/s; ${kernels} operators.`;
+  return `${lines}\n\n${cpu}, ${threads} threads: ${copy}matrix products ${integer(gemmGflops)} GFLOP/s; ${kernels} operators.`;
 }

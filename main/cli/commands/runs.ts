@@ -19,12 +19,12 @@ export const runsCommand: Command = {
       ...(typeof variant === 'string' ? { variants: [variant] } : {}),
       ...(typeof text === 'string' ? { text } : {}),
     };
+    const none =
+      Object.keys(filter).length > 0
+        ? 'No run fits.'
+        : 'No runs. Train one with `refract train`, or eight with `npm run demo`.';
     const runs = listRunSummaries(await open(), filter, limit as number | undefined);
-    terminal.print(
-      runs.length > 0
-        ? runTable(runs)
-        : 'No runs. Train one with `refract train`, or four with `npm run demo`.',
-    );
+    terminal.print(runs.length > 0 ? runTable(runs) : none);
     return { runs };
   },
 };

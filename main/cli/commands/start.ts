@@ -11,6 +11,7 @@ export const startCommand: Command = {
   options: {},
   async run({ terminal, open }) {
     const workbench = await open();
+    await workbench.run({ kind: 'probe' }); // builds the native operators at the first start
     const datasets = listDatasets(workbench);
     const runs = listRunSummaries(workbench);
     terminal.print(`Refract is ready. Home folder: ${workbench.home}\n`);

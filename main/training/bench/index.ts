@@ -1,6 +1,6 @@
 /** @file The benchmarks that run in an engine process. */
 import type { BenchJob } from '../protocol.ts';
-import { loadEngine } from '../session.ts';
+import { startEngine } from '../session.ts';
 import type { Engine } from '../session.ts';
 import type { TrainContext } from '../train.ts';
 import { benchKernels } from './kernels.ts';
@@ -16,7 +16,8 @@ export interface BenchRow {
   /** Bytes read and written per second, in 10⁹, from the median. */
   readonly gbPerSecond?: number;
   readonly samplesPerSecond?: number;
-  readonly peakRssMiB?: number;
+  /** Of the engine process so far. */
+  readonly peakRssMiB: number;
   /** By layer, in the last step. */
   readonly spikeRate?: readonly number[];
 }
@@ -37,7 +38,7 @@ const benches: Record<
 
 /** Measures the machine, then what the job asks for. */
 export async function benchmark(job: BenchJob, { emit }: TrainContext): Promise<BenchReport> {
-  const engine = await loadEngine();
+  const engine = await startEngine(emit);
   let done = 0;
   const report = (what: string) =>
     emit({ type: 'progress', progress: { what, done: done++, unit: 'measured' } });

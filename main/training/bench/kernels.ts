@@ -7,7 +7,7 @@ import type { BenchJob } from '../protocol.ts';
 import { createSession } from '../session.ts';
 import type { Engine, Values } from '../session.ts';
 import type { BenchRow } from './index.ts';
-import { time } from './timing.ts';
+import { peakRssMiB, time } from './timing.ts';
 
 interface Case {
   readonly name: string;
@@ -167,6 +167,7 @@ export async function benchKernels(
       name,
       ...timing,
       gbPerSecond: (batch * length * hidden * bytesPerElement) / timing.medianMs / 1e6,
+      peakRssMiB: peakRssMiB(),
     });
   }
   return rows;

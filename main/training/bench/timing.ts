@@ -23,3 +23,8 @@ export async function time(call: () => Promise<unknown>): Promise<Timing> {
   times.sort((a, b) => a - b);
   return { medianMs: times[times.length >> 1]!, minMs: times[0]! };
 }
+
+/** The most memory that this process has held so far, in MiB. */
+export function peakRssMiB(): number {
+  return process.resourceUsage().maxRSS / 1024;
+}

@@ -6,7 +6,7 @@ import { TrainingState } from '../state.ts';
 import { TrainingStep, buildStep, optimizerOf } from '../training-step.ts';
 import type { NamedArray } from '../weights-file.ts';
 import type { BenchRow } from './index.ts';
-import { time } from './timing.ts';
+import { peakRssMiB, time } from './timing.ts';
 
 /** Classes of the benchmark's task, as in MNIST. */
 const CLASSES = 10;
@@ -48,7 +48,7 @@ export async function benchTrain(
       name: id,
       ...timing,
       samplesPerSecond: (1000 * job.batch) / timing.medianMs,
-      peakRssMiB: process.resourceUsage().maxRSS / 1024,
+      peakRssMiB: peakRssMiB(),
       spikeRate: spikes.map((n) => n / (job.batch * job.length * job.hidden)),
     });
   }

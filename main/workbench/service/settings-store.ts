@@ -42,7 +42,7 @@ export class SettingsStore {
   async remember(key: string, value: unknown): Promise<void> {
     const entries = Object.entries({ ...this.#layout, [key]: value ?? null });
     const layout = Object.fromEntries(entries.filter(([, kept]) => kept !== null));
-    if (JSON.stringify(layout).length > maxLayoutBytes) {
+    if (jsonLength(layout) > maxLayoutBytes) {
       throw new RefractError('too-large', 'The window’s layout is too large to be kept.');
     }
     this.#layout = layout;
@@ -63,5 +63,13 @@ export class SettingsStore {
     const written = this.#writing.then(() => writeFileAtomically(join(this.#home, name), [bytes]));
     this.#writing = written.catch(() => undefined);
     return written;
+  }
+}
+
+function jsonLength(value: object): number {
+  try {
+    return JSON.stringify(value).length;
+  } catch {
+    return Infinity; // nested too deeply to be written
   }
 }
