@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** For each folder, the other folders of the project that it may import. The longest matching name decides. */
-export const allowedImports = {
+const allowedImports = {
   'main/api': [],
   kernels: [],
   db: ['main/api'],
@@ -24,6 +24,7 @@ export const allowedImports = {
     'db', 'kernels',
   ], // prettier-ignore
   'main/cli': ['main/api', 'main/workbench'],
+  'main/web': ['main/api', 'main/workbench'],
   test: ['main', 'db', 'kernels'],
 };
 

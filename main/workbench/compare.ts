@@ -19,7 +19,7 @@ export interface CompareRequest {
   readonly settings: Omit<TrainRequest['settings'], 'seed'>;
 }
 
-export interface VariantSummary {
+interface VariantSummary {
   readonly variant: string;
   /** Finished runs. */
   readonly n: number;

@@ -1,8 +1,8 @@
 /** @file What hosts may use: the command line now, the window next. */
 export { benchmark } from './benchmark.ts';
-export type { BenchRequest, BenchResult } from './benchmark.ts';
+export type { BenchResult } from './benchmark.ts';
 export { compare } from './compare.ts';
-export type { Comparison, CompareRequest } from './compare.ts';
+export type { Comparison } from './compare.ts';
 export { importNamed, listDatasets } from './datasets.ts';
 export type { DatasetSummary } from './datasets.ts';
 export { diagnose } from './doctor.ts';
@@ -16,4 +16,4 @@ export { listVariants } from './variants.ts';
 export { openWorkbench } from './workbench.ts';
 export type { Workbench } from './workbench.ts';
 export { openService } from './service/service.ts';
-export type { Service, ServiceOptions } from './service/service.ts';
+export type { Service } from './service/service.ts';
