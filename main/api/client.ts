@@ -17,6 +17,7 @@ export type Call = <Name extends CallName>(name: Name, ...args: Given<Name>) => 
 /**
  * What each host's adapter in the window implements (over HTTP, or over the preload's bridge).
  * `call` comes from makeCall.
+ * @public the window's side
  */
 export interface WorkbenchClient {
   readonly call: Call;

@@ -93,7 +93,7 @@ const trainingOptions = {
 } as const;
 
 /** Options that belong to one memory or one spike rule; a variant takes those of its parts. */
-export const partOptions = {
+const partOptions = {
   threshold: positive(1e6).default(1).meta({
     title: 'Threshold θ',
     description: 'A neuron spikes where its membrane potential reaches this value.',
