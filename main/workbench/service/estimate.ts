@@ -28,8 +28,11 @@ export interface Estimate {
   readonly memoryBytes: number;
 }
 
-/** A machine with a few cores: multiply-adds and moved numbers per second and thread, and a run's fixed part. */
-const typical = { multiplyAdds: 1.2e10, numbers: 1.5e8, startSeconds: 1.2, stepSeconds: 0.002 };
+/**
+ * What docs/performance.md was measured on, an ordinary server's cores: multiply-adds and moved numbers per second and
+ * thread; a run's and a step's fixed part in seconds.
+ */
+const typical = { multiplyAdds: 3.5e10, numbers: 4e9, startSeconds: 1, stepSeconds: 0.0009 };
 
 /** Numbers that are read or written for each neuron and time step, forward and backward. */
 const NUMBERS_PER_NEURON = 3;
@@ -41,7 +44,7 @@ const FORWARD_SHARE = 1 / 3;
 const FLOATS_PER_NEURON = 6;
 
 /** An engine process that has loaded everything and no data. */
-const BASE_BYTES = 170 * 2 ** 20;
+const BASE_BYTES = 220 * 2 ** 20;
 
 /** Larger splits are read from the disk batch by batch (datasets/split.ts). */
 const LOADED_BELOW_BYTES = 2 ** 29;
@@ -70,7 +73,7 @@ function countParameters(config: RunConfig, { steps, channels, classes }: DataSi
  * Estimates on a typical machine.
  * @param factor how much slower than typical this machine is for it (see Estimator)
  */
-function estimate(config: RunConfig, data: DataSize, factor = 1): Estimate {
+export function estimate(config: RunConfig, data: DataSize, factor = 1): Estimate {
   const { steps, stepsPerEpoch } = countSteps(config, data);
   const { options, batch, threads } = config;
   const perSample = sampleSeconds(config, data) / Math.max(1, threads);
