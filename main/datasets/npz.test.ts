@@ -71,7 +71,7 @@ print(json.dumps({n: [str(a.dtype), list(a.shape), [repr(v) for v in a.ravel().t
     const folder = temporaryFolder();
     mkdirSync(join(folder, 'taken.npz'));
     writeFileSync(join(folder, 'old.npz'), 'old');
-    await expectRefusal(writeNpz(join(folder, 'taken.npz'), arrays), 'disk', /taken\.npz cannot be written/);
+    await expectRefusal(writeNpz(join(folder, 'taken.npz'), arrays), 'usage', /taken\.npz is a folder/);
     await expectRefusal(
       writeNpz(join(folder, 'no', 'where.npz'), arrays),
       'not-found',

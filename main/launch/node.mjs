@@ -1,5 +1,5 @@
 /**
- * @file Finds a Node that can run Refract (22.12 or newer), fetching one from the npm registry where the
+ * @file Finds a Node that can run Refract (22.14 or newer), fetching one from the npm registry where the
  * system's is older. Plain JavaScript, because it runs on that older Node. The fetched Node lives under
  * node_modules/.cache, so that removing node_modules removes it too.
  */
@@ -17,11 +17,11 @@ export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 /**
  * Whether a Node version can run Refract.
  * @param {string} version for example "22.12.0"
- * @returns {boolean} true from 22.12 on (better-sqlite3 13 crashes below 22; vitest and Electron want 22.12)
+ * @returns {boolean} true from 22.14 and 23.6 on: they have Node-API 10, without which better-sqlite3 13 crashes the process
  */
 export function isRecentEnough(version) {
   const [major = 0, minor = 0] = version.split('.').map(Number);
-  return major > 22 || (major === 22 && minor >= 12);
+  return major > 23 || (major === 23 && minor >= 6) || (major === 22 && minor >= 14);
 }
 
 /**
@@ -99,7 +99,7 @@ function npmEnvironment() {
 
 function howToGetNode(name) {
   return (
-    `Refract needs Node 22.12 or newer; this is ${process.versions.node}, and ${name}@${FETCHED_NODE_VERSION} ` +
+    `Refract needs Node 22.14 or newer; this is ${process.versions.node}, and ${name}@${FETCHED_NODE_VERSION} ` +
     `could not be fetched from the npm registry. Install Node 24 from https://nodejs.org, or check the network, and try again.`
   );
 }

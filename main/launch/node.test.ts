@@ -5,9 +5,10 @@ import { findNode, isRecentEnough, typeScriptFlags } from './node.mjs';
 describe('the Node that Refract runs in', () => {
   it.each([
     ['20.20.2', false],
-    ['22.11.0', false],
-    ['22.12.0', true],
-    ['23.0.0', true],
+    ['22.13.1', false],
+    ['22.14.0', true],
+    ['23.5.0', false],
+    ['23.6.0', true],
     ['24.21.0', true],
     ['100.0.0', true],
   ])('%s is recent enough: %s', (version, expected) => {
