@@ -246,7 +246,8 @@ const stateAfter: Partial<Record<RefractError['code'], RunStatus>> = {
 
 /** The error with the run's id where a person needs it to go on. */
 function ofRun(runId: string, { code, message, hint, cause }: RefractError): RefractError {
-  const named = hint.replace('`refract resume`', `\`refract resume ${runId}\``);
+  const advice = code === 'cancelled' ? 'Continue with `refract resume`.' : hint;
+  const named = advice.replace('`refract resume`', `\`refract resume ${runId}\``);
   return new RefractError(code, `Run ${runId}: ${message}`, named, { cause });
 }
 
