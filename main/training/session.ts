@@ -64,8 +64,8 @@ export async function createSession(
     interOpNumThreads: 1,
     executionMode: 'sequential',
     graphOptimizationLevel: 'all',
-    // Threads that wait spin by default, which gains a tenth on an idle machine with small batches, and doubles a
-    // step's time where anything else wants the cores.
+    // Threads that wait spin by default: a little faster on an idle machine, much slower where anything else wants
+    // the cores, as on a laptop in use.
     extra: { session: { intra_op: { allow_spinning: '0' } } },
   });
 }
