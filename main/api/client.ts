@@ -14,12 +14,22 @@ type Given<Name extends CallName> =
 /** Makes a call. Rejects with the refusal as a RefractError. */
 export type Call = <Name extends CallName>(name: Name, ...args: Given<Name>) => Promise<CallResult<Name>>;
 
-/**
- * What each host's adapter in the window implements (over HTTP, or over the preload's bridge).
- * `call` comes from makeCall.
- * @public the window's side
- */
+/** One thing that was dropped or chosen: a file, or a folder with all that is in it. */
+export interface Dropped {
+  /** "mnist", "digits.npz" */
+  readonly name: string;
+  readonly isFolder: boolean;
+  /** As the browser gives it. The desktop host knows the path by it, for a folder too. */
+  readonly handle: File | null;
+  /** Every file in it, with its path within what was dropped. */
+  readonly files: () => Promise<readonly { readonly path: string; readonly file: File }[]>;
+}
+
+export type Source = z.infer<typeof source>;
+
+/** What each host's adapter in the window implements (over HTTP, or over the preload's bridge). `call` comes from makeCall. */
 export interface WorkbenchClient {
+  readonly host: 'web' | 'desktop';
   readonly call: Call;
   /**
    * Listens to events; the connection is made again by itself when it is lost.
@@ -32,15 +42,29 @@ export interface WorkbenchClient {
     onConnection: (connected: boolean) => void,
   ) => () => void;
   /**
-   * Makes a source of dropped or chosen files.
-   * @param files with their paths within what was dropped
+   * Makes one source of dropped or chosen things. Resolves when all of it is there; while it is uploaded,
+   * `sources.changed` tells how far it is.
    */
   readonly addFiles: (
-    files: readonly { readonly path: string; readonly file: Blob }[],
-    options?: { readonly signal?: AbortSignal },
-  ) => Promise<z.infer<typeof source>>;
-  /** Hands a file that the workbench has made to the person. */
-  readonly save: (file: { readonly file: string; readonly name: string }) => Promise<void>;
+    dropped: readonly Dropped[],
+    options?: { readonly signal?: AbortSignal; readonly onStart?: (source: Source) => void },
+  ) => Promise<Source>;
+  /** Hands a file that the workbench has made to the person. False: they changed their mind. */
+  readonly save: (file: { readonly file: string; readonly name: string }) => Promise<boolean>;
+  /** What only a desktop has; null in a browser. */
+  readonly desktop: Desktop | null;
+}
+
+/** What the window can ask of a desktop. */
+export interface Desktop {
+  /** Shows the system's open dialog; null: they changed their mind. */
+  readonly chooseFiles: (what: 'files' | 'folder') => Promise<Source | null>;
+  /** Shows the system's folder dialog and moves to that home folder; the workbench starts anew. False: as it was. */
+  readonly chooseHome: () => Promise<boolean>;
+  /** Menu items, by the id of the window's command. @returns stops listening */
+  readonly onCommand: (listener: (command: string) => void) => () => void;
+  /** Files that were opened with Refract from outside. @returns stops listening */
+  readonly onSource: (listener: (source: Source) => void) => () => void;
 }
 
 /**

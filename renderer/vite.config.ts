@@ -1,0 +1,19 @@
+/** @file How the window is built: static files in renderer/dist that either host serves. */
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  root: fileURLToPath(new URL('.', import.meta.url)),
+  plugins: [svelte({ configFile: fileURLToPath(new URL('svelte.config.js', import.meta.url)) })],
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    target: 'chrome114',
+    // The policy allows no inline script, and every browser that counts knows modulepreload.
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 1200,
+    reportCompressedSize: false,
+  },
+});
