@@ -82,7 +82,23 @@ const runSort = z
   .array(z.strictObject({ by: sortKey, direction: z.enum(['ascending', 'descending']) }))
   .max(8);
 
-/** A series' name, and what its steps count. */
+/**
+ * A series' name, and what its steps count: optimizer steps or epochs, from 1. Every run has, of each step,
+ *
+ *     loss, accuracy        of the batch: mean cross-entropy in nats; share of samples, 0 to 1
+ *     spikeRate.<layer>     of the batch: spikes per neuron and time step, 0 to 1; layers count from 0
+ *     samplesPerSecond      of the step alone
+ *     memoryMiB             what the engine process holds, in MiB: at the first step, then four times a second at most
+ *
+ * and of each epoch
+ *
+ *     train/loss, train/accuracy, train/spikeRate.<layer>    over the training samples, while they were trained on
+ *     validation/loss, validation/accuracy                   where samples are kept for validation
+ *     test/loss, test/accuracy, test/spikeRate.<layer>       where there are test samples
+ *     memoryMiB
+ *
+ * Speed and memory are no part of what a replay compares.
+ */
 export const metric = z.strictObject({ name: z.string().min(1).max(200), scope: z.enum(['step', 'epoch']) });
 
 /** What a run brought. Before the end only some of it is there. */

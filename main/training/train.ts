@@ -10,6 +10,7 @@ import type { Position } from './checkpoint.ts';
 import { Evaluator, breathe, evaluate } from './evaluation.ts';
 import type { Evaluation } from './evaluation.ts';
 import { learningRate } from './learning-rate.ts';
+import { memoryMeter, residentMiB } from './memory.ts';
 import { MetricLog } from './metric-log.ts';
 import { stepMetrics, testMetrics, trainMetrics } from './metrics.ts';
 import type { EngineEvent, TrainJob, TrainResult } from './protocol.ts';
@@ -61,6 +62,7 @@ class Run {
   readonly #state: TrainingState;
   readonly #position: Position;
   readonly #steps = new Map<number, TrainingStep>();
+  readonly #memory = memoryMeter();
   #evaluator: Evaluator | undefined;
   /** Seconds of earlier processes, and when this one began. */
   readonly #before: number;
@@ -176,7 +178,8 @@ class Run {
     totals.correct += report.correct;
     totals.samples += samples;
     report.spikes.forEach((n, l) => (totals.spikes[l] = (totals.spikes[l] ?? 0) + n));
-    this.#log.add('step', position.step, stepMetrics(report, samples, seconds, this.#neuronSteps));
+    const metrics = stepMetrics(report, samples, seconds, this.#neuronSteps);
+    this.#log.add('step', position.step, { ...metrics, ...this.#memory() });
     this.#log.progress(position.step, this.#totalSteps);
   }
 
@@ -200,7 +203,7 @@ class Run {
       const test = await this.#evaluate(this.#split.test, this.#samples.test);
       Object.assign(metrics, testMetrics(test, this.#neuronSteps));
     }
-    metrics['memoryMiB'] = process.memoryUsage.rss() / 2 ** 20;
+    metrics['memoryMiB'] = residentMiB();
     this.#log.add('epoch', position.epoch, metrics);
     this.#log.flush();
     position.stoppedEarly = options.patience > 0 && position.epochsWithoutBest >= options.patience;

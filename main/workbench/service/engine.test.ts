@@ -36,6 +36,10 @@ describe('with real engines', () => {
     });
     expect(curves[0]).toMatchObject({ total: 6000 });
     expect(curves[0]!.steps.length).toBeLessThanOrEqual(500);
+    const memory = { name: 'memoryMiB', scope: 'step' } as const;
+    const { summaries } = await call('runs.metrics', { ids: [id], metrics: [memory] });
+    expect(summaries[0]!.points).toBeGreaterThan(0);
+    expect(summaries[0]!.min!.value).toBeGreaterThan(20);
 
     const exported = await test.job((await call('runs.export', { id, to: 'onnx' })).jobId);
     if (exported.kind !== 'export' || !exported.result) throw new Error(exported.error?.message);
