@@ -23,12 +23,28 @@ export const events = {
   'system.note': z.strictObject({ message: z.string() }),
   /** How far a run is. */
   'runs.progress': z.strictObject({ runId: id, progress, secondsLeft: z.number().nullable() }),
-  /** New points of a run's series, in order. Steps that were sent before replace the old values (after a resume). */
+  /**
+   * New points of a run's series, in order; `seconds` is the training time until each, as `runs.series` gives it. A step
+   * that is there already gets the new value. Only of runs that this workbench trains: those of another process make
+   * `runs.changed` with null.
+   *
+   * To show a curve without gap or duplicate: listen first; then ask with `runs.series`, and keep the events that come
+   * meanwhile; then put them, in their order, onto the answer (`runs.rewound` cuts off what is later, a point whose step
+   * is there replaces it). That is right wherever the answer and the events cross: a point is stored before it is sent,
+   * so what is in neither is not there yet, and what is in both has the same value.
+   */
   'runs.points': z.strictObject({
     runId: id,
-    series: list(z.strictObject({ ...metric.shape, steps: list(count), values: list(measured) })),
+    series: list(
+      z.strictObject({
+        ...metric.shape,
+        steps: list(count),
+        values: list(measured),
+        seconds: list(z.number()),
+      }),
+    ),
   }),
-  /** A run goes on from a checkpoint: points after these steps and epochs are void. */
+  /** A run goes on from a checkpoint: points after these steps and epochs are void. They were removed before this. */
   'runs.rewound': z.strictObject({ runId: id, step: count, epoch: count }),
   /** New and changed rows, deleted ones among them; or null: more than can be told, load what is shown anew. */
   'runs.changed': z.strictObject({ rows: list(runRow).nullable() }),

@@ -13,9 +13,18 @@ export class MetricLog {
     this.#emit = emit;
   }
 
-  /** Adds values of one step or epoch. */
-  add(scope: Point['scope'], step: number, values: Readonly<Record<string, number>>): void {
-    for (const [name, value] of Object.entries(values)) this.#points.push({ scope, name, step, value });
+  /**
+   * Adds values of one step or epoch.
+   * @param at the step or epoch, and the seconds of training until then
+   */
+  add(
+    scope: Point['scope'],
+    { step, seconds }: { readonly step: number; readonly seconds: number },
+    values: Readonly<Record<string, number>>,
+  ): void {
+    for (const [name, value] of Object.entries(values)) {
+      this.#points.push({ scope, name, step, value, seconds });
+    }
   }
 
   /** Says how far the run is; sends what has gathered if the last time is long enough ago. */

@@ -72,6 +72,8 @@ export interface Point {
   readonly name: string;
   readonly step: number;
   readonly value: number;
+  /** Spent in training steps until then, over all resumptions; evaluations and checkpoints left out. */
+  readonly seconds: number;
 }
 
 /** What a finished epoch was like. */

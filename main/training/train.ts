@@ -179,7 +179,11 @@ class Run {
     totals.samples += samples;
     report.spikes.forEach((n, l) => (totals.spikes[l] = (totals.spikes[l] ?? 0) + n));
     const metrics = stepMetrics(report, samples, seconds, this.#neuronSteps);
-    this.#log.add('step', position.step, { ...metrics, ...this.#memory() });
+    this.#log.add(
+      'step',
+      { step: position.step, seconds: position.stepSeconds },
+      { ...metrics, ...this.#memory() },
+    );
     this.#log.progress(position.step, this.#totalSteps);
   }
 
@@ -204,7 +208,7 @@ class Run {
       Object.assign(metrics, testMetrics(test, this.#neuronSteps));
     }
     metrics['memoryMiB'] = residentMiB();
-    this.#log.add('epoch', position.epoch, metrics);
+    this.#log.add('epoch', { step: position.epoch, seconds: position.stepSeconds }, metrics);
     this.#log.flush();
     position.stoppedEarly = options.patience > 0 && position.epochsWithoutBest >= options.patience;
     this.#checkpoint();
@@ -240,7 +244,10 @@ class Run {
         : null;
     // A run of a given number of steps may end within an epoch.
     const epoch = position.epoch + (position.batch > 0 ? 1 : 0);
-    if (hasTest) this.#log.add('epoch', epoch, testMetrics(measured, this.#neuronSteps));
+    if (hasTest) {
+      const at = { step: epoch, seconds: position.stepSeconds };
+      this.#log.add('epoch', at, testMetrics(measured, this.#neuronSteps));
+    }
     writeWeights(files.end(folder), { tensors: weights, metadata: { variant: config.variant } });
     this.#checkpoint();
     return trainResult({

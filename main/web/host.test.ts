@@ -4,6 +4,7 @@ import { existsSync, readFileSync, readdirSync, symlinkSync, writeFileSync } fro
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
+import { contractVersion } from '../api/contract.ts';
 import type { AnyEvent, EventMessage } from '../api/events.ts';
 import { writeTiny } from '../workbench/service/testing.ts';
 import type { Service } from '../workbench/index.ts';
@@ -425,7 +426,7 @@ describe('the event stream', () => {
     const test = await openTestHost();
     const page = await openPage(test);
     await until(() => page.messages.length > 0);
-    const hello = { name: 'system.hello', payload: { contractVersion: 1, session: test.service.session } };
+    const hello = { name: 'system.hello', payload: { contractVersion, session: test.service.session } };
     expect(page.messages[0]).toEqual({ number: 1, events: [hello] });
     await test.call('settings.set', { theme: 'light' });
     await until(() => page.messages.length > 1);

@@ -1,7 +1,7 @@
 /** @file The service with real engine processes: training, cancelling, resuming, replaying, exporting, self-test. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { openTestService, pause } from './testing.ts';
+import { joinedCurve, openTestService, pause } from './testing.ts';
 
 describe('with real engines', () => {
   it('trains, is cancelled within a second, resumes to the end, replays and exports', async () => {
@@ -36,6 +36,21 @@ describe('with real engines', () => {
     });
     expect(curves[0]).toMatchObject({ total: 6000 });
     expect(curves[0]!.steps.length).toBeLessThanOrEqual(500);
+    for (const metric of [
+      { name: 'loss', scope: 'step' as const },
+      { name: 'train/loss', scope: 'epoch' as const },
+    ]) {
+      const stored = await call('runs.series', {
+        ids: [id],
+        metrics: [metric],
+        maxPoints: 100_000,
+        withSeconds: true,
+      });
+      const { steps, values, seconds } = joinedCurve(undefined, test.events, id, metric);
+      expect({ steps, values }).toEqual({ steps: stored.curves[0]!.steps, values: stored.curves[0]!.values });
+      const differences = seconds.map((value, i) => Math.abs(value - stored.curves[0]!.seconds![i]!));
+      expect(Math.max(...differences)).toBeLessThan(1e-6);
+    }
     const memory = { name: 'memoryMiB', scope: 'step' } as const;
     const { summaries } = await call('runs.metrics', { ids: [id], metrics: [memory] });
     expect(summaries[0]!.points).toBeGreaterThan(0);

@@ -8,7 +8,7 @@ afterEach(() => void vi.useRealTimers());
 
 const points = (step: number, value: number | null = step) => ({
   runId: 'r-1',
-  series: [{ name: 'loss', scope: 'step' as const, steps: [step], values: [value] }],
+  series: [{ name: 'loss', scope: 'step' as const, steps: [step], values: [value], seconds: [step / 8] }],
 });
 const progress = (done: number, runId = 'r-1') => ({
   runId,
@@ -37,6 +37,10 @@ describe('the event bus', () => {
       .flat()
       .flatMap((event) => (event.name === 'runs.points' ? event.payload.series[0]!.steps : []));
     expect(steps).toEqual(Array.from({ length: 1000 }, (_, i) => i + 1));
+    const seconds = messages
+      .flat()
+      .flatMap((event) => (event.name === 'runs.points' ? event.payload.series[0]!.seconds : []));
+    expect(seconds).toEqual(steps.map((step) => step / 8));
     for (const message of messages) expect(message).toHaveLength(2);
     const last = messages.at(-1)!.find(({ name }) => name === 'runs.progress');
     expect(last?.payload).toMatchObject({ progress: { done: 1000 } });

@@ -114,8 +114,13 @@ function mergePoints(earlier: Points, later: Points): Points {
   for (const one of later.series) {
     const key = `${one.scope} ${one.name}`;
     const before = series.get(key);
-    const { steps, values } = before ?? { steps: [], values: [] };
-    series.set(key, { ...one, steps: [...steps, ...one.steps], values: [...values, ...one.values] });
+    const { steps, values, seconds } = before ?? { steps: [], values: [], seconds: [] };
+    series.set(key, {
+      ...one,
+      steps: [...steps, ...one.steps],
+      values: [...values, ...one.values],
+      seconds: [...seconds, ...one.seconds],
+    });
   }
   return { runId: later.runId, series: [...series.values()] };
 }

@@ -338,5 +338,6 @@ function seriesOf(points: readonly Point[]) {
     scope: own[0]!.scope,
     steps: own.map(({ step }) => step),
     values: own.map(({ value }) => finite(value)),
+    seconds: own.map(({ seconds }) => seconds),
   }));
 }

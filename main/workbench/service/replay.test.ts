@@ -7,7 +7,7 @@ const steps = [1, 2, 3];
 
 /** What a training of three steps reports. */
 function points(name: string, valueAt: (step: number) => number): Point[] {
-  return steps.map((step) => ({ scope: 'step', name, step, value: valueAt(step) }));
+  return steps.map((step) => ({ scope: 'step', name, step, value: valueAt(step), seconds: step }));
 }
 
 it.each([

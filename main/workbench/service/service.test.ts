@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { contractVersion } from '../../api/contract.ts';
 import type { WireResult } from '../../api/contract.ts';
 import { RefractError } from '../../api/errors.ts';
 import { ledEngine, openTestService, temporaryFolder, tiny, writeTiny } from './testing.ts';
@@ -30,6 +31,7 @@ async function finished(
       name,
       step,
       value,
+      seconds: 2 * step,
     });
     const points = [1, 2, 3].flatMap((step) => [
       point('loss', step, step === 2 ? NaN : 1 / step),
@@ -389,7 +391,7 @@ describe('settings and the rest', () => {
 
   it('say what the installation is, and its licences', async () => {
     const { call, service } = openTestService();
-    expect(await call('system.about')).toMatchObject({ contractVersion: 1, session: service.session });
+    expect(await call('system.about')).toMatchObject({ contractVersion, session: service.session });
     const { licences } = await call('system.licences');
     expect(licences[0]).toMatchObject({ name: 'refract', licence: 'MIT' });
     const zod = licences.find(({ name }) => name === 'zod');

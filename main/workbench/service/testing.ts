@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { makeCall, type Call } from '../../api/client.ts';
 import { RefractError } from '../../api/errors.ts';
+import type { CallResult } from '../../api/contract.ts';
 import type { AnyEvent } from '../../api/events.ts';
 import type { AnyJob } from '../../api/jobs.ts';
 import { writeNpz } from '../../datasets/index.ts';
@@ -93,6 +94,34 @@ export function openTestService(options: Partial<ServiceOptions> = {}): TestServ
 }
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+type Curve = CallResult<'runs.series'>['curves'][number];
+
+/** What a page shows of a series: what it asked for with seconds, and the events since, as api/events.ts says. */
+export function joinedCurve(
+  asked: Curve | undefined,
+  events: readonly AnyEvent[],
+  runId: string,
+  { name, scope }: Pick<Curve, 'name' | 'scope'>,
+): { steps: number[]; values: (number | null)[]; seconds: number[] } {
+  const points = new Map(
+    asked?.steps.map((step, i) => [step, [asked.values[i]!, asked.seconds![i]!] as const]),
+  );
+  for (const { name: event, payload } of events) {
+    if (event === 'runs.rewound' && payload.runId === runId) {
+      for (const step of points.keys()) if (step > payload[scope]) points.delete(step);
+    } else if (event === 'runs.points' && payload.runId === runId) {
+      const own = payload.series.find((one) => one.name === name && one.scope === scope);
+      own?.steps.forEach((step, i) => points.set(step, [own.values[i]!, own.seconds[i]!]));
+    }
+  }
+  const sorted = [...points].sort(([a], [b]) => a - b);
+  return {
+    steps: sorted.map(([step]) => step),
+    values: sorted.map(([, [value]]) => value),
+    seconds: sorted.map(([, [, seconds]]) => seconds),
+  };
+}
 
 /** A training that an engine was asked for, to be led by the test. */
 export interface LedTraining {
