@@ -2,9 +2,10 @@
 import { z } from 'zod';
 import { call, count, description, id, ids, list, scalar } from './common.ts';
 
-/** What is compared. */
+/** What is compared. `spikeRate` is that of the last layer, `spikesPerSample` counts the spikes of all layers. */
 const measure = z.enum([
-  'testAccuracy', 'testLoss', 'trainLoss', 'spikeRate', 'synapticOperations', 'seconds', 'samplesPerSecond',
+  'testAccuracy', 'testLoss', 'trainLoss', 'spikeRate', 'spikesPerSample', 'synapticOperations', 'seconds',
+  'samplesPerSecond',
 ]); // prettier-ignore
 
 /** Runs that differ in nothing but the seed. */
@@ -47,6 +48,11 @@ const comparedPair = z.strictObject({
 
 const comparison = z.strictObject({
   measure,
+  /**
+   * What it comes to, for people: up to three sentences on the best group against others (words of caution where there
+   * are too few seeds, or no difference can be shown at 5 % after Holm), and one that sums up where there are more.
+   */
+  sentences: list(z.string()),
   groups: list(comparedGroup),
   pairs: list(comparedPair),
   /** One row a field; `values` in the order of `groups`, null where a group lacks the field. */

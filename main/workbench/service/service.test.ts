@@ -275,6 +275,19 @@ describe('runs', () => {
       test: 'paired t-test',
     });
     expect(pair!.difference).toBeCloseTo(-0.25, 10);
+    expect(comparison.sentences).toEqual([
+      expect.stringMatching(/^No difference could be shown between lif-refractory, k = 8 and .*, k = 1: 25/),
+    ]);
+    // Two layers of eight neurons, five steps, a spike every fourth.
+    expect(comparison.groups[0]!.numbers.spikesPerSample).toEqual({
+      n: 2,
+      mean: 20,
+      sd: 0,
+      ci95: [20, 20],
+    });
+    for (const group of comparison.groups) {
+      expect(Object.values(group.numbers).every(({ ci95 }) => ci95 !== null)).toBe(true);
+    }
     const differing = comparison.configuration.filter(({ equal }) => !equal);
     expect(differing).toEqual([{ field: 'refractory', values: [1, 8], equal: false }]);
     expect(await call('compare.runs', { runIds: [...runIds] })).toEqual(comparison);

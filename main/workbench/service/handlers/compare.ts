@@ -1,8 +1,9 @@
 /** @file Handlers of compare.*. */
-import { getExperiment, listRuns } from '../../../../db/index.ts';
+import { getDataset, getExperiment, listRuns } from '../../../../db/index.ts';
 import type { compareCalls } from '../../../api/compare.ts';
 import { RefractError } from '../../../api/errors.ts';
-import { compareRuns } from '../comparison.ts';
+import { manifestOf } from '../../datasets.ts';
+import { compareRuns } from '../comparison/compare-runs.ts';
 import type { HandlersOf, ServiceContext } from './context.ts';
 import { runsOf } from './runs.ts';
 
@@ -30,7 +31,12 @@ export function compareHandlers(context: ServiceContext): HandlersOf<typeof comp
           `Choose at most ${MAX_RUNS}.`,
         );
       }
-      return compareRuns(runsOf(context, ids), measure);
+      const steps = new Map<string, number>();
+      const stepsOf = (id: string): number => {
+        if (!steps.has(id)) steps.set(id, manifestOf(getDataset(db, id)).steps);
+        return steps.get(id)!;
+      };
+      return compareRuns(runsOf(context, ids), measure, stepsOf);
     },
   };
 }

@@ -1,18 +1,16 @@
 /** @file Statistics over the seeds of groups of runs, and what differs in their configuration. */
-import { compareVariants, describe } from '../../analysis/index.ts';
-import type { CallResult, HandlerArguments } from '../../api/contract.ts';
-import type { Run } from '../../../db/index.ts';
-import type { TrainResult } from '../../training/protocol.ts';
-import { fieldsOf, kindOf, labelGroups } from './groups.ts';
-import { configOf } from './rows.ts';
+import { compareVariants, describe } from '../../../analysis/index.ts';
+import type { CallResult } from '../../../api/contract.ts';
+import type { Run } from '../../../../db/index.ts';
+import type { TrainResult } from '../../../training/protocol.ts';
+import { fieldsOf, kindOf, labelGroups } from '../groups.ts';
+import { configOf } from '../rows.ts';
+import { measureNames, measures } from './measures.ts';
+import type { Measure } from './measures.ts';
+import { sentencesOn } from './sentences.ts';
 
 type Comparison = CallResult<'compare.runs'>;
-type Measure = HandlerArguments<'compare.runs'>['measure'];
 type Group = Comparison['groups'][number];
-
-const measures: readonly Measure[] = [
-  'testAccuracy', 'testLoss', 'trainLoss', 'spikeRate', 'synapticOperations', 'seconds', 'samplesPerSecond',
-]; // prettier-ignore
 
 interface Members {
   readonly key: string;
@@ -21,8 +19,15 @@ interface Members {
   readonly finished: readonly Run[];
 }
 
-/** Compares runs, put into groups of those that differ only in the seed, in the order of their first run. */
-export function compareRuns(runs: readonly Run[], measure: Measure): Comparison {
+/**
+ * Compares runs, put into groups of those that differ only in the seed, in the order of their first run.
+ * @param stepsOf time steps of a data set's sequences, by its id
+ */
+export function compareRuns(
+  runs: readonly Run[],
+  measure: Measure,
+  stepsOf: (datasetId: string) => number,
+): Comparison {
   const byAge = [...runs].sort((a, b) => a.createdAt - b.createdAt);
   const members = [...Map.groupBy(byAge, (run) => kindOf(run.datasetId, configOf(run)).group)].map(
     ([key, all]): Members => ({ key, all, finished: newestOfSeeds(all) }),
@@ -32,12 +37,20 @@ export function compareRuns(runs: readonly Run[], measure: Measure): Comparison 
   const labels = labelGroups(
     firsts.map((run, i) => ({ variant: run.variant, dataset: run.datasetName, fields: fields[i]! })),
   );
+  const values: ValuesBySeed = (finished, name) => {
+    const known = finished.map(
+      (run) => [run.seed, measures[name].valueOf(run, stepsOf(run.datasetId))] as const,
+    );
+    return new Map(known.filter((entry): entry is [number, number] => entry[1] !== null));
+  };
   const pairs = compareVariants(
-    members.map(({ finished }, i) => ({ variant: labels[i]!, values: valuesBySeed(finished, measure) })),
+    members.map(({ finished }, i) => ({ variant: labels[i]!, values: values(finished, measure) })),
   );
+  const groups = members.map((own, i) => describeGroup(own, labels[i]!, values));
   return {
     measure,
-    groups: members.map((own, i) => describeGroup(own, labels[i]!)),
+    sentences: sentencesOn(measure, groups, pairs),
+    groups,
     pairs: pairs.map((pair) => ({ ...pair })),
     configuration: configurationOf(firsts, fields),
     notes: notesOn(runs, members, labels),
@@ -49,14 +62,11 @@ function newestOfSeeds(runs: readonly Run[]): Run[] {
   return [...new Map(done.map((run) => [run.seed, run])).values()];
 }
 
-function valuesBySeed(runs: readonly Run[], measure: Measure): Map<number, number> {
-  return new Map(runs.flatMap((run) => (run[measure] === null ? [] : [[run.seed, run[measure]] as const])));
-}
+/** A measure of runs, by seed; runs without a value are left out. */
+type ValuesBySeed = (runs: readonly Run[], measure: Measure) => Map<number, number>;
 
-function describeGroup({ key, all, finished }: Members, label: string): Group {
-  const numbers = measures.map(
-    (name) => [name, describe([...valuesBySeed(finished, name).values()])] as const,
-  );
+function describeGroup({ key, all, finished }: Members, label: string, values: ValuesBySeed): Group {
+  const numbers = measureNames.map((name) => [name, describe([...values(finished, name).values()])] as const);
   const rates = finished.flatMap((run) => {
     const { spikeRate } = run.summary as unknown as Partial<TrainResult>;
     return spikeRate ? [spikeRate] : [];
@@ -104,6 +114,7 @@ function notesOn(runs: readonly Run[], members: readonly Members[], labels: read
   if (new Set(kernels).size > 1)
     notes.push('Some runs used the native operators and some the portable ones: times cannot be compared.');
   members.forEach(({ all, finished }, i) => {
+    if (finished.length === 0) notes.push(`${labels[i]}: no run is finished, so it is not compared.`);
     const repeated = all.filter(({ status }) => status === 'done').length - finished.length;
     if (repeated > 0)
       notes.push(
