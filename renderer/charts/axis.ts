@@ -1,0 +1,158 @@
+/** @file An axis of numbers: what pages say about it, where its ticks are, and which pixel stands for which value. */
+import { formatCompact, formatNumber } from './format.ts';
+
+/** An axis as a page describes it. */
+export interface AxisSpec {
+  readonly title: string;
+  readonly unit?: string | undefined;
+  readonly log?: boolean | undefined;
+  /** Values are shares, 0 to 1, and shown in percent. */
+  readonly percent?: boolean | undefined;
+  /** Fixed ends; by the data if left open. */
+  readonly min?: number | undefined;
+  readonly max?: number | undefined;
+}
+
+/** An axis made for data. `at` and `value` map between values and places from 0 (low end) to 1. */
+export interface Axis {
+  readonly low: number;
+  readonly high: number;
+  readonly log: boolean;
+  readonly ticks: readonly number[];
+  readonly at: (value: number) => number;
+  readonly value: (place: number) => number;
+  readonly label: (tick: number) => string;
+}
+
+/** Lowest and highest of the finite values (above 0 with `positive`), or null if there are none. */
+export function extent(
+  lists: Iterable<readonly (number | null)[]>,
+  positive = false,
+): [number, number] | null {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const list of lists) {
+    for (const value of list) {
+      if (value === null || !Number.isFinite(value) || (positive && value <= 0)) continue;
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+  }
+  return low <= high ? [low, high] : null;
+}
+
+/** 1, 2 or 5 times a power of ten: the step that gives about `count` ticks on a length. */
+export function niceStep(length: number, count: number): number {
+  const rough = length / Math.max(1, count);
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const lead = rough / power;
+  const nice = lead < 1.5 ? 1 : lead < 3.5 ? 2 : lead < 7.5 ? 5 : 10;
+  return nice * power;
+}
+
+/** Multiples of `step` from low to high, both included, without the dirt of floating point. */
+function multiples(low: number, high: number, step: number): number[] {
+  const first = Math.ceil(low / step - 1e-9);
+  const last = Math.floor(high / step + 1e-9);
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) =>
+    Number(((first + index) * step).toPrecision(12)),
+  );
+}
+
+const unitOf = (spec: AxisSpec): string | undefined => (spec.percent ? '%' : spec.unit);
+
+/** "Loss (nats)". */
+export function axisTitle(spec: AxisSpec): string {
+  const unit = unitOf(spec);
+  return unit ? `${spec.title} (${unit})` : spec.title;
+}
+
+/** A value of an axis in full, with its unit. */
+export function axisValue(spec: AxisSpec, value: number | null | undefined): string {
+  return spec.percent ? formatNumber(value, { percent: true, digits: 2 }) : formatNumber(value, { unit: spec.unit }); // prettier-ignore
+}
+
+function linearAxis(low: number, high: number, spec: AxisSpec, count: number): Axis {
+  const step = niceStep(high - low, count);
+  const shown = spec.percent ? step * 100 : step;
+  const digits = Math.max(0, -Math.floor(Math.log10(shown) + 1e-9));
+  const label = (tick: number): string => {
+    if (spec.percent) return formatNumber(tick * 100, { digits });
+    if (step >= 1000 && high >= 10_000) return formatCompact(tick);
+    return digits > 5 ? formatNumber(tick) : formatNumber(tick, { digits });
+  };
+  const at = (value: number) => (value - low) / (high - low);
+  return { low, high, log: false, ticks: multiples(low, high, step), at, value: (place) => low + place * (high - low), label }; // prettier-ignore
+}
+
+function logAxis(low: number, high: number, spec: AxisSpec, count: number): Axis {
+  const from = Math.log10(low);
+  const length = Math.log10(high) - from;
+  const leads = length < 1.2 ? [1, 2, 3, 5, 7] : length < 2.5 ? [1, 2, 5] : [1];
+  const every = Math.max(1, Math.ceil(length / Math.max(2, count)));
+  const ticks: number[] = [];
+  for (let power = Math.floor(from); power <= Math.ceil(from + length); power += 1) {
+    if (leads.length === 1 && power % every !== 0) continue;
+    for (const lead of leads) {
+      const tick = Number(`${lead}e${power}`);
+      if (tick >= low * (1 - 1e-9) && tick <= high * (1 + 1e-9)) ticks.push(tick);
+    }
+  }
+  const label = (tick: number) => {
+    if (spec.percent) return formatNumber(tick * 100);
+    return tick >= 10_000 ? formatCompact(tick) : formatNumber(tick);
+  };
+  // A narrow range may hold none of them; even steps then do as well.
+  if (ticks.length < 2) ticks.splice(0, ticks.length, ...multiples(low, high, niceStep(high - low, count)));
+  return {
+    low,
+    high,
+    log: true,
+    ticks,
+    at: (value) => (Math.log10(value) - from) / length,
+    value: (place) => 10 ** (from + place * length),
+    label,
+  };
+}
+
+/**
+ * An axis over data.
+ * @param data lowest and highest value; null if there is none
+ * @param count about how many ticks
+ * @param ends 'round' widens the ends to ticks, 'tight' leaves them at the data
+ */
+export function makeAxis(
+  spec: AxisSpec,
+  data: readonly [number, number] | null,
+  count: number,
+  ends: 'round' | 'tight',
+): Axis {
+  if (spec.log) {
+    let low = spec.min && spec.min > 0 ? spec.min : (data?.[0] ?? 0.1);
+    let high = spec.max && spec.max > 0 ? spec.max : (data?.[1] ?? 1);
+    if (!(low > 0)) low = high > 0 ? high / 1000 : 0.1;
+    if (!(high > low)) [low, high] = [low / 2, low * 2];
+    else if (ends === 'round') {
+      const room = (high / low) ** 0.04;
+      if (spec.min === undefined) low /= room;
+      if (spec.max === undefined) high *= room;
+    }
+    return logAxis(low, high, spec, count);
+  }
+  let low = spec.min ?? data?.[0] ?? 0;
+  let high = spec.max ?? data?.[1] ?? Math.max(1, low + 1);
+  if (!(high > low)) {
+    const room = Math.max(Math.abs(low) * 0.05, 1e-9) || 0.5;
+    const by = low === 0 ? 0.5 : room;
+    if (spec.min === undefined) low -= by;
+    high += by;
+  }
+  if (ends === 'round') {
+    const step = niceStep(high - low, count);
+    // Half a step is enough: a whole one leaves a tenth of the chart empty.
+    const half = step / 2;
+    if (spec.min === undefined) low = Number((Math.floor(low / half + 1e-9) * half).toPrecision(12));
+    if (spec.max === undefined) high = Number((Math.ceil(high / half - 1e-9) * half).toPrecision(12));
+  }
+  return linearAxis(low, high, spec, count);
+}

@@ -1,0 +1,11 @@
+/** @file The parts of ECharts that the charts use, and nothing more of it. */
+import { BarChart, CustomChart, LineChart, ScatterChart } from 'echarts/charts';
+import { GridComponent } from 'echarts/components';
+import { init, use } from 'echarts/core';
+import { CanvasRenderer, SVGRenderer } from 'echarts/renderers';
+
+use([BarChart, CustomChart, LineChart, ScatterChart, GridComponent, CanvasRenderer, SVGRenderer]);
+
+export { init };
+export type { EChartsType } from 'echarts/core';
+export type { EChartsOption } from 'echarts/types/dist/shared';
