@@ -17,15 +17,26 @@ const allowedImports = {
   'main/datasets': ['main/api'],
   'main/graph': ['main/api', 'kernels'],
   'main/models': ['main/api', 'main/graph'],
-  'main/training': ['main/api', 'main/graph', 'main/models', 'main/datasets', 'main/analysis', 'kernels'],
+  'main/training': [
+    'main/api',
+    'main/processes',
+    'main/graph',
+    'main/models',
+    'main/datasets',
+    'main/analysis',
+    'kernels',
+  ],
   'main/interop': ['main/api', 'main/graph', 'main/models', 'main/datasets', 'main/training', 'kernels'],
   'main/workbench': [
-    'main/api', 'main/graph', 'main/models', 'main/datasets', 'main/training', 'main/analysis', 'main/interop',
+    'main/api', 'main/processes', 'main/graph', 'main/models', 'main/datasets', 'main/training', 'main/analysis', 'main/interop',
     'db', 'kernels',
   ], // prettier-ignore
-  'main/cli': ['main/api', 'main/workbench'],
+  'main/processes': ['main/api'],
+  'main/cli': ['main/api', 'main/workbench', 'main/web', 'main/electron', 'main/processes'],
   'main/web': ['main/api', 'main/workbench'],
-  test: ['main', 'db', 'kernels'],
+  'main/electron': ['main/api', 'main/workbench', 'main/processes'],
+  renderer: ['main/api'],
+  test: ['main', 'db', 'kernels', 'renderer'],
 };
 
 /** The key of allowedImports that a path (relative to the root, with /) belongs to, if any. */

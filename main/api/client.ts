@@ -64,7 +64,10 @@ export interface Desktop {
   /** Menu items, by the id of the window's command. @returns stops listening */
   readonly onCommand: (listener: (command: string) => void) => () => void;
   /** Files that were opened with Refract from outside. @returns stops listening */
-  readonly onSource: (listener: (source: Source) => void) => () => void;
+  readonly onSource: (
+    listener: (source: Source) => void,
+    onProblem: (error: RefractError) => void,
+  ) => () => void;
 }
 
 /**
@@ -72,17 +75,23 @@ export interface Desktop {
  * @param send carries a call's name and arguments to the workbench and brings back a wire result
  */
 export function makeCall(send: (name: CallName, args: unknown) => Promise<unknown>): Call {
-  return async (name, ...[args]) => {
-    const answer = wireResult.safeParse(await send(name, args ?? {}));
-    if (!answer.success) {
-      throw new RefractError(
-        'internal',
-        `The workbench gave no proper answer to ${name}.`,
-        'Load the page again.',
-      );
-    }
-    const result = answer.data;
-    if (!result.ok) throw new RefractError(result.code, result.message, result.hint);
-    return result.value as CallResult<typeof name>;
-  };
+  return async (name, ...[args]) => valueOf(name, await send(name, args ?? {})) as CallResult<typeof name>;
+}
+
+/**
+ * What a wire result holds.
+ * @param asked what was asked for, for the message
+ * @throws RefractError the refusal; `internal` for what is no wire result
+ */
+export function valueOf(asked: string, answer: unknown): unknown {
+  const result = wireResult.safeParse(answer);
+  if (!result.success) {
+    throw new RefractError(
+      'internal',
+      `The workbench gave no proper answer to ${asked}.`,
+      'Load the page again.',
+    );
+  }
+  if (result.data.ok) return result.data.value;
+  throw new RefractError(result.data.code, result.data.message, result.data.hint);
 }

@@ -15,8 +15,12 @@ const compileCache = join(root, 'node_modules', '.cache', 'refract', 'compile');
 
 /** What each task runs: a list of Node argument lists, one after the other until one fails. */
 const tasks = {
-  refract: (args) => [[script('main', 'cli', 'refract.ts'), ...args]],
-  start: (args) => [[script('main', 'cli', 'refract.ts'), 'start', ...args]],
+  refract: (args) => [
+    ...(args.includes('serve') ? tasks.build() : []),
+    [script('main', 'cli', 'refract.ts'), ...args],
+  ],
+  build: () => [[script('renderer', 'build.ts')]],
+  start: (args) => [...tasks.build(), [script('main', 'cli', 'refract.ts'), 'start', ...args]],
   demo: (args) => [[script('main', 'cli', 'refract.ts'), 'demo', ...args]],
   kernels: (args) => [[script('kernels', 'build.ts'), ...args]],
   vitest: (args) => [[tool('vitest', 'vitest.mjs'), '--config', script('test', 'vitest.config.ts'), ...args]],

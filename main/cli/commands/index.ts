@@ -9,12 +9,14 @@ import { importCommand } from './import.ts';
 import { exportCommand, predictCommand, weightsCommand } from './results.ts';
 import { replayCommand, resumeCommand } from './resume.ts';
 import { runsCommand } from './runs.ts';
+import { serveCommand } from './serve.ts';
 import { startCommand } from './start.ts';
 import { trainCommand } from './train.ts';
 import { variantsCommand } from './variants.ts';
 
 export const commands: readonly Command[] = [
   startCommand,
+  serveCommand,
   demoCommand,
   importCommand,
   datasetsCommand,

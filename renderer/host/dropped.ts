@@ -1,0 +1,91 @@
+/** @file What a drag brings or a file dialog gives, as things to make sources of. Folders are walked when they are read. */
+import type { Dropped } from '../../main/api/client.ts';
+
+/** More than this in one folder is a mistake (the workbench's own limit); stop walking instead of hanging. */
+const MAX_FILES = 10_001;
+
+/**
+ * The things in a drop. Must be called while the drop event is being handled: browsers forget afterwards.
+ * @returns in the order of the drop; empty if no files were dragged
+ */
+export function droppedOf(transfer: DataTransfer): Dropped[] {
+  const items = [...transfer.items].filter((item) => item.kind === 'file');
+  return items.flatMap((item) => {
+    const handle = item.getAsFile();
+    const entry = item.webkitGetAsEntry();
+    if (entry?.isDirectory) {
+      const folder = entry as FileSystemDirectoryEntry;
+      return [{ name: entry.name, isFolder: true, handle, files: () => filesIn(folder) }];
+    }
+    return handle ? [droppedFile(handle)] : [];
+  });
+}
+
+/**
+ * The things chosen in a file input; files of a folder input stand together under the folder's name.
+ * @param files of the input
+ */
+export function chosenOf(files: FileList): Dropped[] {
+  const all = [...files];
+  const first = all[0];
+  if (!first?.webkitRelativePath) return all.map(droppedFile);
+  const name = first.webkitRelativePath.split('/')[0]!;
+  const inside = all.map((file) => ({ path: file.webkitRelativePath, file }));
+  return [{ name, isFolder: true, handle: null, files: () => Promise.resolve(inside) }];
+}
+
+/**
+ * What becomes one data set: each folder and each archive for itself; loose files together, since arrays and their
+ * labels are often two files.
+ */
+export function groupsOf(dropped: readonly Dropped[]): Dropped[][] {
+  const alone = dropped.filter(standsAlone);
+  const together = dropped.filter((one) => !standsAlone(one));
+  return [...(together.length > 0 ? [together] : []), ...alone.map((one) => [one])];
+}
+
+function standsAlone({ isFolder, name }: Dropped): boolean {
+  return isFolder || /\.(zip|npz|tar|tgz|tar\.gz)$/i.test(name);
+}
+
+function droppedFile(file: File): Dropped {
+  return {
+    name: file.name,
+    isFolder: false,
+    handle: file,
+    files: () => Promise.resolve([{ path: file.name, file }]),
+  };
+}
+
+async function filesIn(folder: FileSystemDirectoryEntry): Promise<{ path: string; file: File }[]> {
+  const found: { path: string; file: File }[] = [];
+  const waiting: FileSystemDirectoryEntry[] = [folder];
+  for (let next = waiting.shift(); next && found.length < MAX_FILES; next = waiting.shift()) {
+    for (const entry of await entriesOf(next)) {
+      if (entry.isDirectory) waiting.push(entry as FileSystemDirectoryEntry);
+      else
+        found.push({
+          path: entry.fullPath.replace(/^\//, ''),
+          file: await fileOf(entry as FileSystemFileEntry),
+        });
+    }
+  }
+  return found;
+}
+
+/** A reader gives a folder's entries in pieces (of 100 in Chromium) until it gives none. */
+async function entriesOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
+  const reader = folder.createReader();
+  const all: FileSystemEntry[] = [];
+  for (;;) {
+    const some = await new Promise<FileSystemEntry[]>((resolve, reject) =>
+      reader.readEntries(resolve, reject),
+    );
+    if (some.length === 0) return all;
+    all.push(...some);
+  }
+}
+
+function fileOf(entry: FileSystemFileEntry): Promise<File> {
+  return new Promise((resolve, reject) => entry.file(resolve, reject));
+}

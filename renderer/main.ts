@@ -1,0 +1,25 @@
+/** @file The window's start: what every page needs is loaded once, then the page of the address is shown. */
+import { mount } from 'svelte';
+import './styles/tokens.css';
+import './styles/base.css';
+import App from './App.svelte';
+import StartProblem from './StartProblem.svelte';
+import { toRefractError } from '../main/api/errors.ts';
+import { loadCatalogue } from './state/catalogue.svelte.ts';
+import { startEvents } from './state/events.ts';
+import { loadLayout } from './state/layout.svelte.ts';
+import { startMachine } from './state/queue.svelte.ts';
+import { startRouter } from './state/router.svelte.ts';
+import { startSettings } from './state/settings.svelte.ts';
+
+const target = document.getElementById('app')!;
+
+try {
+  startEvents();
+  startRouter();
+  await Promise.all([startSettings(), loadLayout(), loadCatalogue()]);
+  startMachine();
+  mount(App, { target });
+} catch (error) {
+  mount(StartProblem, { target, props: { problem: toRefractError(error) } });
+}

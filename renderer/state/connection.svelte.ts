@@ -1,0 +1,3 @@
+/** @file Whether the workbench can be heard. */
+
+export const connection = $state({ connected: true });
