@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { problem, type CallSpec } from './common.ts';
+import { activityCalls } from './activity.ts';
 import { compareCalls } from './compare.ts';
 import { datasetCalls } from './datasets.ts';
 import { experimentCalls } from './experiments.ts';
@@ -28,6 +29,7 @@ export const calls = {
   ...variantCalls,
   ...experimentCalls,
   ...runCalls,
+  ...activityCalls,
   ...queueCalls,
   ...compareCalls,
   ...kernelCalls,

@@ -1,5 +1,6 @@
 /** @file Work in the background other than training runs: imports, replays, exports, benchmarks. */
 import { z } from 'zod';
+import { survey } from './activity.ts';
 import { call, count, id, list, madeFile, noArguments, problem, progress, scalar, time } from './common.ts';
 import { dataset } from './datasets.ts';
 import { benchReport, selfTestRow } from './kernels.ts';
@@ -55,6 +56,7 @@ export const anyJob = z.discriminatedUnion('kind', [
   job('import', z.strictObject({ dataset })),
   job('replay', replayResult),
   job('export', exportResult),
+  job('survey', survey),
   job('bench', benchReport),
   job('self-test', z.strictObject({ rows: list(selfTestRow) })),
 ]);

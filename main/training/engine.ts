@@ -3,17 +3,19 @@
  * crash there ends one job and not the app.
  */
 import { RefractError, toRefractError } from '../api/errors.ts';
+import { activity } from './activity/activity.ts';
+import type { ActivityContext } from './activity/activity.ts';
+import type { Ask } from './activity/protocol.ts';
 import { benchmark } from './bench/index.ts';
 import { exportModel } from './export.ts';
 import { predict } from './predict.ts';
 import { probe } from './probe.ts';
 import type { EngineEvent, Job, StopRequest } from './protocol.ts';
 import { train } from './train.ts';
-import type { TrainContext } from './train.ts';
 
 type Runner<K extends Job['kind']> = (
   job: Extract<Job, { kind: K }>,
-  context: TrainContext,
+  context: ActivityContext,
 ) => Promise<unknown>;
 
 /** Who runs which job. */
@@ -23,16 +25,20 @@ const runners: { readonly [K in Job['kind']]: Runner<K> } = {
   export: exportModel,
   bench: benchmark,
   probe,
+  activity,
 };
 
 const stop = new AbortController();
+
+/** Who hears what is asked of a job that takes more. */
+let hear: (ask: Ask) => void = () => undefined;
 
 function emit(event: EngineEvent): void {
   process.send?.(event);
 }
 
 function run<K extends Job['kind']>(job: Extract<Job, { kind: K }>): Promise<unknown> {
-  return (runners[job.kind] as Runner<K>)(job, { emit, signal: stop.signal });
+  return (runners[job.kind] as Runner<K>)(job, { emit, signal: stop.signal, onAsk: (listener) => (hear = listener) });
 }
 
 async function answer(job: Job): Promise<void> {
@@ -48,9 +54,10 @@ async function answer(job: Job): Promise<void> {
   process.send?.(last, undefined, undefined, () => process.exit(0));
 }
 
-process.on('message', (message: Job | StopRequest) => {
-  if ('type' in message) stop.abort(new RefractError('cancelled', 'Stopped.'));
-  else void answer(message);
+process.on('message', (message: Job | StopRequest | Ask) => {
+  if (!('type' in message)) void answer(message);
+  else if (message.type === 'stop') stop.abort(new RefractError('cancelled', 'Stopped.'));
+  else hear(message);
 });
 // Whoever asked for this is gone: nobody would hear the answer.
 process.on('disconnect', () => process.exit(1));

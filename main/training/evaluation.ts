@@ -2,18 +2,31 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import { RefractError } from '../api/errors.ts';
 import type { DatasetSplit } from '../datasets/index.ts';
-import { Graph, encodeModel } from '../graph/index.ts';
+import { Graph, cast, encodeModel, sum } from '../graph/index.ts';
 import type { Tensor as Symbol } from '../graph/index.ts';
 import { ParameterList, buildNetwork, findVariant } from '../models/index.ts';
+import type { Network } from '../models/index.ts';
 import { createSession } from './session.ts';
 import type { Engine, Values } from './session.ts';
 import type { StepSpec } from './training-step.ts';
 import type { NamedArray } from './weights-file.ts';
 
+/** What a layer can give besides its spike counts. */
+const layerOutputs = {
+  /** Spikes, 0 or 1 [B,T,hidden]. */
+  trains: ({ spikes }) => spikes,
+  /** What is compared with the threshold, before any reset [B,T,hidden]. */
+  potentials: ({ potential }) => potential,
+  /** In how many steps each neuron was allowed to spike [B,hidden]; only of rules that forbid some. */
+  allowed: ({ open }) => open && sum(cast(open, 'float32'), [1]),
+} satisfies Record<string, (layer: Network['layers'][number]) => Symbol | undefined>;
+
+export type LayerOutput = keyof typeof layerOutputs;
+
 export interface ForwardOptions {
   readonly portable: boolean;
-  /** Give the spike trains too, as outputs `trains.<layer>`. */
-  readonly trains?: boolean;
+  /** What to give besides, as outputs `<name>.<layer>`. */
+  readonly also?: readonly LayerOutput[];
   /** Name of a batch dimension that is left open, for exported models. */
   readonly dynamicBatch?: string;
   /** Values of the parameters, to store inside the model, for exported models. */
@@ -35,9 +48,12 @@ export function buildForward(spec: StepSpec, options: ForwardOptions): Uint8Arra
     parameters,
   });
   const outputs: Record<string, Symbol> = { logits };
-  layers.forEach(({ count, spikes }, l) => {
-    outputs[`spikes.${l}`] = count;
-    if (options.trains) outputs[`trains.${l}`] = spikes;
+  layers.forEach((layer, l) => {
+    outputs[`spikes.${l}`] = layer.count;
+    for (const name of options.also ?? []) {
+      const output = layerOutputs[name](layer);
+      if (output) outputs[`${name}.${l}`] = output;
+    }
   });
   const { portable, dynamicBatch, weights, metadata } = options;
   const stored = weights && Object.fromEntries([...weights].map(([name, { data }]) => [name, data]));
@@ -56,7 +72,8 @@ export interface BatchResult {
   readonly logits: Float32Array;
   readonly labels: BigInt64Array;
   readonly counts: readonly Float32Array[];
-  readonly trains: readonly Float32Array[];
+  /** What was asked for besides, by layer, where the layers have it. */
+  readonly also: (name: LayerOutput) => readonly (Float32Array | undefined)[];
 }
 
 /** A compiled forward model. */
@@ -71,8 +88,14 @@ export class Evaluator {
     this.#ort = engine.ort;
   }
 
-  static async create(engine: Engine, spec: StepSpec, threads: number, trains = false): Promise<Evaluator> {
-    const model = buildForward(spec, { portable: engine.kernels === 'portable', trains });
+  /** @param also what to give besides scores and spike counts */
+  static async create(
+    engine: Engine,
+    spec: StepSpec,
+    threads: number,
+    also: readonly LayerOutput[] = [],
+  ): Promise<Evaluator> {
+    const model = buildForward(spec, { portable: engine.kernels === 'portable', also });
     return new Evaluator(engine, spec, await createSession(engine, model, threads));
   }
 
@@ -105,14 +128,14 @@ export class Evaluator {
       const all = (prefix: string) =>
         Array.from(
           { length: this.#spec.options.layers },
-          (_, l) => results[`${prefix}.${l}`]?.data as Float32Array,
+          (_, l) => results[`${prefix}.${l}`]?.data as Float32Array | undefined,
         );
       yield {
         rows: part.length,
         logits: results['logits']!.data as Float32Array,
         labels,
-        counts: all('spikes'),
-        trains: all('trains'),
+        counts: all('spikes') as Float32Array[],
+        also: all,
       };
     }
   }
@@ -173,7 +196,7 @@ function crossEntropy(scores: Float32Array, label: number): number {
 }
 
 /** Index of the largest value; the first one where several are equal. */
-function largest(values: Float32Array): number {
+export function largest(values: Float32Array): number {
   let best = 0;
   for (let i = 1; i < values.length; i++) if (values[i]! > values[best]!) best = i;
   return best;

@@ -13,6 +13,8 @@ const LAST_WORDS = 4000;
 
 export interface EngineOptions {
   readonly onEvent?: (event: EngineEvent) => void;
+  /** Told once the engine has its job how to send it more; only for jobs that take more. */
+  readonly onChannel?: (send: (message: unknown) => void) => void;
   /** Stops the job: at once where it can stop cleanly, else by ending the process within a second. */
   readonly signal?: AbortSignal;
 }
@@ -22,7 +24,10 @@ export interface EngineOptions {
  * @returns the job's result
  * @throws RefractError the job's own error; `cancelled`; `engine-crashed` with the process's last words
  */
-export async function runJob<Result>(job: Job, { onEvent, signal }: EngineOptions = {}): Promise<Result> {
+export async function runJob<Result>(
+  job: Job,
+  { onEvent, onChannel, signal }: EngineOptions = {},
+): Promise<Result> {
   const engine = fork(fileURLToPath(new URL('engine.ts', import.meta.url)), {
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -36,6 +41,9 @@ export async function runJob<Result>(job: Job, { onEvent, signal }: EngineOption
   signal?.addEventListener('abort', stop, { once: true });
   try {
     engine.send(job);
+    onChannel?.((message) => {
+      if (engine.connected) engine.send(message as object);
+    });
     if (signal?.aborted) stop();
     return await outcome;
   } catch (error) {

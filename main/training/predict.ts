@@ -38,7 +38,7 @@ export async function predict(job: PredictJob, { emit, signal }: TrainContext): 
   let done = 0;
   const run = async (part: Int32Array, withTrains: boolean): Promise<void> => {
     if (part.length === 0) return;
-    const evaluator = await Evaluator.create(engine, spec, config.threads, withTrains);
+    const evaluator = await Evaluator.create(engine, spec, config.threads, withTrains ? ['trains'] : []);
     for await (const batch of evaluator.batches(weights, split, part, signal)) {
       logits.set(batch.logits.subarray(0, batch.rows * classes), done * classes);
       label.set(batch.labels.subarray(0, batch.rows), done);
@@ -47,7 +47,9 @@ export async function predict(job: PredictJob, { emit, signal }: TrainContext): 
       );
       if (withTrains) {
         const size = steps * hidden;
-        batch.trains.forEach((train, l) => trains[l]!.set(train.subarray(0, batch.rows * size), done * size));
+        batch
+          .also('trains')
+          .forEach((train, l) => trains[l]!.set(train!.subarray(0, batch.rows * size), done * size));
       }
       done += batch.rows;
       emit({ type: 'progress', progress: { what: 'Predicting', done, total: samples, unit: 'samples' } });

@@ -5,6 +5,7 @@
 import type { ErrorCode } from '../api/errors.ts';
 import type { Progress } from '../api/progress.ts';
 import type { DatasetManifest } from '../datasets/index.ts';
+import type { ActivityEvent, ActivityJob } from './activity/protocol.ts';
 import type { RunConfig } from './config.ts';
 
 /** Where a job finds its data. */
@@ -64,7 +65,7 @@ export interface ProbeJob {
   readonly kind: 'probe';
 }
 
-export type Job = TrainJob | PredictJob | ExportJob | BenchJob | ProbeJob;
+export type Job = TrainJob | PredictJob | ExportJob | BenchJob | ProbeJob | ActivityJob;
 
 /** One value of a metric's series. `step` counts optimizer steps, or epochs, from 1. */
 export interface Point {
@@ -129,6 +130,7 @@ export type EngineEvent =
       readonly message: string;
       readonly topic?: 'kernels';
     }
+  | ActivityEvent
   | { readonly type: 'result'; readonly value: unknown }
   | { readonly type: 'error'; readonly error: { code: ErrorCode; message: string; hint: string } };
 

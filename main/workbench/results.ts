@@ -15,7 +15,7 @@ import { runFolder } from './home.ts';
 import type { Workbench } from './workbench.ts';
 
 /** The file of a run's weights. @throws RefractError `wrong-state` where the run has not come so far, `damaged-store` */
-function weightsFile({ home }: Workbench, run: Run, at: 'start' | 'end'): string {
+export function weightsFile({ home }: Workbench, run: Run, at: 'start' | 'end'): string {
   const path = files[at](runFolder(home, run.id));
   const again = 'Train it again: the same configuration gives the same weights.';
   if (existsSync(path)) {

@@ -45,6 +45,7 @@ function spikeRule(rule: LifRule, { title, equation, parallel, refractory }: Des
     title,
     equation,
     parallel,
+    threshold: ({ threshold }) => threshold,
     options: refractory ? ['threshold', 'refractory'] : ['threshold'],
     apply(current, memory, context) {
       if (!memory.decay)
@@ -57,7 +58,8 @@ function spikeRule(rule: LifRule, { title, equation, parallel, refractory }: Des
         surrogateScale,
         ...(refractory ? { period } : {}),
       });
-      return { spikes: neuron.s, count: neuron.count };
+      const { s: spikes, count, v: potential, open } = neuron;
+      return { spikes, count, potential, ...(refractory ? { open } : {}) };
     },
   };
 }

@@ -11,12 +11,13 @@ export const psnSliding: SpikeRule = {
   equation: 'h[t] = Σ w[i]·x[t−i] + b, i < order;  s[t] = H(h[t])',
   options: ['order'],
   parallel: true,
+  threshold: () => 0,
   apply(current, _memory, { name, options, parameters }) {
     const { order, surrogate, surrogateScale } = options;
     const start = Array.from({ length: order }, (_, i) => 2 ** -i);
     const weight = parameters.declare(`${name}.spike.weight`, [order], { values: start });
     const bias = parameters.declare(`${name}.spike.bias`, [], { values: [-1] });
-    const { s, count } = slidingPsn(current, weight, bias, { surrogate, surrogateScale });
-    return { spikes: s, count };
+    const { s, count, h } = slidingPsn(current, weight, bias, { surrogate, surrogateScale });
+    return { spikes: s, count, potential: h };
   },
 };

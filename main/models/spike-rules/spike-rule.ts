@@ -1,7 +1,7 @@
 /** @file What a spike rule is: the part of a layer that turns membrane potential into spikes. */
 import type { Tensor } from '../../graph/index.ts';
 import type { LayerContext, Memory } from '../memories/memory.ts';
-import type { PartOption } from '../options.ts';
+import type { Options, PartOption } from '../options.ts';
 
 /** What a spiking layer gives to the next one and to the observer. */
 export interface Spikes {
@@ -9,6 +9,10 @@ export interface Spikes {
   readonly spikes: Tensor;
   /** Spikes of each neuron summed over time, [B,hidden]. */
   readonly count: Tensor;
+  /** What is compared with the threshold, before any reset, [B,T,hidden]. */
+  readonly potential: Tensor;
+  /** Where a spike is allowed (1) and where not (0), uint8 [B,T,hidden]; only of rules that forbid some. */
+  readonly open?: Tensor;
 }
 
 export interface SpikeRule {
@@ -19,6 +23,8 @@ export interface SpikeRule {
   readonly options: readonly PartOption[];
   /** Whether a layer with this rule can be computed in parallel over time steps. */
   readonly parallel: boolean;
+  /** A neuron is a candidate for a spike where its potential is at least this. */
+  readonly threshold: (options: Options) => number;
   /** Adds memory and rule to the graph. `current` is the layer's input current x, [B,T,hidden]. */
   readonly apply: (current: Tensor, memory: Memory, context: LayerContext) => Spikes;
 }

@@ -9,6 +9,7 @@ import type { AnyEvent, EventMessage } from '../../api/events.ts';
 import { codeVersion, environment } from '../environment.ts';
 import { openHome, prepareHome } from '../workbench.ts';
 import type { Workbench } from '../workbench.ts';
+import { Activity } from './activity/activity.ts';
 import { makeBoundary } from './boundary.ts';
 import type { Dispatch } from './boundary.ts';
 import { Changes } from './changes.ts';
@@ -89,6 +90,7 @@ export function openService(options: ServiceOptions): Service {
   const context: ServiceContext = {
     ...{ workbench, db, bus, changes, rows, queue, lane, jobs, scratch, estimator, session },
     sources: new Sources(scratch, bus),
+    activity: new Activity(workbench),
     settings: new SettingsStore(workbench.home),
     origin: { codeVersion: codeVersion(), environment: environment() },
     startedAt: Date.now(),
@@ -149,9 +151,9 @@ function connect(bus: EventBus, session: string, send: (message: EventMessage) =
   return bus.subscribe(pass);
 }
 
-async function close({ queue, jobs, changes, scratch, workbench }: ServiceContext): Promise<void> {
+async function close({ queue, jobs, activity, changes, scratch, workbench }: ServiceContext): Promise<void> {
   changes.close();
-  const ended = await Promise.allSettled([queue.close(), jobs.close()]);
+  const ended = await Promise.allSettled([queue.close(), jobs.close(), activity.close()]);
   scratch.remove();
   workbench.close();
   const failed = ended.find((end) => end.status === 'rejected');

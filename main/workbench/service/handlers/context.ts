@@ -3,6 +3,7 @@ import type { CallName, Handlers } from '../../../api/contract.ts';
 import type { Database } from '../../../../db/index.ts';
 import type { RunOrigin } from '../../runs.ts';
 import type { Workbench } from '../../workbench.ts';
+import type { Activity } from '../activity/activity.ts';
 import type { Changes } from '../changes.ts';
 import type { Estimator } from '../estimate.ts';
 import type { EventBus } from '../event-bus.ts';
@@ -27,6 +28,7 @@ export interface ServiceContext {
   readonly sources: Sources;
   readonly settings: SettingsStore;
   readonly estimator: Estimator;
+  readonly activity: Activity;
   /** What new runs are made with. */
   readonly origin: RunOrigin;
   readonly session: string;

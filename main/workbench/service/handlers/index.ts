@@ -1,5 +1,6 @@
 /** @file All handlers: one function a call. */
 import type { Handlers } from '../../../api/contract.ts';
+import { activityHandlers } from './activity.ts';
 import { compareHandlers } from './compare.ts';
 import type { ServiceContext } from './context.ts';
 import { datasetHandlers } from './datasets.ts';
@@ -22,6 +23,7 @@ export function makeHandlers(context: ServiceContext): Handlers {
     ...variantHandlers(context),
     ...experimentHandlers(context),
     ...runHandlers(context),
+    ...activityHandlers(context),
     ...queueHandlers(context),
     ...compareHandlers(context),
     ...kernelHandlers(context),

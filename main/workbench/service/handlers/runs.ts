@@ -10,6 +10,7 @@ import type { runCalls } from '../../../api/runs.ts';
 import { replay } from '../../replay.ts';
 import { exportRun, saveWeights } from '../../results.ts';
 import { curves } from '../curves.ts';
+import { finishedRun } from '../finished-run.ts';
 import { urgency } from '../lane.ts';
 import { asScalar, finite, wireLogEntry } from '../rows.ts';
 import { describeRun } from '../run-detail.ts';
@@ -83,7 +84,7 @@ export function runHandlers(context: ServiceContext): HandlersOf<typeof runCalls
       return null;
     },
     'runs.replay': ({ id }) => {
-      refuseUnfinished(getRun(db, id).status, id);
+      finishedRun(db, id);
       const jobId = jobs.start({
         kind: 'replay',
         title: `Replaying ${id}`,
@@ -105,8 +106,7 @@ export function runHandlers(context: ServiceContext): HandlersOf<typeof runCalls
       return { jobId };
     },
     'runs.export': ({ id, to }) => {
-      const run = getRun(db, id);
-      refuseUnfinished(run.status, id);
+      const run = finishedRun(db, id);
       const jobId = jobs.start({
         kind: 'export',
         title: `Exporting ${id} to ${to.toUpperCase()}`,
@@ -125,12 +125,6 @@ export function runHandlers(context: ServiceContext): HandlersOf<typeof runCalls
       return scratch.offerFile(file);
     },
   };
-
-  /** Says at once what the job would only say later. */
-  function refuseUnfinished(status: string, id: string): void {
-    if (status === 'done') return;
-    throw new RefractError('wrong-state', `The run ${id} is ${status}, not finished.`, 'Resume it first.');
-  }
 }
 
 /** @throws RefractError `not-found` for the first id that is no run's */
