@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 export default defineConfig({
   test: {
     root: fileURLToPath(new URL('..', import.meta.url)),
-    include: ['{main,kernels,db,test}/**/*.test.ts'],
+    include: ['{main,kernels,db,renderer,test}/**/*.test.ts'],
     // onnxruntime-node must not be loaded in several worker threads of one process (DESIGN: one process each).
     pool: 'forks',
     testTimeout: 60_000,

@@ -27,6 +27,15 @@ const tasks = {
   lint: () => [
     [tool('typescript', 'bin', 'tsc'), '--project', script('tsconfig.json')],
     [
+      tool('svelte-check', 'bin', 'svelte-check'),
+      '--tsconfig',
+      script('renderer', 'tsconfig.json'),
+      '--output',
+      'human',
+      '--fail-on-warnings',
+      '--no-color',
+    ],
+    [
       tool('eslint', 'bin', 'eslint.js'),
       '--config',
       script('test', 'eslint.config.js'),

@@ -1,7 +1,7 @@
 /** @file The window's client on a desktop: everything goes through the bridge that the preload exposes. */
 import type { Bridge } from '../../main/api/bridge.ts';
 import { makeCall, valueOf, type Source, type WorkbenchClient } from '../../main/api/client.ts';
-import { RefractError } from '../../main/api/errors.ts';
+import type { RefractError } from '../../main/api/errors.ts';
 import type { EventMessage } from '../../main/api/events.ts';
 
 /** @param bridge `window.refract` */

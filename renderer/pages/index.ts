@@ -21,7 +21,10 @@ export interface PageEntry {
   readonly page: string;
   /** Whether the address has an id: "runs/r-12" is another page than "runs". */
   readonly withId: boolean;
-  readonly load: () => Promise<{ readonly default: Component<PageProps> }>;
+  readonly load: () => Promise<{
+    /** A page that needs nothing of its address takes nothing. */
+    readonly default: Component<PageProps> | Component<Record<string, never>>;
+  }>;
 }
 
 export interface RailEntry {
