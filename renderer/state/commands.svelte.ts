@@ -84,14 +84,16 @@ export function keysInWords(keys: string): string[] {
     Delete: 'Del',
     ArrowUp: '↑',
     ArrowDown: '↓',
-    '?': '?',
+    'Shift+?': '?',
   };
-  return keys.split(' ').map((press) =>
-    press
-      .split('+')
-      .map(
-        (key) => names[key] ?? key.replace(/^Key/, '').replace(/^[a-z]$/, (letter) => letter.toUpperCase()),
-      )
-      .join(isMac ? '' : '+'),
+  return keys.split(' ').map(
+    (press) =>
+      names[press] ??
+      press
+        .split('+')
+        .map(
+          (key) => names[key] ?? key.replace(/^Key/, '').replace(/^[a-z]$/, (letter) => letter.toUpperCase()),
+        )
+        .join(isMac ? '' : '+'),
   );
 }
