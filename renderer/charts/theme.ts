@@ -13,6 +13,7 @@ export interface ChartTheme {
   readonly line: string;
   readonly lineStrong: string;
   readonly surface: string;
+  readonly hover: string;
   readonly accent: string;
   /** Any CSS colour, also `var(--series-3)`, as `rgb(…)`. */
   readonly color: (css: string) => string;
@@ -47,7 +48,7 @@ function colorReader(): (css: string) => string {
   };
 }
 
-const names = { text: '--text', quiet: '--quiet', line: '--line', lineStrong: '--line-strong', surface: '--surface', accent: '--accent' }; // prettier-ignore
+const names = { text: '--text', quiet: '--quiet', line: '--line', lineStrong: '--line-strong', surface: '--surface', hover: '--hover', accent: '--accent' }; // prettier-ignore
 
 function readTheme(): ChartTheme {
   const root = document.documentElement;
@@ -64,6 +65,7 @@ function readTheme(): ChartTheme {
     line: read(names.line),
     lineStrong: read(names.lineStrong),
     surface: read(names.surface),
+    hover: read(names.hover),
     accent: read(names.accent),
     color,
   };

@@ -1,0 +1,139 @@
+/** @file A scatter plot as ECharts draws it: runs as faint points, groups as means with error bars, the best trade-offs. */
+import { extent, makeAxis, type AxisSpec } from './axis.ts';
+import type { EChartsOption } from './echarts.ts';
+import { placeBeside } from './labels.ts';
+import type { SeriesStyle } from './palette.ts';
+import { frontSteps, paretoFront, type Better } from './pareto.ts';
+import { fontOf, labelRoom, pixelX, pixelY, plotMargins, plotOption, shapeSeries, textShape, type Box, type Plot, type Shape } from './plot.ts'; // prettier-ignore
+import { symbolOf } from './symbols.ts';
+import { shortened, textWidth } from './text.ts';
+import type { ChartTheme } from './theme.ts';
+
+/** A run. */
+export interface ScatterPoint {
+  readonly id: string;
+  readonly label: string;
+  readonly style: SeriesStyle;
+  readonly x: number;
+  readonly y: number;
+  /** Label of its group. */
+  readonly group: string;
+}
+
+/** Runs that differ in nothing but the seed. */
+export interface ScatterGroup {
+  readonly label: string;
+  readonly style: SeriesStyle;
+  /** Means. */
+  readonly x: number;
+  readonly y: number;
+  /** 95 % confidence intervals of the means. */
+  readonly xCi?: readonly [number, number] | null | undefined;
+  readonly yCi?: readonly [number, number] | null | undefined;
+}
+
+export interface ScatterPicture {
+  readonly points: readonly ScatterPoint[];
+  readonly groups: readonly ScatterGroup[];
+  readonly x: AxisSpec;
+  readonly y: AxisSpec;
+  /** Which way is better, where the front is drawn; null: no front. */
+  readonly better: Better | null;
+}
+
+export function scatterPlot({ points, groups, x, y }: ScatterPicture, theme: ChartTheme, box: Box): Plot {
+  const { top, bottom, right } = plotMargins;
+  const height = Math.max(20, box.height - top - bottom);
+  const xs = [
+    ...points.map((point) => point.x),
+    ...groups.flatMap((group) => [group.x, ...(group.xCi ?? [])]),
+  ];
+  const ys = [
+    ...points.map((point) => point.y),
+    ...groups.flatMap((group) => [group.y, ...(group.yCi ?? [])]),
+  ];
+  const yAxis = makeAxis(y, extent([ys], y.log), Math.max(2, height / 44), 'round');
+  const left = Math.max(40, labelRoom(yAxis, theme));
+  const width = Math.max(20, box.width - left - right);
+  const xAxis = makeAxis(x, extent([xs], x.log), Math.max(2, width / 90), 'round');
+  return { rect: { left, top, width, height }, x: xAxis, y: yAxis };
+}
+
+const line = (x1: number, y1: number, x2: number, y2: number, style: object): Shape => ({ type: 'line', silent: true, shape: { x1, y1, x2, y2 }, style }); // prettier-ignore
+
+function errorBars(group: ScatterGroup, plot: Plot, theme: ChartTheme): Shape[] {
+  const [x, y] = [pixelX(plot, group.x), pixelY(plot, group.y)];
+  const style = { stroke: theme.color(group.style.color), lineWidth: 1.5 };
+  const shapes: Shape[] = [];
+  if (group.xCi) shapes.push(line(pixelX(plot, group.xCi[0]), y, pixelX(plot, group.xCi[1]), y, style));
+  if (group.yCi) shapes.push(line(x, pixelY(plot, group.yCi[0]), x, pixelY(plot, group.yCi[1]), style));
+  return shapes;
+}
+
+/** The step line through the groups that no other beats in both measures, and its name. */
+function frontShapes({ groups, better }: ScatterPicture, plot: Plot, theme: ChartTheme): Shape[] {
+  if (!better) return [];
+  const front = paretoFront(groups, better);
+  if (front.length < 2) return [];
+  const points = frontSteps(front, better).map(([x, y]) => [pixelX(plot, x), pixelY(plot, y)]);
+  return [{ type: 'polyline', silent: true, shape: { points }, style: { stroke: theme.lineStrong, fill: 'none', lineWidth: 1.25, lineDash: [4, 3] } }]; // prettier-ignore
+}
+
+/** Names beside the means, where they cover little. */
+function names({ groups, points }: ScatterPicture, plot: Plot, theme: ChartTheme): Shape[] {
+  const { rect } = plot;
+  const font = fontOf(theme);
+  const texts = groups.map((group) => shortened(group.label, Math.min(220, rect.width * 0.45), font));
+  const around = (x: number, y: number, radius: number) => ({ left: x - radius, top: y - radius, width: 2 * radius, height: 2 * radius }); // prettier-ignore
+  const places = placeBeside(
+    groups.map((group, index) => ({ x: pixelX(plot, group.x), y: pixelY(plot, group.y), width: textWidth(texts[index]!, font) })), // prettier-ignore
+    15,
+    10,
+    [
+      ...groups.map((group) => around(pixelX(plot, group.x), pixelY(plot, group.y), 6)),
+      ...points.map((point) => around(pixelX(plot, point.x), pixelY(plot, point.y), 3)),
+    ],
+    { ...rect, left: rect.left + 2, width: rect.width + 10 },
+  );
+  return places.map((place, index) =>
+    textShape(texts[index]!, place.left, place.top + place.height / 2, theme, { color: theme.text }),
+  );
+}
+
+export function scatterOption(
+  picture: ScatterPicture,
+  active: number | null,
+  theme: ChartTheme,
+  box: Box,
+): EChartsOption {
+  // prettier-ignore
+  const plot = scatterPlot(picture, theme, box);
+  const { base, shapes } = plotOption(plot, theme, picture);
+  const item = (style: SeriesStyle, x: number, y: number) => ({ value: [plot.x.at(x), plot.y.at(y)], symbol: symbolOf(style) }); // prettier-ignore
+  const scatter = { type: 'scatter', silent: true, animation: false };
+  const means = picture.groups.map((group) => ({
+    ...item(group.style, group.x, group.y),
+    itemStyle: { color: theme.color(group.style.color), borderColor: theme.surface, borderWidth: 1.5 },
+  }));
+  const runs = picture.points.map((point, index) => ({
+    ...item(point.style, point.x, point.y),
+    symbolSize: index === active ? 11 : 7,
+    itemStyle: {
+      color: theme.color(point.style.color),
+      opacity: index === active ? 1 : 0.45,
+      borderColor: theme.text,
+      borderWidth: index === active ? 1.5 : 0,
+    },
+  }));
+  const bars = picture.groups.flatMap((group) => errorBars(group, plot, theme));
+  return {
+    ...base,
+    series: [
+      shapeSeries('front', frontShapes(picture, plot, theme), 2),
+      { ...scatter, id: 'runs', z: 3, data: runs },
+      shapeSeries('bars', bars, 4, true),
+      { ...scatter, id: 'means', z: 5, symbolSize: 12, data: means },
+      shapeSeries('shapes', [...shapes, ...names(picture, plot, theme)], 6),
+    ],
+  } as EChartsOption;
+}
