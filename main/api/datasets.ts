@@ -18,6 +18,8 @@ export const dataset = z.strictObject({
   sha256: z.string(),
   createdAt: time,
   deletedAt: time.nullable(),
+  /** Runs on it that are not deleted. */
+  runs: count,
 });
 
 /** What a person may choose about an import; absent means: as the file has it. The same options as the command line's. */
@@ -102,8 +104,6 @@ const datasetDetail = z.strictObject({
   /** The files that it was made from. */
   source: list(z.strictObject({ name: z.string(), bytes: count, sha256: z.string() })),
   recipe: importOptions,
-  /** Runs on it that are not deleted. */
-  runs: count,
 });
 
 export const datasetCalls = {

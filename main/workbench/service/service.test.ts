@@ -84,6 +84,7 @@ describe('data sets', () => {
     });
     const { datasets } = await call('datasets.list');
     const [dataset] = datasets;
+    expect(dataset!.runs).toBe(0);
     const detail = await call('datasets.get', { id: dataset!.id });
     expect(detail).toMatchObject({
       balance: found.balance,
@@ -362,6 +363,8 @@ describe('runs', () => {
     await expect(call('runs.weights', { id, at: 'end' })).rejects.toMatchObject({ code: 'wrong-state' });
     await expect(call('runs.delete', { ids: [id] })).rejects.toMatchObject({ code: 'wrong-state' });
     await expect(call('datasets.delete', { id: datasetId })).rejects.toMatchObject({ code: 'wrong-state' });
+    expect((await call('datasets.list')).datasets.map(({ runs }) => runs)).toEqual([1]);
+    expect(await call('datasets.get', { id: datasetId })).toMatchObject({ runs: 1 });
   });
 });
 

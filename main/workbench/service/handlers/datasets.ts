@@ -16,6 +16,8 @@ type WireDataset = CallResult<'datasets.rename'>;
 export function datasetHandlers(context: ServiceContext): HandlersOf<typeof datasetCalls> {
   const { workbench, db, sources, jobs, changes, prepared } = context;
   const { home } = workbench;
+  const wire = (dataset: Dataset): WireDataset =>
+    wireDataset(dataset, countRuns(db, { datasetId: dataset.id }));
   const changed = (dataset: Dataset): WireDataset => {
     changes.datasets();
     return wire(dataset);
@@ -31,9 +33,7 @@ export function datasetHandlers(context: ServiceContext): HandlersOf<typeof data
         ...wire(dataset),
         ...{ layout, dtype, divisor, source },
         recipe: recipe as CallResult<'datasets.get'>['recipe'], // from JSON: what is absent is not there
-
         ...describeStored(home, manifest),
-        runs: countRuns(db, { datasetId: id }),
       };
     },
     'datasets.samples': ({ id, ...wanted }) => storedSamples(home, manifestOf(getDataset(db, id)), wanted),
@@ -71,9 +71,9 @@ export function datasetHandlers(context: ServiceContext): HandlersOf<typeof data
   };
 }
 
-function wire(dataset: Dataset): WireDataset {
+function wireDataset(dataset: Dataset, runs: number): WireDataset {
   const { id, name, bytes, sha256, createdAt, deletedAt, format } = dataset;
   const { steps, channels, classes, train, test } = manifestOf(dataset);
   const samples = { train: train.samples, test: test.samples };
-  return { id, name, format, samples, steps, channels, classes, bytes, sha256, createdAt, deletedAt };
+  return { id, name, format, samples, steps, channels, classes, bytes, sha256, createdAt, deletedAt, runs };
 }
