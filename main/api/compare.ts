@@ -1,6 +1,7 @@
 /** @file Comparing groups of runs: statistics over seeds, and what differs in configuration. */
 import { z } from 'zod';
-import { call, count, description, id, ids, list, scalar } from './common.ts';
+import { call, count, description, id, ids, list, measured, scalar } from './common.ts';
+import { runStatus } from './runs.ts';
 
 /** What is compared. `spikeRate` is that of the last layer, `spikesPerSample` counts the spikes of all layers. */
 const measure = z.enum([
@@ -8,13 +9,27 @@ const measure = z.enum([
   'samplesPerSecond',
 ]); // prettier-ignore
 
+/** One run of a group. */
+const comparedRun = z.strictObject({
+  id,
+  seed: count,
+  status: runStatus,
+  /** Whether it is in the group's numbers: it is done, and no newer run of the group has its seed. */
+  counted: z.boolean(),
+  /** For an x axis in epochs; null for a run of another version. */
+  stepsPerEpoch: count.nullable(),
+  /** Of a run that is done. */
+  values: z.record(measure, measured),
+});
+
 /** Runs that differ in nothing but the seed. */
 const comparedGroup = z.strictObject({
   group: z.string(),
   variant: z.string(),
   /** What tells it from the other groups: "lif-refractory, k = 4". Unique. */
   label: z.string(),
-  runIds: list(id),
+  /** The oldest first. */
+  runs: list(comparedRun),
   /** Seeds of the finished runs. */
   seeds: list(count),
   /** Of the finished runs, by measure. */

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { call, count, id, ids, jsonObject, list, madeFile, measured, noArguments, nothing, problem, scalar, time } from './common.ts'; // prettier-ignore
 
-const runStatus = z.enum([
+export const runStatus = z.enum([
   'queued', 'running', 'done', 'failed', 'cancelled', 'interrupted', 'diverged',
 ]); // prettier-ignore
 
@@ -221,6 +221,16 @@ export const runCalls = {
     /** `total` counts what the filter lets through. */
     z.strictObject({ rows: list(runRow), total: count }),
   ),
+  /**
+   * Every run that the filter lets through, in the order of `runs.list`, without the rows: for tables that load only what
+   * is looked at. `statuses` has the length of `ids`.
+   */
+  'runs.order': call(
+    z.strictObject({ filter: runFilter.default({}), sort: runSort.default([]) }),
+    z.strictObject({ ids: list(id), statuses: list(runStatus) }),
+  ),
+  /** Rows in the order of the ids, deleted ones too; ids that do not exist are left out. */
+  'runs.rows': call(z.strictObject({ ids }), z.strictObject({ rows: list(runRow) })),
   'runs.count': call(z.strictObject({ filter: runFilter.default({}) }), z.strictObject({ total: count })),
   /** Groups in the order of their newest run. */
   'runs.groups': call(

@@ -55,7 +55,8 @@ function scalars(values: object): Record<string, Scalar> {
   return Object.fromEntries(entries);
 }
 
-function lengthOf(
+/** How many steps a run takes, in all and an epoch. */
+export function lengthOf(
   run: Run,
   data: Parameters<typeof countSteps>[1],
 ): Pick<Detail, 'stepsPerEpoch' | 'totalSteps'> {

@@ -269,6 +269,18 @@ describe('runs', () => {
       ['lif-refractory, k = 1', [1, 2]],
       ['lif-refractory, k = 8', [1, 2]],
     ]);
+    expect(comparison.groups.flatMap(({ runs }) => runs.map(({ id }) => id)).toSorted()).toEqual(
+      runIds.toSorted(),
+    );
+    const compared = comparison.groups.map(({ runs }) => runs.map(({ values }) => values.testAccuracy));
+    expect(compared).toEqual([
+      [0.5, 0.6],
+      [0.7, 0.9],
+    ]);
+    expect(comparison.groups[1]!.runs[1]).toMatchObject({
+      ...{ seed: 2, status: 'done', counted: true, stepsPerEpoch: 1 },
+      values: { spikesPerSample: 20, synapticOperations: 100 },
+    });
     const [pair] = comparison.pairs;
     expect(pair).toMatchObject({
       a: 'lif-refractory, k = 1',

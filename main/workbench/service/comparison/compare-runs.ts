@@ -4,13 +4,14 @@ import type { CallResult } from '../../../api/contract.ts';
 import type { Run } from '../../../../db/index.ts';
 import type { TrainResult } from '../../../training/protocol.ts';
 import { fieldsOf, kindOf, labelGroups } from '../groups.ts';
-import { configOf } from '../rows.ts';
+import { configOf, finite } from '../rows.ts';
 import { measureNames, measures } from './measures.ts';
 import type { Measure } from './measures.ts';
 import { sentencesOn } from './sentences.ts';
 
 type Comparison = CallResult<'compare.runs'>;
 type Group = Comparison['groups'][number];
+type ComparedRun = Group['runs'][number];
 
 interface Members {
   readonly key: string;
@@ -19,14 +20,19 @@ interface Members {
   readonly finished: readonly Run[];
 }
 
-/**
- * Compares runs, put into groups of those that differ only in the seed, in the order of their first run.
- * @param stepsOf time steps of a data set's sequences, by its id
- */
+/** What has to be known of the runs' data sets. */
+export interface DataLookup {
+  /** Time steps of a data set's sequences, by its id. */
+  readonly stepsOf: (datasetId: string) => number;
+  /** Optimizer steps in an epoch of a run. */
+  readonly stepsPerEpochOf: (run: Run) => number | null;
+}
+
+/** Compares runs, put into groups of those that differ only in the seed, in the order of their first run. */
 export function compareRuns(
   runs: readonly Run[],
   measure: Measure,
-  stepsOf: (datasetId: string) => number,
+  { stepsOf, stepsPerEpochOf }: DataLookup,
 ): Comparison {
   const byAge = [...runs].sort((a, b) => a.createdAt - b.createdAt);
   const members = [...Map.groupBy(byAge, (run) => kindOf(run.datasetId, configOf(run)).group)].map(
@@ -37,16 +43,26 @@ export function compareRuns(
   const labels = labelGroups(
     firsts.map((run, i) => ({ variant: run.variant, dataset: run.datasetName, fields: fields[i]! })),
   );
+  const valueOf: ValueOf = (run, name) => measures[name].valueOf(run, stepsOf(run.datasetId));
   const values: ValuesBySeed = (finished, name) => {
-    const known = finished.map(
-      (run) => [run.seed, measures[name].valueOf(run, stepsOf(run.datasetId))] as const,
-    );
+    const known = finished.map((run) => [run.seed, valueOf(run, name)] as const);
     return new Map(known.filter((entry): entry is [number, number] => entry[1] !== null));
   };
   const pairs = compareVariants(
     members.map(({ finished }, i) => ({ variant: labels[i]!, values: values(finished, measure) })),
   );
-  const groups = members.map((own, i) => describeGroup(own, labels[i]!, values));
+  const groups = members.map((own, i) => {
+    const counted = new Set(own.finished);
+    const described = own.all.map((run): ComparedRun => ({
+      ...{ id: run.id, seed: run.seed, status: run.status },
+      counted: counted.has(run),
+      stepsPerEpoch: stepsPerEpochOf(run),
+      values: Object.fromEntries(
+        measureNames.map((name) => [name, run.status === 'done' ? finite(valueOf(run, name)) : null]),
+      ) as ComparedRun['values'],
+    }));
+    return describeGroup(own, labels[i]!, described, values);
+  });
   return {
     measure,
     sentences: sentencesOn(measure, groups, pairs),
@@ -62,10 +78,17 @@ function newestOfSeeds(runs: readonly Run[]): Run[] {
   return [...new Map(done.map((run) => [run.seed, run])).values()];
 }
 
+type ValueOf = (run: Run, measure: Measure) => number | null;
+
 /** A measure of runs, by seed; runs without a value are left out. */
 type ValuesBySeed = (runs: readonly Run[], measure: Measure) => Map<number, number>;
 
-function describeGroup({ key, all, finished }: Members, label: string, values: ValuesBySeed): Group {
+function describeGroup(
+  { key, all, finished }: Members,
+  label: string,
+  runs: readonly ComparedRun[],
+  values: ValuesBySeed,
+): Group {
   const numbers = measureNames.map((name) => [name, describe([...values(finished, name).values()])] as const);
   const rates = finished.flatMap((run) => {
     const { spikeRate } = run.summary as unknown as Partial<TrainResult>;
@@ -75,7 +98,7 @@ function describeGroup({ key, all, finished }: Members, label: string, values: V
     group: key,
     variant: all[0]!.variant,
     label,
-    runIds: all.map(({ id }) => id),
+    runs,
     seeds: finished.map(({ seed }) => seed),
     numbers: Object.fromEntries(numbers) as Group['numbers'],
     spikeRateByLayer: (rates[0] ?? []).map(

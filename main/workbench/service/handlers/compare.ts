@@ -1,9 +1,11 @@
 /** @file Handlers of compare.*. */
 import { getDataset, getExperiment, listRuns } from '../../../../db/index.ts';
+import type { Run } from '../../../../db/index.ts';
 import type { compareCalls } from '../../../api/compare.ts';
 import { RefractError } from '../../../api/errors.ts';
 import { manifestOf } from '../../datasets.ts';
 import { compareRuns } from '../comparison/compare-runs.ts';
+import { lengthOf } from '../run-detail.ts';
 import type { HandlersOf, ServiceContext } from './context.ts';
 import { runsOf } from './runs.ts';
 
@@ -31,12 +33,17 @@ export function compareHandlers(context: ServiceContext): HandlersOf<typeof comp
           `Choose at most ${MAX_RUNS}.`,
         );
       }
-      const steps = new Map<string, number>();
-      const stepsOf = (id: string): number => {
-        if (!steps.has(id)) steps.set(id, manifestOf(getDataset(db, id)).steps);
-        return steps.get(id)!;
+      const manifests = new Map<string, ReturnType<typeof manifestOf>>();
+      const manifest = (id: string) => {
+        if (!manifests.has(id)) manifests.set(id, manifestOf(getDataset(db, id)));
+        return manifests.get(id)!;
       };
-      return compareRuns(runsOf(context, ids), measure, stepsOf);
+      const stepsOf = (id: string): number => manifest(id).steps;
+      const lookup = {
+        stepsOf,
+        stepsPerEpochOf: (run: Run) => lengthOf(run, manifest(run.datasetId)).stepsPerEpoch,
+      };
+      return compareRuns(runsOf(context, ids), measure, lookup);
     },
   };
 }
