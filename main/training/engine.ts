@@ -7,10 +7,12 @@ import { activity } from './activity/activity.ts';
 import type { ActivityContext } from './activity/activity.ts';
 import type { Ask } from './activity/protocol.ts';
 import { benchmark } from './bench/index.ts';
+import { findParent } from '../processes/parent.ts';
 import { exportModel } from './export.ts';
 import { predict } from './predict.ts';
 import { probe } from './probe.ts';
 import type { EngineEvent, Job, StopRequest } from './protocol.ts';
+import { selfTest } from './self-test/self-test.ts';
 import { train } from './train.ts';
 
 type Runner<K extends Job['kind']> = (
@@ -26,19 +28,25 @@ const runners: { readonly [K in Job['kind']]: Runner<K> } = {
   bench: benchmark,
   probe,
   activity,
+  'self-test': selfTest,
 };
 
 const stop = new AbortController();
 
 /** Who hears what is asked of a job that takes more. */
 let hear: (ask: Ask) => void = () => undefined;
+const parent = findParent();
 
 function emit(event: EngineEvent): void {
-  process.send?.(event);
+  parent.send(event);
 }
 
 function run<K extends Job['kind']>(job: Extract<Job, { kind: K }>): Promise<unknown> {
-  return (runners[job.kind] as Runner<K>)(job, { emit, signal: stop.signal, onAsk: (listener) => (hear = listener) });
+  return (runners[job.kind] as Runner<K>)(job, {
+    emit,
+    signal: stop.signal,
+    onAsk: (listener) => (hear = listener),
+  });
 }
 
 async function answer(job: Job): Promise<void> {
@@ -50,16 +58,16 @@ async function answer(job: Job): Promise<void> {
     last = { type: 'error', error: { code, message, hint } };
     if (code === 'internal' && error instanceof Error) process.stderr.write(`${error.stack}\n`);
   }
-  // onnxruntime's threads would keep the process alive: leave once the answer is on its way.
-  process.send?.(last, undefined, undefined, () => process.exit(0));
+  parent.sendLast(last);
 }
 
-process.on('message', (message: Job | StopRequest | Ask) => {
+parent.onMessage((given) => {
+  const message = given as Job | StopRequest | Ask;
   if (!('type' in message)) void answer(message);
   else if (message.type === 'stop') stop.abort(new RefractError('cancelled', 'Stopped.'));
   else hear(message);
 });
 // Whoever asked for this is gone: nobody would hear the answer.
-process.on('disconnect', () => process.exit(1));
+parent.onGone(() => process.exit(1));
 // Ctrl+C reaches the whole process group: the workbench decides what to do about it.
 process.on('SIGINT', () => {});

@@ -1,15 +1,11 @@
 /** @file Starts an engine process for a job and listens to it. */
-import { fork } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { RefractError } from '../api/errors.ts';
+import type { ChildEnd } from '../processes/child.ts';
+import { startProgram } from '../processes/start.ts';
 import type { EngineEvent, Job } from './protocol.ts';
 
 /** How long a stopped engine may take to come to a safe place before it is ended. A step may be that long. */
 const STOP_GRACE_MS = 800;
-
-/** How much of an engine's last words is kept for the message when it crashes. */
-const LAST_WORDS = 4000;
 
 export interface EngineOptions {
   readonly onEvent?: (event: EngineEvent) => void;
@@ -24,46 +20,13 @@ export interface EngineOptions {
  * @returns the job's result
  * @throws RefractError the job's own error; `cancelled`; `engine-crashed` with the process's last words
  */
-export async function runJob<Result>(
+export function runJob<Result>(
   job: Job,
   { onEvent, onChannel, signal }: EngineOptions = {},
 ): Promise<Result> {
-  const engine = fork(fileURLToPath(new URL('engine.ts', import.meta.url)), {
-    serialization: 'advanced',
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-  });
-  const lastWords = keepLastWords(engine);
-  const outcome = listen<Result>(engine, onEvent, lastWords);
-  const stop = () => {
-    if (engine.connected) engine.send({ type: 'stop' });
-    setTimeout(() => engine.kill('SIGKILL'), STOP_GRACE_MS).unref();
-  };
-  signal?.addEventListener('abort', stop, { once: true });
-  try {
-    engine.send(job);
-    onChannel?.((message) => {
-      if (engine.connected) engine.send(message as object);
-    });
-    if (signal?.aborted) stop();
-    return await outcome;
-  } catch (error) {
-    if (signal?.aborted && error instanceof RefractError && error.code === 'engine-crashed') {
-      throw new RefractError('cancelled', 'Stopped.', 'Continue with `refract resume`.');
-    }
-    throw error;
-  } finally {
-    signal?.removeEventListener('abort', stop);
-  }
-}
-
-function listen<Result>(
-  engine: ChildProcess,
-  onEvent: EngineOptions['onEvent'],
-  lastWords: () => string,
-): Promise<Result> {
   return new Promise((resolve, reject) => {
     let answer: (() => void) | undefined;
-    engine.on('message', (event: EngineEvent) => {
+    const onMessage = (event: EngineEvent) => {
       if (event.type === 'result') answer = () => resolve(event.value as Result);
       else if (event.type === 'error') {
         const { code, message, hint } = event.error;
@@ -73,30 +36,37 @@ function listen<Result>(
           onEvent?.(event);
         } catch (error) {
           answer = () => reject(error as Error); // what it reports cannot be kept (a full disk): going on is no use
-          engine.kill('SIGKILL');
+          engine.kill();
         }
       }
+    };
+    const onEnd = (end: ChildEnd) => {
+      signal?.removeEventListener('abort', stop);
+      if (answer) answer();
+      else if (signal?.aborted) {
+        reject(new RefractError('cancelled', 'Stopped.', 'Continue with `refract resume`.'));
+      } else reject(crash(end));
+    };
+    const engine = startProgram('engine', {
+      onMessage: (message) => onMessage(message as EngineEvent),
+      onEnd,
     });
-    engine.on('error', reject);
-    engine.on('close', (code, signal) => {
-      if (answer) return answer();
-      const how = signal ? `was ended by ${signal}` : `ended with code ${code}`;
-      const words = lastWords().trim();
-      reject(
-        new RefractError(
-          'engine-crashed',
-          `The engine process ${how} before it finished.${words ? ` It last said: ${words.split('\n').slice(-3).join(' ')}` : ''}`,
-          'Continue a run from its last checkpoint with `refract resume`. If it was killed for memory, use a smaller --batch.',
-        ),
-      );
-    });
+    const stop = () => {
+      engine.send({ type: 'stop' });
+      setTimeout(engine.kill, STOP_GRACE_MS).unref();
+    };
+    signal?.addEventListener('abort', stop, { once: true });
+    engine.send(job);
+    onChannel?.(engine.send);
+    if (signal?.aborted) stop();
   });
 }
 
-function keepLastWords(engine: ChildProcess): () => string {
-  let words = '';
-  for (const stream of [engine.stdout, engine.stderr]) {
-    stream?.setEncoding('utf8').on('data', (text: string) => (words = (words + text).slice(-LAST_WORDS)));
-  }
-  return () => words;
+function crash({ how, lastWords }: ChildEnd): RefractError {
+  const words = lastWords.split('\n').slice(-3).join(' ');
+  return new RefractError(
+    'engine-crashed',
+    `The engine process ${how} before it finished.${words === '' ? '' : ` It last said: ${words}`}`,
+    'Continue a run from its last checkpoint with `refract resume`. If it was killed for memory, use a smaller --batch.',
+  );
 }

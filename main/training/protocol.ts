@@ -65,7 +65,12 @@ export interface ProbeJob {
   readonly kind: 'probe';
 }
 
-export type Job = TrainJob | PredictJob | ExportJob | BenchJob | ProbeJob | ActivityJob;
+/** Compares every native operator with its portable definition. */
+export interface SelfTestJob {
+  readonly kind: 'self-test';
+}
+
+export type Job = TrainJob | PredictJob | ExportJob | BenchJob | ProbeJob | SelfTestJob | ActivityJob;
 
 /** One value of a metric's series. `step` counts optimizer steps, or epochs, from 1. */
 export interface Point {
@@ -117,6 +122,20 @@ export interface TrainResult {
   readonly kernels: 'native' | 'portable';
   /** Set when early stopping ended the run. */
   readonly stoppedEarly: boolean;
+}
+
+export interface SelfTestResult {
+  readonly rows: readonly {
+    /** The operator, and which of its rules. */
+    readonly name: string;
+    readonly passed: boolean;
+    /** Null where it is NaN or infinite. */
+    readonly maxDifference: number | null;
+    /** Numbers that were compared. */
+    readonly compared: number;
+    /** Empty where it passed. */
+    readonly message: string;
+  }[];
 }
 
 export type EngineEvent =

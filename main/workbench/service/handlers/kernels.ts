@@ -4,10 +4,11 @@ import type { Operator } from '../../../../kernels/operators/table.ts';
 import type { CallResult } from '../../../api/contract.ts';
 import { toRefractError } from '../../../api/errors.ts';
 import type { kernelCalls } from '../../../api/kernels.ts';
+import type { LongCall } from '../../../api/progress.ts';
 import type { Probe } from '../../../training/probe.ts';
+import type { EngineEvent, SelfTestResult } from '../../../training/protocol.ts';
 import { benchmark } from '../../benchmark.ts';
 import { urgency } from '../lane.ts';
-import { selfTest } from '../self-test/self-test.ts';
 import type { HandlersOf, ServiceContext } from './context.ts';
 
 type Status = CallResult<'kernels.status'>;
@@ -43,7 +44,9 @@ export function kernelHandlers({ workbench, jobs, lane }: ServiceContext): Handl
       jobId: jobs.start({
         kind: 'self-test',
         title: 'Testing the native operators',
-        work: async (call) => ({ rows: await selfTest(call) }),
+        // Progress names the operator that is at work: where one crashes, it is the last that was named.
+        work: ({ signal, onProgress }) =>
+          workbench.run<SelfTestResult>({ kind: 'self-test' }, { signal, onEvent: passOn(onProgress) }),
       }),
     }),
     'kernels.bench': (request) => ({
@@ -54,7 +57,7 @@ export function kernelHandlers({ workbench, jobs, lane }: ServiceContext): Handl
         work: async ({ signal, onProgress }) => {
           const { rows, machine } = await benchmark(request, workbench.note, {
             signal,
-            onEvent: (event) => event.type === 'progress' && onProgress(event.progress),
+            onEvent: passOn(onProgress),
           });
           return { rows, machine };
         },
@@ -62,6 +65,10 @@ export function kernelHandlers({ workbench, jobs, lane }: ServiceContext): Handl
     }),
   };
 }
+
+const passOn = (onProgress: Required<LongCall>['onProgress']) => (event: EngineEvent) => {
+  if (event.type === 'progress') onProgress(event.progress);
+};
 
 function listOperators(): Status['operators'] {
   const shown = ({ name, shape, optional }: Operator['inputs'][number]) =>

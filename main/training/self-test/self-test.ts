@@ -1,29 +1,37 @@
 /**
- * @file The self-test's own process, since onnxruntime is loaded in engine processes only: computes every case natively
- * and by the portable definitions, and sends one row a case, then ends.
+ * @file The self-test, a job of the engine: computes every native operator natively and by its portable definition on
+ * this machine, and compares.
  */
-import { Graph, encodeModel } from '../../../graph/index.ts';
-import { createSession, loadEngine } from '../../../training/session.ts';
-import type { Engine } from '../../../training/session.ts';
+import { RefractError } from '../../api/errors.ts';
+import { Graph, encodeModel } from '../../graph/index.ts';
+import type { SelfTestJob, SelfTestResult } from '../protocol.ts';
+import { createSession, loadEngine } from '../session.ts';
+import type { Engine } from '../session.ts';
+import type { TrainContext } from '../train.ts';
 import { cases, size } from './cases.ts';
 import type { Case } from './cases.ts';
-import type { SelfTestMessage } from './self-test.ts';
 
 /** Standard operators may add in another order than the native loops: about so many roundings, relative to the size. */
 const TOLERANCE = 1e-4;
 
-await main();
-
-async function main(): Promise<void> {
+/** @throws RefractError `unavailable` where the native operators are not used, `cancelled` */
+export async function selfTest(_: SelfTestJob, { emit, signal }: TrainContext): Promise<SelfTestResult> {
   const engine = await loadEngine();
-  if (engine.kernels !== 'native') await send({ type: 'unavailable', reason: engine.reason ?? 'unknown' });
-  else for (const one of cases) await send({ type: 'row', row: await check(engine, one) });
-  // onnxruntime's threads would keep the process alive.
-  process.exit(0);
-}
-
-function send(message: SelfTestMessage): Promise<void> {
-  return new Promise((resolve) => process.send?.(message, undefined, undefined, () => resolve()));
+  if (engine.kernels !== 'native') {
+    throw new RefractError(
+      'unavailable',
+      `The native operators are not used here: ${engine.reason ?? 'for no stated reason'}`,
+      'Training works without them, more slowly.',
+    );
+  }
+  const rows: SelfTestResult['rows'][number][] = [];
+  for (const one of cases) {
+    signal.throwIfAborted();
+    const progress = { what: one.name, done: rows.length, total: cases.length, unit: 'operators' };
+    emit({ type: 'progress', progress });
+    rows.push(await check(engine, one));
+  }
+  return { rows };
 }
 
 async function check(engine: Engine, one: Case) {

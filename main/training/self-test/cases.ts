@@ -1,8 +1,8 @@
 /** @file What the self-test computes: every native operator, on numbers that make neurons spike. */
 import {
   convRefractoryMask, gradients, lifNeuron, linearScan, mul, refractoryMask, slidingPsn, spike, sum,
-} from '../../../graph/index.ts'; // prettier-ignore
-import type { Graph, LifRule, Tensor } from '../../../graph/index.ts';
+} from '../../graph/index.ts'; // prettier-ignore
+import type { Graph, LifRule, Tensor } from '../../graph/index.ts';
 
 /** Odd sizes: the ends of vectors are where vectorised code goes wrong. */
 export const size = [3, 53, 37] as const;
