@@ -20,9 +20,10 @@ import {
 import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { installation } from './installation.ts';
 
-/** This folder. */
-const kernels = dirname(fileURLToPath(import.meta.url));
+/** The folder of the sources. */
+const kernels = join(installation, 'kernels');
 const target = `${process.platform}-${process.arch}`;
 const sourceFolders = ['ort', 'addon', 'cpu', 'operators'];
 
@@ -52,6 +53,11 @@ function sourcesHash(): string {
   return hash.digest('hex').slice(0, 16);
 }
 
+/** A packaged app has no sources, only what was built from them. */
+function hasSources(): boolean {
+  return existsSync(join(kernels, 'CMakeLists.txt'));
+}
+
 function builtPath(): string {
   return join(kernels, 'build', target, `refract_kernels-${sourcesHash()}.node`);
 }
@@ -59,7 +65,8 @@ function builtPath(): string {
 /** The addon for this machine: the prebuilt one if there is one, else the one built from these sources, if any. */
 export function findKernels(): string | undefined {
   const prebuilt = join(kernels, 'prebuilds', target, 'refract_kernels.node');
-  return [prebuilt, builtPath()].find((path) => existsSync(path));
+  const paths = hasSources() ? [prebuilt, builtPath()] : [prebuilt];
+  return paths.find((path) => existsSync(path));
 }
 
 /**
@@ -69,6 +76,7 @@ export function findKernels(): string | undefined {
  */
 export function ensureKernels({ onMessage }: { onMessage?: (message: string) => void } = {}): BuildOutcome {
   if (findKernels()) return { status: 'present' };
+  if (!hasSources()) return { status: 'failed', reason: `This installation has none for ${target}.` };
   const missing = missingTool();
   if (missing) return { status: 'failed', reason: missing };
   onMessage?.('Building the native kernels once (about half a minute)…');

@@ -1,10 +1,10 @@
 /** @file What this installation has. */
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
 import { toRefractError } from '../api/errors.ts';
 import { runJob } from '../training/launch.ts';
 import type { Probe } from '../training/probe.ts';
+import { findElectron } from './electron-binary.ts';
 
 export interface Diagnosis {
   readonly node: string;
@@ -28,22 +28,11 @@ export async function diagnose(home: string): Promise<Diagnosis> {
     onnxruntime: probe?.onnxruntime ?? null,
     providers: probe?.providers ?? [],
     kernels: probe?.kernels ?? { mode: 'none', reason: (found as Error).message },
-    electron: electronBinary(),
+    electron: findElectron(),
     chromium: onPath(['chromium', 'chromium-browser', 'google-chrome']),
     cuda: { available: false, reason: 'Training on CUDA comes with a later version.' },
     home,
   };
-}
-
-function electronBinary(): string | null {
-  const chosen = process.env['REFRACT_ELECTRON'];
-  if (chosen) return existsSync(chosen) ? chosen : null;
-  try {
-    const path = createRequire(import.meta.url)('electron') as unknown;
-    return typeof path === 'string' && existsSync(path) ? path : null;
-  } catch {
-    return null; // not installed
-  }
 }
 
 function onPath(names: readonly string[]): string | null {

@@ -2,23 +2,20 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { cpus, hostname, release, totalmem } from 'node:os';
-import { fileURLToPath } from 'node:url';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
+import { join } from 'node:path';
+import { installation } from '../../kernels/installation.ts';
 
 interface PackageFile {
   readonly version: string;
   readonly dependencies: Readonly<Record<string, string>>;
 }
 
-const packageFile = JSON.parse(
-  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
-) as PackageFile;
+const packageFile = JSON.parse(readFileSync(join(installation, 'package.json'), 'utf8')) as PackageFile;
 
 /** Refract's version, with the commit where it runs from a checkout: "0.1.0+1a2b3c4", "…-changed" with local changes. */
 export function codeVersion(): string {
   const git = (...args: string[]) =>
-    spawnSync('git', ['-C', root, ...args], { encoding: 'utf8', timeout: 5000 });
+    spawnSync('git', ['-C', installation, ...args], { encoding: 'utf8', timeout: 5000 });
   const commit = git('rev-parse', '--short=10', 'HEAD');
   if (commit.status !== 0) return packageFile.version;
   const changed = git('status', '--porcelain', '--untracked-files=no').stdout.trim() !== '';

@@ -1,13 +1,11 @@
 /** @file Licences of Refract and of every package that it ships. */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { installation } from '../../../kernels/installation.ts';
 import type { CallResult } from '../../api/contract.ts';
 import { RefractError } from '../../api/errors.ts';
 
 type Licence = CallResult<'system.licences'>['licences'][number];
-
-const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 interface PackageFile {
   readonly name: string;
@@ -40,7 +38,7 @@ function packages(): NonNullable<typeof found> {
 /** Follows dependencies from Refract's own package, as npm lays them out: beside, or further up. */
 function collect(): NonNullable<typeof found> {
   const all = new Map<string, { folder: string; licence: Licence }>();
-  const waiting = [root];
+  const waiting = [installation];
   for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
     const file = readPackage(folder);
     if (!file || all.has(file.name)) continue;
@@ -48,7 +46,10 @@ function collect(): NonNullable<typeof found> {
     const licence = typeof license === 'string' ? license : (license?.type ?? 'not stated');
     all.set(name, { folder, licence: { name, version, licence } });
     for (const dependency of Object.keys({ ...file.dependencies, ...file.optionalDependencies })) {
-      const places = [join(folder, 'node_modules', dependency), join(root, 'node_modules', dependency)];
+      const places = [
+        join(folder, 'node_modules', dependency),
+        join(installation, 'node_modules', dependency),
+      ];
       const place = places.find((candidate) => readPackage(candidate));
       if (place) waiting.push(place); // an optional one for another system is not there
     }
