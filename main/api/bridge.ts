@@ -3,7 +3,6 @@
  * nothing of Electron. Answers are wire results, so that a refusal keeps its code and its hint on the way; nothing here
  * rejects. In the web host there is no bridge.
  */
-import { z } from 'zod';
 
 /** The name under which the preload exposes the bridge. */
 export const bridgeName = 'refract';
@@ -28,7 +27,6 @@ export const windowCommands = [
   'about',
 ] as const;
 export type WindowCommand = (typeof windowCommands)[number];
-export const windowCommand = z.enum(windowCommands);
 
 /** What the open dialog offers: files, or one folder (the dialogs of Linux and Windows cannot offer both at once). */
 export const chooseKinds = ['files', 'folder'] as const;

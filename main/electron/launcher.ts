@@ -1,0 +1,42 @@
+/**
+ * @file How the host starts the service: as a utility process, or in the Node that REFRACT_SERVICE_NODE names. In that
+ * Node the service starts engines by itself; as a utility process it asks the host to.
+ */
+import { join, sep } from 'node:path';
+import type { StartProgram } from '../processes/child.ts';
+import { startInNode } from '../processes/start-in-node.ts';
+import { programFile } from '../processes/start.ts';
+import { makeStartUtility } from './utility.ts';
+
+/** better-sqlite3 needs this version of Node-API; with an older one it crashes the process. */
+export const neededNodeApi = 10;
+
+export interface LauncherOptions {
+  /** The folder of the built app. */
+  readonly app: string;
+  /** A Node to use instead of Electron's own; empty counts as none. */
+  readonly serviceNode: string | undefined;
+  /** Node-API version of Electron's own Node. */
+  readonly nodeApi: number;
+}
+
+/**
+ * Chooses the launcher.
+ * @returns nothing where Electron's own Node is too old and no other was named
+ */
+export function chooseLauncher({ app, serviceNode, nodeApi }: LauncherOptions): StartProgram | undefined {
+  const main = join(outsideArchive(app), 'main');
+  if (serviceNode) {
+    return (program, listener) =>
+      startInNode(programFile(main, program, '.cjs'), listener, { node: serviceNode, serialization: 'json' });
+  }
+  return nodeApi >= neededNodeApi ? makeStartUtility(main) : undefined;
+}
+
+/** Where electron-builder puts what must be real files: beside the archive. */
+export function outsideArchive(path: string): string {
+  return path
+    .split(sep)
+    .map((part) => (part === 'app.asar' ? 'app.asar.unpacked' : part))
+    .join(sep);
+}

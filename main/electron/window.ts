@@ -1,0 +1,62 @@
+/** @file The window. */
+import { BrowserWindow, nativeTheme, screen } from 'electron';
+import { startPage } from './origin.ts';
+import type { PreferencesFile } from './preferences.ts';
+import { securePreferences } from './security.ts';
+import { placeWindow, smallest } from './window-place.ts';
+
+/** What shows until the page has painted: the page's own background (renderer/styles). */
+const backgrounds = { dark: '#16181d', light: '#ffffff' };
+
+/** A page that crashes so often is not loaded again. */
+const MOST_CRASHES = 3;
+
+export interface WindowOptions {
+  readonly preload: string;
+  readonly preferences: PreferencesFile;
+}
+
+/** Opens the window where it was. */
+export function openWindow({ preload, preferences }: WindowOptions): BrowserWindow {
+  const main = screen.getPrimaryDisplay();
+  const others = screen.getAllDisplays().filter(({ id }) => id !== main.id);
+  const screens = [main, ...others].map(({ workArea }) => workArea);
+  const state = preferences.values.window;
+  const window = new BrowserWindow({
+    ...placeWindow(state, screens),
+    minWidth: smallest.width,
+    minHeight: smallest.height,
+    title: 'Refract',
+    show: false,
+    backgroundColor: nativeTheme.shouldUseDarkColors ? backgrounds.dark : backgrounds.light,
+    webPreferences: {
+      ...securePreferences(),
+      preload,
+      // It would fetch dictionaries from the network.
+      spellcheck: false,
+      // Curves go on while another window is in front.
+      backgroundThrottling: false,
+    },
+  });
+  if (state?.isMaximized) window.maximize();
+  window.once('ready-to-show', () => window.show());
+  window.on('close', () => {
+    const isMaximized = window.isMaximized();
+    preferences.change({ window: { ...window.getNormalBounds(), isMaximized } });
+  });
+  let crashes = 0;
+  window.webContents.on('render-process-gone', (_, { reason }) => {
+    if (reason !== 'clean-exit' && ++crashes <= MOST_CRASHES) void load(window);
+  });
+  void load(window);
+  return window;
+}
+
+async function load(window: BrowserWindow): Promise<void> {
+  try {
+    await window.loadURL(startPage);
+  } catch (error) {
+    // The answer to a page that is not there says why, and shows.
+    process.stderr.write(`The window could not be loaded: ${(error as Error).message}\n`);
+  }
+}
