@@ -242,6 +242,15 @@ describe('runs', () => {
     expect(rows[0]).toMatchObject({ chosen: { hidden: 8, refractory: 8 }, status: 'done', seed: 2 });
     expect(rows[0]!.group).toBe(rows[1]!.group);
 
+    const order = await call('runs.order', {
+      filter: { experimentId },
+      sort: [{ by: 'testAccuracy', direction: 'descending' }],
+    });
+    expect(order.ids.slice(0, 2)).toEqual(rows.map(({ id }) => id));
+    expect(order.statuses).toEqual(['done', 'done', 'done', 'done']);
+    const wanted = [order.ids[1]!, 'r-none', order.ids[0]!];
+    expect((await call('runs.rows', { ids: wanted })).rows).toEqual([rows[1], rows[0]]);
+
     const { groups } = await call('runs.groups', { filter: { experimentId } });
     expect(groups.map(({ label, runs }) => [label, runs]).toSorted()).toEqual([
       ['lif-refractory, k = 1', 2],

@@ -1,6 +1,6 @@
 /** @file Handlers of runs.*. */
 import {
-  addTags, countRuns, deleteRuns, getRun, getRuns, listEvents, listRuns, listTags, metricSummaries, removeTags,
+  addTags, countRuns, deleteRuns, getRun, getRuns, listEvents, listRunKeys, listRuns, listTags, metricSummaries, removeTags,
   restoreRuns, setRunNotes, valuesAtStep,
 } from '../../../../db/index.ts'; // prettier-ignore
 import type { RunFilter } from '../../../../db/index.ts';
@@ -32,6 +32,11 @@ export function runHandlers(context: ServiceContext): HandlersOf<typeof runCalls
       rows: rows.of(listRuns(db, { filter, sort, limit, offset })),
       total: countRuns(db, filter),
     }),
+    'runs.order': (query) => {
+      const runs = listRunKeys(db, query);
+      return { ids: runs.map(({ id }) => id), statuses: runs.map(({ status }) => status) };
+    },
+    'runs.rows': ({ ids }) => ({ rows: rows.byId(ids) }),
     'runs.count': ({ filter }) => ({ total: countRuns(db, filter) }),
     'runs.groups': ({ filter }) => ({
       groups: groupRuns(rows, listRuns(db, { filter: filter as RunFilter })),
