@@ -50,18 +50,25 @@ export function runCommand(id: string): void {
 export function listenToKeys(): void {
   $effect(() => {
     const bound = commands().filter(({ keys }) => keys !== undefined);
-    const table = bound.map(({ id, keys, whileTyping }) => [
-      keys!,
-      (event: KeyboardEvent) => {
+    const table = new Map<string, (event: KeyboardEvent) => void>();
+    // The first that matches is run: "g c" must be seen before "c".
+    for (const { id, keys, whileTyping } of bound.sort((a, b) => presses(b) - presses(a))) {
+      if (table.has(keys!)) continue; // what the page offers counts more than what is always there
+      table.set(keys!, (event) => {
         if (event.defaultPrevented) return;
         if (!whileTyping && isTyping(event.target)) return;
         event.preventDefault();
         runCommand(id);
-      },
-    ]);
-    return tinykeys(window, Object.fromEntries(table));
+      });
+    }
+    return tinykeys(window, Object.fromEntries(table), {
+      // Which keys count in a text field is decided by each command.
+      ignore: (event) => event.repeat || event.isComposing,
+    });
   });
 }
+
+const presses = ({ keys = '' }: Command): number => keys.split(' ').length;
 
 /** In a text field every letter is a letter; in a dialog the dialog's own keys count. */
 function isTyping(target: EventTarget | null): boolean {
