@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest';
+import { runStatus } from '../../main/api/runs.ts';
+import { chosenWords, optionWords, statuses } from './run-words.ts';
+
+describe('the words of a run', () => {
+  it('has words for every status that the contract knows', () => {
+    expect(statuses.toSorted()).toEqual(runStatus.options.toSorted());
+  });
+
+  it('writes options with the symbols of the literature', () => {
+    expect(optionWords({ refractory: 4, learnDecay: true })).toBe('k = 4, learnDecay = true');
+    expect(optionWords({})).toBe('');
+  });
+
+  it('names what belongs to the variant first and how it was trained last', () => {
+    const chosen = { epochs: 3, hidden: 64, refractory: 4 };
+    expect(chosenWords(chosen, ['refractory'], ['epochs'])).toBe('k = 4, hidden = 64, epochs = 3');
+  });
+});
