@@ -16,8 +16,9 @@ const comparedRun = z.strictObject({
   status: runStatus,
   /** Whether it is in the group's numbers: it is done, and no newer run of the group has its seed. */
   counted: z.boolean(),
-  /** For an x axis in epochs; null for a run of another version. */
+  /** For an x axis in epochs or steps; null for a run of another version. */
   stepsPerEpoch: count.nullable(),
+  totalSteps: count.nullable(),
   /** Of a run that is done. */
   values: z.record(measure, measured),
 });

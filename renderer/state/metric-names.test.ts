@@ -1,3 +1,4 @@
+/** @file What series are called on screen. */
 import { describe, expect, it } from 'vitest';
 import { compareMetrics, metricText, type Metric } from './metric-names.ts';
 

@@ -287,7 +287,7 @@ describe('runs', () => {
       [0.7, 0.9],
     ]);
     expect(comparison.groups[1]!.runs[1]).toMatchObject({
-      ...{ seed: 2, status: 'done', counted: true, stepsPerEpoch: 1 },
+      ...{ seed: 2, status: 'done', counted: true, stepsPerEpoch: 1, totalSteps: 5 },
       values: { spikesPerSample: 20, synapticOperations: 100 },
     });
     const [pair] = comparison.pairs;

@@ -24,15 +24,15 @@ interface Members {
 export interface DataLookup {
   /** Time steps of a data set's sequences, by its id. */
   readonly stepsOf: (datasetId: string) => number;
-  /** Optimizer steps in an epoch of a run. */
-  readonly stepsPerEpochOf: (run: Run) => number | null;
+  /** Optimizer steps of a run, in all and an epoch. */
+  readonly lengthOf: (run: Run) => Pick<ComparedRun, 'stepsPerEpoch' | 'totalSteps'>;
 }
 
 /** Compares runs, put into groups of those that differ only in the seed, in the order of their first run. */
 export function compareRuns(
   runs: readonly Run[],
   measure: Measure,
-  { stepsOf, stepsPerEpochOf }: DataLookup,
+  { stepsOf, lengthOf }: DataLookup,
 ): Comparison {
   const byAge = [...runs].sort((a, b) => a.createdAt - b.createdAt);
   const members = [...Map.groupBy(byAge, (run) => kindOf(run.datasetId, configOf(run)).group)].map(

@@ -5,7 +5,7 @@ import type { compareCalls } from '../../../api/compare.ts';
 import { RefractError } from '../../../api/errors.ts';
 import { manifestOf } from '../../datasets.ts';
 import { compareRuns } from '../comparison/compare-runs.ts';
-import { lengthOf } from '../run-detail.ts';
+import { lengthOf as lengthOfRun } from '../run-detail.ts';
 import type { HandlersOf, ServiceContext } from './context.ts';
 import { runsOf } from './runs.ts';
 
@@ -39,11 +39,8 @@ export function compareHandlers(context: ServiceContext): HandlersOf<typeof comp
         return manifests.get(id)!;
       };
       const stepsOf = (id: string): number => manifest(id).steps;
-      const lookup = {
-        stepsOf,
-        stepsPerEpochOf: (run: Run) => lengthOf(run, manifest(run.datasetId)).stepsPerEpoch,
-      };
-      return compareRuns(runsOf(context, ids), measure, lookup);
+      const lengthOf = (run: Run) => lengthOfRun(run, manifest(run.datasetId));
+      return compareRuns(runsOf(context, ids), measure, { stepsOf, lengthOf });
     },
   };
 }
