@@ -56,7 +56,7 @@ export function compareRuns(
     const described = own.all.map((run): ComparedRun => ({
       ...{ id: run.id, seed: run.seed, status: run.status },
       counted: counted.has(run),
-      stepsPerEpoch: stepsPerEpochOf(run),
+      ...lengthOf(run),
       values: Object.fromEntries(
         measureNames.map((name) => [name, run.status === 'done' ? finite(valueOf(run, name)) : null]),
       ) as ComparedRun['values'],
