@@ -9,8 +9,9 @@ export type { Curve, Metric } from './joined-curves.ts';
 /** More points than this are more than a chart has pixels. */
 const CAP = 4000;
 
-/** Metrics of one call; the contract takes no more. */
+/** Metrics and runs of one call; the contract takes no more. */
 const METRICS_A_CALL = 64;
+const RUNS_A_CALL = 200;
 
 /** Charts are drawn anew at most so often: smooth to the eye, and idle most of the time. */
 const SHOW_EVERY_MS = 200;
@@ -118,15 +119,19 @@ export function curvesOf(
 }
 
 async function load({ ids, metrics, cap }: Wanted) {
-  const parts = Array.from({ length: Math.ceil(metrics.length / METRICS_A_CALL) }, (_, part) =>
-    metrics.slice(part * METRICS_A_CALL, (part + 1) * METRICS_A_CALL),
+  const parts = inParts(metrics, METRICS_A_CALL).flatMap((part) =>
+    inParts(ids, RUNS_A_CALL).map((runs) => ({ ids: runs, metrics: part })),
   );
   const answers = await Promise.all(
-    parts.map((part) =>
-      call('runs.series', { ids: [...ids], metrics: part, maxPoints: cap >> 1, withSeconds: true }),
-    ),
+    parts.map((part) => call('runs.series', { ...part, maxPoints: cap >> 1, withSeconds: true })),
   );
   return answers.flatMap(({ curves }) => curves);
+}
+
+function inParts<Item>(items: readonly Item[], most: number): Item[][] {
+  return Array.from({ length: Math.ceil(items.length / most) }, (_, part) =>
+    items.slice(part * most, (part + 1) * most),
+  );
 }
 
 /** The series with this name, if it is there. */
