@@ -1,0 +1,103 @@
+/** @file What a person chooses about one import: what of it is given to the workbench, and what is wrong with it. */
+import type { CallArguments, CallResult } from '../../main/api/contract.ts';
+
+export type Inspection = CallResult<'datasets.inspect'>;
+type Options = NonNullable<CallArguments<'datasets.import'>['options']>;
+
+/** Empty strings mean: as the file has it. */
+export interface ImportChoice {
+  /** Null: as suggested. */
+  readonly name: string | null;
+  /** A reader's id; empty: as detected. */
+  readonly format: string;
+  readonly layout: '' | NonNullable<Options['layout']>;
+  readonly stepOrder: '' | NonNullable<Options['stepOrder']>;
+  /** In percent; undefined: left open; NaN: not a number. Counts only where the files have no test set. */
+  readonly testPercent: number | undefined;
+  readonly splitSeed: number | undefined;
+}
+
+export const firstChoice: ImportChoice = {
+  name: null,
+  format: '',
+  layout: '',
+  stepOrder: '',
+  testPercent: 20,
+  splitSeed: 0,
+};
+
+/** What changes how the files are read, so that they must be looked at again. */
+export const changesReading = (change: Partial<ImportChoice>): boolean =>
+  ['format', 'layout', 'stepOrder'].some((key) => key in change);
+
+/** How to look at the files. */
+export function readingOf({ format, layout, stepOrder }: ImportChoice): {
+  format?: string;
+  options: Options;
+} {
+  return {
+    ...(format && { format }),
+    options: { ...(layout && { layout }), ...(stepOrder && { stepOrder }) },
+  };
+}
+
+/** How to import the files, for a choice without problems. */
+export function importOf(
+  choice: ImportChoice,
+  inspection: Inspection,
+): { name: string; format?: string; options: Options } {
+  const { format, options } = readingOf(choice);
+  const { testPercent, splitSeed = 0 } = choice;
+  const split = inspection.needsTestFraction ? { testFraction: testPercent! / 100, splitSeed } : {};
+  return { name: nameOf(choice, inspection), ...(format && { format }), options: { ...options, ...split } };
+}
+
+/** The name that the data set will have. */
+export const nameOf = ({ name }: ImportChoice, inspection: Inspection | null): string =>
+  (name ?? inspection?.suggestedName ?? '').trim();
+
+/** What is wrong with a choice, in words, by field. */
+export interface ChoiceProblems {
+  readonly name?: string;
+  readonly testPercent?: string;
+  readonly splitSeed?: string;
+}
+
+/** @param taken names of data sets, and of what else is about to be imported */
+export function problemsOf(
+  choice: ImportChoice,
+  inspection: Inspection,
+  taken: ReadonlySet<string>,
+): ChoiceProblems {
+  const { needsTestFraction, samples } = inspection;
+  return {
+    ...nameProblem(nameOf(choice, inspection), taken),
+    ...(needsTestFraction && shareProblem(choice.testPercent, samples.train)),
+    ...(needsTestFraction && seedProblem(choice.splitSeed)),
+  };
+}
+
+function nameProblem(name: string, taken: ReadonlySet<string>): ChoiceProblems {
+  if (name === '') return { name: 'Give it a name.' };
+  if (name.length > 200) return { name: 'At most 200 characters.' };
+  if (taken.has(name)) return { name: `“${name}” is taken. Choose another name.` };
+  return {};
+}
+
+function shareProblem(percent: number | undefined, samples: number): ChoiceProblems {
+  if (percent === undefined || !(percent > 0 && percent < 100)) {
+    return { testPercent: 'The files have no test set: give a share above 0 and below 100 %.' };
+  }
+  const test = testSamples(percent, samples);
+  if (test > 0 && test < samples) return {};
+  return { testPercent: `That leaves one part of ${samples} samples empty. Choose another share.` };
+}
+
+function seedProblem(seed: number | undefined): ChoiceProblems {
+  if (seed === undefined || (Number.isSafeInteger(seed) && seed >= 0)) return {};
+  return { splitSeed: 'A whole number from 0 on.' };
+}
+
+/** How many of so many samples a share for testing takes: the importer's own rounding. */
+export const testSamples = (percent: number, samples: number): number =>
+  Math.round((samples * percent) / 100);
