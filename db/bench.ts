@@ -48,7 +48,7 @@ const SERIES_GOAL_MS = 20;
 type Call = (db: Database, nth: (from: readonly string[]) => string, runIds: readonly string[]) => unknown;
 
 const page = { limit: 100 };
-const lossByStep: Metric = { name: 'trainLoss', scope: 'step' };
+const lossByStep: Metric = { name: 'loss', scope: 'step' };
 
 const calls: { readonly name: string; readonly goalMs: number; readonly call: Call }[] = [
   { name: 'list the newest 100 runs', goalMs: LIST_GOAL_MS, call: (db) => listRuns(db, page) },
@@ -103,7 +103,7 @@ const calls: { readonly name: string; readonly goalMs: number; readonly call: Ca
   {
     name: 'last, lowest and highest test accuracy of all runs',
     goalMs: LIST_GOAL_MS,
-    call: (db, _, runIds) => metricSummaries(db, runIds, [{ name: 'testAccuracy', scope: 'epoch' }]),
+    call: (db, _, runIds) => metricSummaries(db, runIds, [{ name: 'test/accuracy', scope: 'epoch' }]),
   },
   {
     name: "one run's training loss by step",

@@ -15,6 +15,7 @@ export {
 export { databasePath, openDatabase } from './open.ts';
 export { runNumbers, type RunNumber, type RunRow } from './run-columns.ts';
 export type { RunFilter } from './run-filter.ts';
+export { runsAlike } from './run-configs.ts';
 export * from './run-list.ts';
 export * from './run-queue.ts';
 export { changeRunStatus, interruptLostRuns, runStatuses, touchRun } from './run-status.ts';

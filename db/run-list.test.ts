@@ -5,7 +5,14 @@ import { insertExperiment } from './experiments.ts';
 import { fold } from './fold.ts';
 import { runColumns, runNumbers, type RunRow } from './run-columns.ts';
 import type { RunFilter } from './run-filter.ts';
-import { countRuns, listRunKeys, listRuns, type RunSort, type RunSortKey } from './run-list.ts';
+import {
+  countRuns,
+  listRunColumns,
+  listRuns,
+  listRunsById,
+  type RunSort,
+  type RunSortKey,
+} from './run-list.ts';
 import { changeRunStatus, runStatuses, type RunStatus } from './run-status.ts';
 import { deleteRuns, insertRun, updateRun } from './runs.ts';
 import { addDataset, addRun, owner, refusalOf, temporaryDatabase } from './testing.ts';
@@ -218,7 +225,8 @@ describe('sorting and paging', () => {
         const ids = listRuns(db, { filter: { deleted: 'include' }, sort }).map(({ id }) => id);
         expect(ids).toEqual(sortedBy(db, sort).map(({ id }) => id));
         const visible = listRuns(db, { sort }).map(({ id, status }) => ({ id, status }));
-        expect(listRunKeys(db, { sort })).toEqual(visible);
+        expect(listRunColumns(db, ['id', 'status'], { sort })).toEqual(visible);
+        expect(listRunsById(db, ids)).toEqual(listRuns(db, { filter: { deleted: 'include' }, sort }));
       }),
       { numRuns: 200, seed: 4 },
     );

@@ -45,20 +45,33 @@ export function listRuns(
 }
 
 /**
- * Lists the runs of a filter by id and status alone, in the order of `listRuns`: little to read and to send, so
- * that a table knows its whole order at once.
+ * Some columns of the runs of a filter, in the order of `listRuns`: little to read and to send, so that a table knows its
+ * whole order at once.
  * @throws {RefractError} as `listRuns`
  */
-export function listRunKeys(
+export function listRunColumns<Name extends RunSortKey>(
   db: Database,
+  names: readonly Name[],
   { filter = {}, sort = [] }: Pick<RunQuery, 'filter' | 'sort'> = {},
-): Pick<RunRow, 'id' | 'status'>[] {
+): Pick<RunRow, Name>[] {
   const { where, parameters } = runCondition(filter);
+  const columns = names.map((name) => `${runColumns[name]} AS ${name}`).join(', ');
   return db
-    .prepare<Pick<RunRow, 'id' | 'status'>>(
-      `SELECT runs.id, runs.status FROM ${RUN_TABLES} WHERE ${where} ORDER BY ${orderOf(sort)}`,
+    .prepare<Pick<RunRow, Name>>(
+      `SELECT ${columns} FROM ${RUN_TABLES} WHERE ${where} ORDER BY ${orderOf(sort)}`,
     )
     .all(parameters);
+}
+
+/** The rows of runs, in the order of the ids, deleted or not; ids that do not exist are left out. */
+export function listRunsById(db: Database, ids: readonly string[]): RunRow[] {
+  return db
+    .prepare<StoredRunRow>(
+      `SELECT ${RUN_ROW} FROM json_each(?) AS wanted CROSS JOIN ${RUN_TABLES}
+       WHERE runs.id = wanted.value ORDER BY wanted.key`,
+    )
+    .all(JSON.stringify(ids))
+    .map(runRow);
 }
 
 /**

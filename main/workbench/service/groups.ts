@@ -2,7 +2,7 @@
  * @file Which runs are alike: two runs are of one group when their configurations differ in nothing but the seed (and
  * the number of threads, which changes no result worth a group of its own). And what to call a group beside others.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Scalar } from '../../api/common.ts';
 import { findVariant, optionNames } from '../../models/index.ts';
 import { completeConfig } from '../../training/config.ts';
@@ -21,6 +21,9 @@ export interface Kind {
 
 const isScalar = (value: unknown): value is Scalar => ['string', 'number', 'boolean'].includes(typeof value);
 
+/** Fields of a configuration that say nothing about what group its run is of. */
+export const withoutGroup = ['seed', 'threads'] as const;
+
 /** A configuration as one flat record. The network's unused options (a decay where there is none) are left out. */
 export function fieldsOf({ variant, options, seed: _, threads: __, ...settings }: RunConfig): Fields {
   const own = Object.entries(options).filter(([name]) => isOwn(variant, name));
@@ -33,9 +36,8 @@ export function kindOf(datasetId: string, config: RunConfig): Kind {
   const fields = fieldsOf(config);
   const usual = usualFields(config.variant);
   const sorted = Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1));
-  const hash = createHash('sha256').update(JSON.stringify([datasetId, config.variant, sorted]));
   return {
-    group: hash.digest('hex').slice(0, 16),
+    group: hash('sha256', JSON.stringify([datasetId, config.variant, sorted])).slice(0, 16),
     chosen: Object.fromEntries(sorted.filter(([name, value]) => usual[name] !== value)),
   };
 }

@@ -3,10 +3,10 @@ import type { CallResult } from '../../api/contract.ts';
 import type { Scalar } from '../../api/common.ts';
 import type { ErrorCode } from '../../api/errors.ts';
 import type { RunRow as WireRow } from '../../api/runs.ts';
-import { getRuns } from '../../../db/index.ts';
+import { listRunsById, runsAlike } from '../../../db/index.ts';
 import type { Database, LogEvent, Run, RunRow } from '../../../db/index.ts';
 import type { RunConfig } from '../../training/config.ts';
-import { kindOf } from './groups.ts';
+import { kindOf, withoutGroup } from './groups.ts';
 import type { Kind } from './groups.ts';
 import { windowHint, windowMessage } from './hints.ts';
 
@@ -16,6 +16,9 @@ export const finite = (value: number | null): number | null =>
 
 /** The configuration of a stored run. */
 export const configOf = (run: Run): RunConfig => run.config as unknown as RunConfig;
+
+/** For more runs than this it is quicker to look at all of them. */
+const MANY = 1000;
 
 /** Rows with their group, which is remembered: a run's configuration never changes. */
 export class Rows {
@@ -30,7 +33,7 @@ export class Rows {
 
   /** The runs with these ids, in this order; ids that do not exist are left out. */
   byId(ids: readonly string[]): WireRow[] {
-    return this.of(getRuns(this.#db, ids));
+    return this.of(listRunsById(this.#db, ids));
   }
 
   of(rows: readonly RunRow[]): WireRow[] {
@@ -39,15 +42,14 @@ export class Rows {
   }
 
   /** What group each run belongs to. */
-  kinds(rows: readonly RunRow[]): ReadonlyMap<string, Kind> {
+  kinds(rows: readonly Pick<RunRow, 'id'>[]): ReadonlyMap<string, Kind> {
     const unknown = rows.filter(({ id }) => !this.#kinds.has(id)).map(({ id }) => id);
-    // Piece by piece: ten thousand configurations at once would be tens of megabytes.
-    for (let at = 0; at < unknown.length; at += 500) {
-      for (const run of getRuns(this.#db, unknown.slice(at, at + 500))) {
-        const kind = kindOf(run.datasetId, configOf(run));
-        if (!this.#shared.has(kind.group)) this.#shared.set(kind.group, kind);
-        this.#kinds.set(run.id, this.#shared.get(kind.group)!);
-      }
+    if (unknown.length === 0) return this.#kinds;
+    const wanted = unknown.length > MANY ? 'all' : unknown;
+    for (const { runIds, datasetId, config } of runsAlike(this.#db, wanted, withoutGroup)) {
+      const kind = kindOf(datasetId, config as unknown as RunConfig);
+      if (!this.#shared.has(kind.group)) this.#shared.set(kind.group, kind);
+      for (const id of runIds) this.#kinds.set(id, this.#shared.get(kind.group)!);
     }
     return this.#kinds;
   }

@@ -1,6 +1,6 @@
 /** @file Handlers of runs.*. */
 import {
-  addTags, countRuns, deleteRuns, getRun, getRuns, listEvents, listRunKeys, listRuns, listTags, metricSummaries, removeTags,
+  addTags, countRuns, deleteRuns, getRun, getRuns, listEvents, listRunColumns, listRuns, listTags, metricSummaries, removeTags,
   restoreRuns, setRunNotes, valuesAtStep,
 } from '../../../../db/index.ts'; // prettier-ignore
 import type { RunFilter } from '../../../../db/index.ts';
@@ -33,14 +33,12 @@ export function runHandlers(context: ServiceContext): HandlersOf<typeof runCalls
       total: countRuns(db, filter),
     }),
     'runs.order': (query) => {
-      const runs = listRunKeys(db, query);
+      const runs = listRunColumns(db, ['id', 'status'], query);
       return { ids: runs.map(({ id }) => id), statuses: runs.map(({ status }) => status) };
     },
     'runs.rows': ({ ids }) => ({ rows: rows.byId(ids) }),
     'runs.count': ({ filter }) => ({ total: countRuns(db, filter) }),
-    'runs.groups': ({ filter }) => ({
-      groups: groupRuns(rows, listRuns(db, { filter: filter as RunFilter })),
-    }),
+    'runs.groups': ({ filter }) => ({ groups: groupRuns(db, rows, filter as RunFilter) }),
     'runs.get': ({ id }) => describeRun(context, getRun(db, id)),
     'runs.series': (wanted) => ({ curves: curves(db, wanted) }),
     'runs.metrics': ({ ids, metrics }) => ({
