@@ -2,9 +2,10 @@
 import { toRefractError, type RefractError } from '../../main/api/errors.ts';
 import { call } from '../host/client.ts';
 import { onEvent, onReload } from './events.ts';
-import { JoinedCurves, type Curve, type Metric, type Wanted } from './joined-curves.ts';
+import { JoinedCurves, type Curve, type Wanted } from './joined-curves.ts';
+import type { Metric } from './metric-names.ts';
 
-export type { Curve, Metric } from './joined-curves.ts';
+export type { Curve } from './joined-curves.ts';
 
 /** More points than this are more than a chart has pixels. */
 const CAP = 4000;

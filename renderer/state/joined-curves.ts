@@ -5,12 +5,7 @@
 import type { CallResult } from '../../main/api/contract.ts';
 import type { EventPayload } from '../../main/api/events.ts';
 import { GrowingCurve, type CurvePoints } from './growing-curve.ts';
-
-/** A series' name and what its steps count; main/api/runs.ts lists what runs have. */
-export interface Metric {
-  readonly name: string;
-  readonly scope: 'step' | 'epoch';
-}
+import type { Metric } from './metric-names.ts';
 
 /** A series of a run, to be shown. The same object until it changes. */
 export interface Curve extends Metric, CurvePoints {
