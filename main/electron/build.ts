@@ -110,8 +110,9 @@ export async function ensureDesktop(): Promise<void> {
   const hash = sourcesHash();
   if (isBuiltFrom(hash)) return;
   process.stderr.write('Building the desktop app once (some seconds)…\n');
-  mkdirSync(join(root, 'dist'), { recursive: true });
-  const staging = mkdtempSync(join(root, 'dist', 'app-'));
+  // Not a temporary folder, which nobody else may read: Electron may be run by another person than npm.
+  const staging = `${built}.${process.pid}`;
+  mkdirSync(staging, { recursive: true });
   try {
     await bundle('main', staging);
     await bundle('preload', staging);

@@ -6,7 +6,7 @@
 import { shell } from 'electron';
 import type { App, Session, WebContents, WebPreferences } from 'electron';
 import { mayOpenOutside } from './links.ts';
-import { isOurs, scheme } from './origin.ts';
+import { isOurs, parseAddress, scheme } from './origin.ts';
 
 interface ChecklistItem {
   /** What is done about it. */
@@ -36,7 +36,7 @@ export const checklist = {
     ours: 'Pages load from the app’s own protocol and from nowhere else; requests elsewhere are cancelled.',
     session: ({ webRequest }) =>
       webRequest.onBeforeRequest(({ url }, answer) => {
-        const used = URL.canParse(url) ? new URL(url).protocol.slice(0, -1) : '';
+        const used = parseAddress(url)?.protocol.slice(0, -1) ?? '';
         answer({ cancel: !schemes.includes(used) });
       }),
   },
