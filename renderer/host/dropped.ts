@@ -21,6 +21,30 @@ export function droppedOf(transfer: DataTransfer): Dropped[] {
   });
 }
 
+/** What a drag over the window says before it is let go: browsers tell only kinds, and of files their type. */
+interface Dragged {
+  readonly kind: string;
+  /** "" for folders, and for files of a type that the system does not know. */
+  readonly type: string;
+}
+
+/** Whether files are dragged, not a text or a link. */
+export const dragsFiles = (types: readonly string[]): boolean => types.includes('Files');
+
+/**
+ * What is dragged, in words: "2 files", "an archive", "3 files or folders".
+ * @param items of the drag; some browsers give none before the drop
+ */
+export function draggedWords(items: readonly Dragged[]): string {
+  const files = items.filter(({ kind }) => kind === 'file');
+  const isArchive = ({ type }: Dragged) => /zip|tar|compressed/.test(type);
+  const one = files.length === 1;
+  if (files.length === 0) return 'what you hold';
+  if (files.every(isArchive)) return one ? 'an archive' : `${files.length} archives`;
+  if (files.every(({ type }) => type !== '')) return one ? 'a file' : `${files.length} files`;
+  return one ? 'a file or a folder' : `${files.length} files or folders`;
+}
+
 /**
  * The things chosen in a file input; files of a folder input stand together under the folder's name.
  * @param files of the input

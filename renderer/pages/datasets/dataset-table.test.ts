@@ -1,0 +1,61 @@
+import { expect, it } from 'vitest';
+import { arrange, columns, inSight, moved, sortOn } from './dataset-table.ts';
+import type { Dataset } from './words.ts';
+
+const dataset = (name: string, steps: number, format = 'npz'): Dataset => ({
+  ...{ id: `d-${name}`, name, format, steps, samples: { train: 1, test: 1 }, channels: 1, classes: 2 },
+  ...{ bytes: 2 ** 21, sha256: '', createdAt: 0, deletedAt: null, runs: 0 },
+});
+const all = [dataset('Set 10', 5), dataset('set 2', 5, 'idx'), dataset('alpha', 9), dataset('beta', 1)];
+const names = (rows: readonly Dataset[]) => rows.map(({ name }) => name);
+
+it('sorts names as people do, and numbers as numbers; equal ones by name', () => {
+  expect(names(arrange(all, '', { by: 'name', descending: false }))).toEqual([
+    'alpha',
+    'beta',
+    'set 2',
+    'Set 10',
+  ]);
+  expect(names(arrange(all, '', { by: 'steps', descending: true }))).toEqual([
+    'alpha',
+    'set 2',
+    'Set 10',
+    'beta',
+  ]);
+  expect(names(all)[0]).toBe('Set 10');
+});
+
+it('lets through what has every word in its name or format', () => {
+  expect(names(arrange(all, ' SET idx', { by: 'name', descending: false }))).toEqual(['set 2']);
+  expect(arrange(all, 'gamma', { by: 'name', descending: false })).toEqual([]);
+});
+
+it('a second press on a head turns the order', () => {
+  const [name, steps] = [columns[0]!, columns.find(({ id }) => id === 'steps')!];
+  const first = sortOn(steps, { by: 'name', descending: false });
+  expect(first).toEqual({ by: 'steps', descending: true });
+  expect(sortOn(steps, first)).toEqual({ by: 'steps', descending: false });
+  expect(sortOn(name, first)).toEqual({ by: 'name', descending: false });
+});
+
+it('shows sizes with their unit', () => {
+  expect(columns.find(({ id }) => id === 'bytes')!.text(all[0]!)).toBe('2 MiB');
+});
+
+it('keys move the selection, never past an end', () => {
+  expect(moved('ArrowDown', -1, 3, 10)).toBe(0);
+  expect(moved('ArrowDown', 2, 3, 10)).toBe(2);
+  expect(moved('ArrowUp', -1, 3, 10)).toBe(2);
+  expect(moved('PageDown', 1, 30, 10)).toBe(11);
+  expect(moved('PageUp', 1, 30, 10)).toBe(0);
+  expect(moved('End', 0, 3, 10)).toBe(2);
+  expect(moved('ArrowDown', -1, 0, 10)).toBeUndefined();
+  expect(moved('a', 0, 3, 10)).toBeUndefined();
+});
+
+it('draws what is in sight and some beside it', () => {
+  expect(inSight(0, 280, 10_000, 28)).toEqual([0, 22]);
+  expect(inSight(2800, 280, 10_000, 28)).toEqual([88, 122]);
+  expect(inSight(280_000, 280, 10_000, 28)).toEqual([9988, 10_000]);
+  expect(inSight(2800, 280, 3, 28)).toEqual([3, 3]);
+});

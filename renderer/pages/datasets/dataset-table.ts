@@ -1,0 +1,112 @@
+/** @file The table of data sets: its columns, its order, and which rows a text lets through. */
+import { formatBytes, formatNumber } from '../../charts/format.ts';
+import { formatTime } from '../../charts/format-time.ts';
+import type { Dataset } from './words.ts';
+
+export interface Column {
+  readonly id: ColumnId;
+  readonly title: string;
+  /** Explained on hover. */
+  readonly note: string;
+  /** What it is sorted by. */
+  readonly key: (dataset: Dataset) => number | string;
+  /** What is shown. */
+  readonly text: (dataset: Dataset) => string;
+  readonly isNumber: boolean;
+  /** Shown from this width of the table on, in px: the less it tells, the more room it needs. */
+  readonly from: number;
+}
+
+export const columnIds = ['name', 'format', 'train', 'test', 'steps', 'channels', 'classes', 'bytes', 'runs', 'createdAt'] as const; // prettier-ignore
+export type ColumnId = (typeof columnIds)[number];
+
+export interface Sort {
+  readonly by: ColumnId;
+  readonly descending: boolean;
+}
+
+const number = (
+  id: ColumnId,
+  title: string,
+  note: string,
+  from: number,
+  key: (dataset: Dataset) => number,
+): Column =>
+  // prettier-ignore
+  ({ id, title, note, key, text: (dataset) => formatNumber(key(dataset)), isNumber: true, from });
+const text = (
+  id: ColumnId,
+  title: string,
+  note: string,
+  from: number,
+  key: (dataset: Dataset) => string,
+): Column =>
+  // prettier-ignore
+  ({ id, title, note, key, text: key, isNumber: false, from });
+
+export const columns: readonly Column[] = [
+  text('name', 'Name', '', 0, ({ name }) => name),
+  text('format', 'Format', 'What the files were', 620, ({ format }) => format),
+  number('train', 'Train', 'Training samples', 0, ({ samples }) => samples.train),
+  number('test', 'Test', 'Test samples', 0, ({ samples }) => samples.test),
+  number('steps', 'Steps', 'Time steps of a sample', 0, ({ steps }) => steps),
+  number('channels', 'Channels', 'Values at each time step', 420, ({ channels }) => channels),
+  number('classes', 'Classes', '', 500, ({ classes }) => classes),
+  { ...number('bytes', 'Size', 'On the disk', 560, ({ bytes }) => bytes), text: ({ bytes }) => formatBytes(bytes) },
+  number('runs', 'Runs', 'Runs on it that are not deleted', 460, ({ runs }) => runs),
+  { ...number('createdAt', 'Created', '', 760, ({ createdAt }) => createdAt), text: ({ createdAt }) => formatTime(createdAt) },
+]; // prettier-ignore
+
+/** Names as people sort them: without regard to case, "set 2" before "set 10". */
+const { compare } = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
+
+/**
+ * The rows to show, in their order; where the sorted values are equal, by name.
+ * @param filter words that must all occur in the name or the format
+ */
+export function arrange(datasets: readonly Dataset[], filter: string, { by, descending }: Sort): Dataset[] {
+  const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
+  const { key } = columns.find(({ id }) => id === by)!;
+  const fits = ({ name, format }: Dataset) => {
+    const all = `${name} ${format}`.toLowerCase();
+    return words.every((word) => all.includes(word));
+  };
+  const order = (a: Dataset, b: Dataset): number => {
+    const [left, right] = [key(a), key(b)];
+    if (typeof left === 'number' && typeof right === 'number') return left - right;
+    return compare(String(left), String(right));
+  };
+  const sign = descending ? -1 : 1;
+  return datasets.filter(fits).sort((a, b) => sign * order(a, b) || compare(a.name, b.name));
+}
+
+/** What a press on a column's head does: sort by it, numbers from the largest on; a second press turns the order. */
+export function sortOn(column: Column, { by, descending }: Sort): Sort {
+  return { by: column.id, descending: by === column.id ? !descending : column.isNumber };
+}
+
+/** Where a key moves the selection to; undefined: it is no such key. */
+export function moved(key: string, at: number, rows: number, page: number): number | undefined {
+  const moves: Readonly<Record<string, number>> = {
+    ArrowDown: at + 1,
+    ArrowUp: at < 0 ? rows - 1 : at - 1,
+    Home: 0,
+    End: rows - 1,
+    PageDown: at + page,
+    PageUp: at - page,
+  };
+  const to = moves[key];
+  return to === undefined || rows === 0 ? undefined : Math.min(rows - 1, Math.max(0, to));
+}
+
+/**
+ * Which rows are in sight, with some on either side so that scrolling finds them drawn.
+ * @param top how far it is scrolled, and `height`, of what is seen, in px
+ * @returns first row and the one after the last
+ */
+export function inSight(top: number, height: number, rows: number, rowHeight: number): [number, number] {
+  const spare = 12;
+  const first = Math.max(0, Math.floor(top / rowHeight) - spare);
+  const end = Math.min(rows, Math.ceil((top + height) / rowHeight) + spare);
+  return [Math.min(first, rows), Math.max(end, 0)];
+}

@@ -1,0 +1,64 @@
+import { expect, it } from 'vitest';
+import type { PendingImport } from '../../state/import-flow.ts';
+import {
+  counted, firstValues, rangeSource, recipeWords, sampleWords, shapeWords, stageWords, stepTitle, storageWords,
+} from './words.ts'; // prettier-ignore
+
+it('counts in the right number', () => {
+  expect(counted(1, 'class', 'classes')).toBe('1 class');
+  expect(counted(10_000, 'sample')).toBe('10,000 samples');
+  expect(shapeWords({ steps: 784, channels: 1 })).toBe('784 steps × 1 channel');
+  expect(rangeSource({ min: 0, max: 1, mean: 0, samples: 1 })).toBe('of the first training sample');
+});
+
+it('says where there is no test set', () => {
+  expect(sampleWords({ train: 60_000, test: 10_000 })).toBe('60,000 training and 10,000 test samples');
+  expect(sampleWords({ train: 12, test: null })).toBe('12 samples, no test set');
+});
+
+it('says how numbers are kept', () => {
+  expect(storageWords({ dtype: 'uint8', divisor: 255 })).toBe('bytes (uint8), divided by 255 in use');
+  expect(storageWords({ dtype: 'float32', divisor: 1 })).toBe('float32');
+});
+
+it('says of a recipe what was chosen, and the seed only where there was a split', () => {
+  expect(recipeWords({})).toEqual([]);
+  expect(recipeWords({ splitSeed: 3 })).toEqual([]);
+  expect(recipeWords({ testFraction: 0.2, stepOrder: 'bit-reversal' })).toEqual([
+    ['Test share', '20.0 %'],
+    ['Split seed', '0'],
+    ['Step order', 'bit reversal'],
+  ]);
+});
+
+it('names blocks where a sample is thinned', () => {
+  expect([stepTitle(1), stepTitle(4)]).toEqual(['Time step', 'Time, in blocks of 4 steps']);
+});
+
+it('tables the first values, with their true steps and channels', () => {
+  const sample = {
+    index: 0,
+    label: 3,
+    steps: 2,
+    channels: 2,
+    stepStride: 4,
+    channelStride: 3,
+    values: [1, 2, 3, 4],
+  };
+  expect(firstValues([sample], 3)).toEqual({
+    columns: ['t 0, c 0', 't 0, c 3', 't 4, c 0'],
+    rows: [[1, 2, 3]],
+  });
+  expect(firstValues([{ ...sample, channels: 1 }], 9).columns).toEqual(['t 0', 't 4']);
+  expect(firstValues([], 9).rows).toEqual([]);
+});
+
+it('says how far an import is', () => {
+  const pending = (what: object) => stageWords({ source: null, progress: null, ...what } as PendingImport);
+  expect(pending({ stage: 'uploading' })).toBe('Copying…');
+  expect(pending({ stage: 'uploading', source: { received: 5, bytes: 10 } })).toBe('Copying 50 %');
+  expect(pending({ stage: 'uploading', source: { received: 0, bytes: 0 } })).toBe('Copying');
+  expect(pending({ stage: 'importing' })).toBe('Importing…');
+  const progress = { what: 'Reading a.npy', done: 1, total: 3, unit: 'samples' };
+  expect(pending({ stage: 'importing', progress })).toBe('Reading a.npy 33 %');
+});

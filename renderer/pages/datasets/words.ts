@@ -1,0 +1,112 @@
+/** @file Data sets in words. */
+import type { CallResult } from '../../../main/api/contract.ts';
+import { formatNumber } from '../../charts/format.ts';
+import type { PendingImport } from '../../state/import-flow.ts';
+
+export type Dataset = CallResult<'datasets.list'>['datasets'][number];
+export type DatasetDetail = CallResult<'datasets.get'>;
+export type SampleView = CallResult<'datasets.samples'>['samples'][number];
+type Range = DatasetDetail['range'];
+type Form = Pick<DatasetDetail, 'layout' | 'dtype' | 'divisor'>;
+
+/** "1 step", "10,000 samples" */
+export const counted = (count: number, thing: string, things = `${thing}s`): string =>
+  `${formatNumber(count)} ${count === 1 ? thing : things}`;
+
+/** "28 steps × 28 channels" */
+export const shapeWords = ({
+  steps,
+  channels,
+}: {
+  readonly steps: number;
+  readonly channels: number;
+}): string => `${counted(steps, 'step')} × ${counted(channels, 'channel')}`;
+
+/** "60,000 training and 10,000 test samples" */
+export function sampleWords({
+  train,
+  test,
+}: {
+  readonly train: number;
+  readonly test: number | null;
+}): string {
+  if (test === null) return `${counted(train, 'sample')}, no test set`;
+  return `${formatNumber(train)} training and ${counted(test, 'test sample')}`;
+}
+
+/** "0 to 1, mean 0.131" */
+export function rangeWords({ min, max, mean }: Range): string {
+  return `${formatNumber(min)} to ${formatNumber(max)}, mean ${formatNumber(mean)}`;
+}
+
+/** What the range was taken of: "of the first 256 training samples" */
+export const rangeSource = ({ samples }: Range): string =>
+  samples === 1 ? 'of the first training sample' : `of the first ${formatNumber(samples)} training samples`;
+
+const layouts = {
+  pixels: 'images, one pixel a step',
+  rows: 'images, one row a step',
+  series: 'series, as in the files',
+} as const satisfies Record<Form['layout'], string>;
+
+export const layoutWords = (layout: Form['layout']): string => layouts[layout];
+
+/** How numbers are kept: "bytes, divided by 255 in use" */
+export function storageWords({ dtype, divisor }: Pick<Form, 'dtype' | 'divisor'>): string {
+  const kind = dtype === 'uint8' ? 'bytes (uint8)' : 'float32';
+  return divisor === 1 ? kind : `${kind}, divided by ${formatNumber(divisor)} in use`;
+}
+
+/** What was chosen at the import: pairs of a name and a value. */
+export function recipeWords(recipe: DatasetDetail['recipe']): [string, string][] {
+  const { layout, testFraction, splitSeed, stepOrder } = recipe;
+  const share = testFraction === undefined ? undefined : formatNumber(testFraction, { percent: true });
+  const pairs: [string, string | undefined][] = [
+    ['Image layout', layout && layouts[layout]],
+    ['Test share', share],
+    ['Split seed', testFraction === undefined ? undefined : formatNumber(splitSeed ?? 0)],
+    ['Step order', stepOrder && 'bit reversal'],
+  ];
+  return pairs.filter((pair): pair is [string, string] => pair[1] !== undefined);
+}
+
+/** A sample, for those who do not see its picture. */
+export function sampleDescription({ label, steps, channels, stepStride, channelStride }: SampleView): string {
+  const thinned = stepStride * channelStride > 1 ? ', thinned' : '';
+  return `Class ${label}; ${shapeWords({ steps, channels })}${thinned}.`;
+}
+
+/** Axis titles of a sample; thinned ones count blocks, of which the value farthest from 0 is shown. */
+export const stepTitle = (stride: number): string =>
+  stride === 1 ? 'Time step' : `Time, in blocks of ${stride} steps`;
+export const channelTitle = (stride: number): string =>
+  stride === 1 ? 'Channel' : `Block of ${stride} channels`;
+
+/** The first values of each sample as a table: a row a sample, its values in the order of steps, then channels. */
+export function firstValues(
+  samples: readonly SampleView[],
+  most: number,
+): { columns: string[]; rows: number[][] } {
+  const first = samples[0];
+  if (!first) return { columns: [], rows: [] };
+  const { channels, steps, stepStride, channelStride } = first;
+  const shown = Math.min(most, steps * channels);
+  const columns = Array.from({ length: shown }, (_, i) => {
+    const step = Math.floor(i / channels) * stepStride;
+    return channels === 1 ? `t ${step}` : `t ${step}, c ${(i % channels) * channelStride}`;
+  });
+  return { columns, rows: samples.map(({ values }) => values.slice(0, shown)) };
+}
+
+/** Where an import stands, in a few words. */
+export function stageWords({ stage, source, progress }: PendingImport): string {
+  const share = (done: number, total: number) => (total > 0 ? ` ${Math.floor((100 * done) / total)} %` : '');
+  if (stage === 'uploading') return `Copying${source ? share(source.received, source.bytes) : '…'}`;
+  if (stage === 'inspecting') return 'Looking at the files…';
+  if (stage === 'ready') return 'Ready to import';
+  if (stage === 'done') return 'Imported';
+  if (stage === 'failed') return 'Cannot be imported';
+  return progress
+    ? `${progress.what}${progress.total ? share(progress.done, progress.total) : ''}`
+    : 'Importing…';
+}
