@@ -115,44 +115,60 @@ function logAxis(low: number, high: number, spec: AxisSpec, count: number): Axis
   };
 }
 
+/** Whether numbers between the two can be told from each other. */
+const apart = (low: number, high: number): boolean =>
+  high - low > Math.max(1e-100, 1e-9 * Math.max(Math.abs(low), Math.abs(high)));
+
+/** Both ends apart: a range without length gets some around it. */
+function widened(
+  low: number,
+  high: number,
+  fixed: { readonly low: boolean; readonly high: boolean },
+): [number, number] {
+  if (apart(low, high)) return [low, high];
+  const by = Math.abs(low) < 1e-99 ? 0.5 : Math.abs(low) * 0.05;
+  if (fixed.low && !fixed.high) return [low, low + 2 * by];
+  if (fixed.high && !fixed.low) return [high - 2 * by, high];
+  return [low - by, low + by];
+}
+
 /**
  * An axis over data.
- * @param data lowest and highest value; null if there is none
+ * @param data lowest and highest value; null if there is none: then only fixed ends have ticks
  * @param count about how many ticks
- * @param ends 'round' widens the ends to ticks, 'tight' leaves them at the data
+ * @param ends 'round' widens the ends to half ticks, for lines; 'padded' leaves a little room, for points; 'tight'
+ *   leaves them at the data
  */
 export function makeAxis(
   spec: AxisSpec,
   data: readonly [number, number] | null,
   count: number,
-  ends: 'round' | 'tight',
+  ends: 'round' | 'padded' | 'tight',
 ): Axis {
+  const usable = (end: number | undefined) =>
+    end !== undefined && Number.isFinite(end) && (!spec.log || end > 0);
+  const fixed = { low: usable(spec.min), high: usable(spec.max) };
+  const start = fixed.low ? spec.min! : (data?.[0] ?? (spec.log ? 0.1 : 0));
+  const end = fixed.high ? spec.max! : (data?.[1] ?? Math.max(1, start * 2));
+  let axis: Axis;
   if (spec.log) {
-    let low = spec.min && spec.min > 0 ? spec.min : (data?.[0] ?? 0.1);
-    let high = spec.max && spec.max > 0 ? spec.max : (data?.[1] ?? 1);
-    if (!(low > 0)) low = high > 0 ? high / 1000 : 0.1;
-    if (!(high > low)) [low, high] = [low / 2, low * 2];
-    else if (ends === 'round') {
-      const room = (high / low) ** 0.04;
-      if (spec.min === undefined) low /= room;
-      if (spec.max === undefined) high *= room;
-    }
-    return logAxis(low, high, spec, count);
-  }
-  let low = spec.min ?? data?.[0] ?? 0;
-  let high = spec.max ?? data?.[1] ?? Math.max(1, low + 1);
-  if (!(high > low)) {
-    const room = Math.max(Math.abs(low) * 0.05, 1e-9) || 0.5;
-    const by = low === 0 ? 0.5 : room;
-    if (spec.min === undefined) low -= by;
-    high += by;
-  }
-  if (ends === 'round') {
-    const step = niceStep(high - low, count);
+    const low = start > 0 ? start : end > 0 ? end / 1000 : 0.1;
+    let [from, to] = apart(low, end) ? [low, end] : [low / 2, low * 2];
+    const room = ends === 'tight' ? 1 : (to / from) ** 0.05;
+    if (!fixed.low) from /= room;
+    if (!fixed.high) to *= room;
+    axis = logAxis(from, to, spec, count);
+  } else {
+    let [low, high] = widened(start, end, fixed);
     // Half a step is enough: a whole one leaves a tenth of the chart empty.
-    const half = step / 2;
-    if (spec.min === undefined) low = Number((Math.floor(low / half + 1e-9) * half).toPrecision(12));
-    if (spec.max === undefined) high = Number((Math.ceil(high / half - 1e-9) * half).toPrecision(12));
+    const half = niceStep(high - low, count) / 2;
+    const room = (high - low) * 0.05;
+    const clean = (value: number) => Number(value.toPrecision(12));
+    if (ends === 'round' && !fixed.low) low = clean(Math.floor(low / half + 1e-9) * half);
+    if (ends === 'round' && !fixed.high) high = clean(Math.ceil(high / half - 1e-9) * half);
+    if (ends === 'padded' && !fixed.low) low -= room;
+    if (ends === 'padded' && !fixed.high) high += room;
+    axis = linearAxis(low, high, spec, count);
   }
-  return linearAxis(low, high, spec, count);
+  return data || (fixed.low && fixed.high) ? axis : { ...axis, ticks: [] };
 }

@@ -2,7 +2,8 @@
 import { extent, makeAxis, type Axis, type AxisSpec } from './axis.ts';
 import type { EChartsOption } from './echarts.ts';
 import { formatCompact, formatNumber } from './format.ts';
-import { fontOf, labelRoom, pixelY, plotMargins, plotOption, shapeSeries, textShape, type Box, type Plot, type Shape } from './plot.ts'; // prettier-ignore
+import { legendRows, legendShapes } from './legend-shapes.ts';
+import { emptyShapes, fontOf, labelRoom, pixelY, plotMargins, plotOption, shapeSeries, textShape, type Box, type Plot, type Shape } from './plot.ts'; // prettier-ignore
 import { shortened, textWidth } from './text.ts';
 import type { ChartTheme } from './theme.ts';
 
@@ -10,7 +11,7 @@ export interface BarSeries {
   readonly label: string;
   /** One a category. */
   readonly values: readonly number[];
-  /** CSS colour; the accent, then series colours, if left open. */
+  /** CSS colour; one of a few if left open. */
   readonly color?: string | undefined;
 }
 
@@ -21,8 +22,16 @@ export interface BarPicture {
   readonly y: AxisSpec;
 }
 
+/** Large areas are calmer than lines of the same colour, and the second kind stands back. */
+const defaults = [
+  'color-mix(in oklab, var(--accent) 80%, var(--surface))',
+  'var(--line-strong)',
+  'var(--series-2)',
+  'var(--series-3)',
+];
+
 export const barColor = (series: BarSeries, index: number): string =>
-  series.color ?? ['var(--accent)', 'var(--series-2)', 'var(--series-3)', 'var(--series-4)'][index % 4]!;
+  series.color ?? defaults[index % defaults.length]!;
 
 /** How the categories' names stand: upright or slanted, every which. */
 interface Names {
@@ -32,7 +41,7 @@ interface Names {
   readonly room: number;
 }
 
-const slantedWidth = 92;
+const slantedWidth = 84;
 const slant = Math.PI / 4;
 
 function namesFor(categories: readonly string[], slot: number, theme: ChartTheme): Names {
@@ -46,11 +55,18 @@ function namesFor(categories: readonly string[], slot: number, theme: ChartTheme
 
 const slots = (count: number): Axis => ({ low: 0, high: Math.max(1, count), log: false, ticks: [], at: (value) => value / Math.max(1, count), value: (place) => place * Math.max(1, count), label: String }); // prettier-ignore
 
-export function barPlot(
-  { categories, series, y }: BarPicture,
-  theme: ChartTheme,
-  box: Box,
-): Plot & { names: Names } {
+const legendLine = 16;
+
+/** What files show as a legend; on a page it stands above the chart. */
+const entries = (picture: BarPicture) =>
+  picture.series.map((each, index) => ({ label: each.label, style: { color: barColor(each, index), dash: 'solid', symbol: 'rect' } as const })); // prettier-ignore
+
+/** px that the legend takes below the chart in a file. */
+export const barLegendHeight = (picture: BarPicture, theme: ChartTheme, width: number): number =>
+  picture.series.length > 1 ? legendRows(entries(picture), theme, width).length * legendLine + 8 : 0;
+
+export function barPlot(picture: BarPicture, theme: ChartTheme, box: Box): Plot & { names: Names } {
+  const { categories, series, y } = picture;
   const { top, right } = plotMargins;
   const range = extent(series.map((each) => each.values), y.log); // prettier-ignore
   // Bars begin at 0, so that their lengths can be compared.
@@ -60,7 +76,8 @@ export function barPlot(
   const left = Math.max(40, labelRoom(guess, theme));
   const width = Math.max(20, box.width - left - right);
   const names = namesFor(categories, width / Math.max(1, categories.length), theme);
-  const height = Math.max(20, box.height - top - names.room - 22);
+  const below = box.file ? barLegendHeight(picture, theme, box.width) : 0;
+  const height = Math.max(20, box.height - top - names.room - 22 - below);
   const yAxis = makeAxis(y, data, Math.max(2, height / 44), 'round');
   return { rect: { left, top, width, height }, x: slots(categories.length), y: yAxis, names };
 }
@@ -102,7 +119,8 @@ function nameShapes({ categories }: BarPicture, plot: Plot, names: Names, theme:
     const x = rect.left + (index + 0.5) * slot;
     const y = rect.top + rect.height + 14;
     if (!names.slanted) return [textShape(name, x, y, theme, { align: 'center' })];
-    const text = shortened(name, slantedWidth, fontOf(theme));
+    // The first names would begin left of the chart.
+    const text = shortened(name, Math.min(slantedWidth, x / Math.cos(slant)), fontOf(theme));
     return [{ ...textShape(text, x + 4, y - 4, theme, { align: 'right' }), rotation: slant }];
   });
 }
@@ -116,7 +134,7 @@ function valueShapes({ series, y }: BarPicture, plot: Plot, theme: ChartTheme): 
   if (texts.some((text) => textWidth(text, fontOf(theme)) + 6 > slot)) return [];
   return series[0]!.values.flatMap((value, index): Shape[] => {
     if (!Number.isFinite(value) || (plot.y.log && value <= 0)) return [];
-    return [textShape(texts[index]!, rect.left + (index + 0.5) * slot, pixelY(plot, Math.max(0, value)) - 8, theme, { align: 'center' })]; // prettier-ignore
+    return [textShape(texts[index]!, rect.left + (index + 0.5) * slot, pixelY(plot, Math.max(0, value)) - 8, theme, { align: 'center', halo: true })]; // prettier-ignore
   });
 }
 
@@ -131,6 +149,11 @@ export function barOption(
   const { base, shapes } = plotOption(plot, theme, { x: { ...picture.x, title: '' }, y: picture.y });
   const { rect } = plot;
   if (picture.x.title) shapes.push(textShape(picture.x.unit ? `${picture.x.title} (${picture.x.unit})` : picture.x.title, rect.left + rect.width / 2, rect.top + rect.height + 34 + below, theme, { align: 'center' })); // prettier-ignore
+  if (box.file && picture.series.length > 1) {
+    const top = box.height - barLegendHeight(picture, theme, box.width) + legendLine - 4;
+    shapes.push(...legendShapes(entries(picture), theme, box.width, top, legendLine));
+  }
+  if (picture.categories.length === 0) shapes.push(...emptyShapes(plot, 'No values', theme));
   return {
     ...base,
     series: [

@@ -45,6 +45,6 @@ export function drawAxes(
   context.stroke();
   for (const tick of plot.x.ticks) write(context, plot.x.label(tick), pixelX(plot, tick), bottom + 14, { color, font, align: 'center' }); // prettier-ignore
   for (const tick of plot.y.ticks) write(context, plot.y.label(tick), rect.left - 8, pixelY(plot, tick), { color, font, align: 'right' }); // prettier-ignore
-  if (titles.y.title) write(context, axisTitle(titles.y), 0, rect.top - 12, { color, font });
+  if (titles.y.title) write(context, axisTitle(titles.y), 0, rect.top - 16, { color, font });
   if (titles.x.title) write(context, axisTitle(titles.x), rect.left + rect.width / 2, bottom + 32, { color, font, align: 'center' }); // prettier-ignore
 }

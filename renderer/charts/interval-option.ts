@@ -4,6 +4,7 @@ import type { EChartsOption } from './echarts.ts';
 import { jitter } from './jitter.ts';
 import type { SeriesStyle } from './palette.ts';
 import {
+  emptyShapes,
   fontOf,
   pixelX,
   plotOption,
@@ -55,15 +56,26 @@ export function intervalText(row: IntervalRow, x: AxisSpec): string {
   return `${axisValue(x, row.mean)} (${low} to ${axisValue(x, row.ci[1])})`;
 }
 
-export function intervalPlot(rows: readonly IntervalRow[], x: AxisSpec, theme: ChartTheme, box: Box): Plot {
+/** What an interval plot shows. */
+export interface IntervalPicture {
+  readonly rows: readonly IntervalRow[];
+  readonly x: AxisSpec;
+  /** Bars from 0 to the means, so that lengths can be compared. Not on a logarithmic axis, which has no 0. */
+  readonly bars: boolean;
+}
+
+export function intervalPlot({ rows, x, bars }: IntervalPicture, theme: ChartTheme, box: Box): Plot {
   const font = fontOf(theme);
   const names = Math.max(0, ...rows.map((row) => textWidth(row.label, font))) + markWidth + 12;
   const left = Math.min(names, box.width * 0.35);
   const numbers = Math.max(0, ...rows.map((row) => textWidth(intervalText(row, x), font))) + 12;
   const right = box.width >= 520 ? Math.min(numbers, box.width * 0.35) : 14;
   const width = Math.max(20, box.width - left - right);
-  const all = rows.map((row) => [...row.values, row.mean, ...(row.ci ?? [])]);
-  const axis = makeAxis(x, extent(all, x.log), Math.max(2, width / 90), 'round');
+  const all = rows.map((row) => [...row.values, row.mean, ...(row.ci ?? []), ...(bars ? [0] : [])]);
+  const data = extent(all, x.log);
+  // Bars stand on the axis' end where none goes below 0.
+  const spec = bars && !x.log && data?.[0] === 0 ? { ...x, min: 0 } : x;
+  const axis = makeAxis(spec, data, Math.max(2, width / 90), 'padded');
   const rect = { left, top, width, height: Math.max(20, box.height - top - bottom) };
   return { rect, x: axis, y: rowAxis(rows.length) };
 }
@@ -77,14 +89,22 @@ function whisker(plot: Plot, row: IntervalRow, index: number, color: string): Sh
   return [line(low, y, high, y), line(low, y - 5, low, y + 5), line(high, y - 5, high, y + 5)];
 }
 
+/** A bar from 0 to the mean, faint, so that dots and interval stand out on it. */
+function bar(plot: Plot, row: IntervalRow, index: number, fill: string): Shape[] {
+  if (row.mean === null || plot.x.log) return [];
+  const [from, to] = [pixelX(plot, 0), pixelX(plot, row.mean)];
+  const shape = { x: Math.min(from, to), y: rowY(plot, index) - 9, width: Math.abs(to - from), height: 18 };
+  return [{ type: 'rect', silent: true, shape, style: { fill, opacity: 0.3 } }];
+}
+
 export function intervalOption(
-  rows: readonly IntervalRow[],
-  x: AxisSpec,
+  picture: IntervalPicture,
   active: number | null,
   theme: ChartTheme,
   box: Box,
 ): EChartsOption {
-  const plot = intervalPlot(rows, x, theme, box);
+  const { rows, x } = picture;
+  const plot = intervalPlot(picture, theme, box);
   const { rect } = plot;
   const { base, shapes } = plotOption(plot, theme, { x, y: { title: '' } }, { x: true, y: false });
   const back: Shape[] = [];
@@ -92,6 +112,7 @@ export function intervalOption(
     const color = theme.color(row.style.color);
     const y = rowY(plot, index);
     if (index === active) back.push({ type: 'rect', silent: true, shape: { x: 0, y: y - rowHeight / 2, width: box.width, height: rowHeight }, style: { fill: theme.hover } }); // prettier-ignore
+    if (picture.bars) back.push(...bar(plot, row, index, color));
     const name = shortened(row.label, rect.left - markWidth - 12, fontOf(theme));
     shapes.push(textShape(name, markWidth, y, theme, { color: theme.text }));
     if (box.width >= 520) {
@@ -116,11 +137,12 @@ export function intervalOption(
         id: `${row.id} mean`,
         z: 6,
         symbolSize: 11,
-        itemStyle: { color, borderColor: theme.surface, borderWidth: 1.5 },
+        itemStyle: { color, opacity: 1, borderColor: theme.surface, borderWidth: 1.5 },
         data: row.mean === null ? [] : [[plot.x.at(row.mean), place(0)]],
       },
     ];
   });
+  if (rows.length === 0) shapes.push(...emptyShapes(plot, 'No values', theme));
   const marks = rows.map((row, index) => markShape(row.style, 6, rowY(plot, index), theme));
   return {
     ...base,

@@ -6,7 +6,7 @@ import { spread } from './labels.ts';
 import { legendRows, legendShapes } from './legend-shapes.ts';
 import { lineAxes, type LineAxes, type LineMarker, type ShownLine } from './line-model.ts';
 import { dashLengths } from './palette.ts';
-import { fontOf, labelRoom, pixelX, pixelY, plotMargins, plotOption, shapeSeries, textShape, type Box, type Plot, type Shape } from './plot.ts'; // prettier-ignore
+import { emptyShapes, fontOf, labelRoom, pixelX, pixelY, plotMargins, plotOption, shapeSeries, textShape, type Box, type Plot, type Shape } from './plot.ts'; // prettier-ignore
 import { symbolOf } from './symbols.ts';
 import { shortened, textWidth } from './text.ts';
 import type { ChartTheme } from './theme.ts';
@@ -18,12 +18,19 @@ export interface LinePicture {
   readonly markers: readonly LineMarker[];
   /** The line that the person points at in the legend; the others step back. */
   readonly highlighted: string | null;
+  /** What is said where there are no values. */
+  readonly empty: string;
   /** Names stand at the lines' ends, not in a legend. */
   readonly direct: boolean;
 }
 
 const lineHeight = 16;
 const markWidth = 18;
+
+const hasValue = (line: ShownLine): boolean => {
+  for (let index = line.from; index < line.to; index += 1) if (line.y[index] !== null) return true;
+  return false;
+};
 
 const labelled = (lines: readonly ShownLine[]) => lines.filter((line) => !line.faint);
 
@@ -143,7 +150,10 @@ function markerShapes(markers: readonly LineMarker[], plot: Plot, theme: ChartTh
         shape: { x1: x, y1: rect.top, x2: x, y2: rect.top + rect.height },
         style: { stroke: theme.lineStrong, lineWidth: 1, lineDash: [3, 3] },
       },
-      textShape(label, flips ? x - 4 : x + 4, rect.top + 7, theme, { align: flips ? 'right' : 'left' }),
+      textShape(label, flips ? x - 4 : x + 4, rect.top + 7, theme, {
+        align: flips ? 'right' : 'left',
+        halo: true,
+      }),
     ];
   });
 }
@@ -182,6 +192,7 @@ export function lineOption(picture: LinePicture, theme: ChartTheme, box: Box): E
   const bands = picture.lines.flatMap((line) => bandShapes(line, plot, theme, faded(line) ? 0.04 : 0.15));
   const series = picture.lines.flatMap((line, order) => lineSeries(line, plot, theme, faded(line), order));
   const over = [...shapes, ...markerShapes(picture.markers, plot, theme)];
+  if (!picture.lines.some(hasValue)) over.push(...emptyShapes(plot, picture.empty, theme));
   if (picture.direct) over.push(...endLabels(picture.lines, plot, theme, box.width));
   else if (box.file) {
     const top = box.height - fileLegendHeight(picture, theme, box.width) + lineHeight;

@@ -24,7 +24,7 @@ const symbols: readonly PointSymbol[] = [
 const shades = [
   (color: string) => color,
   (color: string) => `color-mix(in oklab, ${color} 60%, var(--text))`,
-  (color: string) => `color-mix(in oklab, ${color} 62%, var(--surface))`,
+  (color: string) => `color-mix(in oklab, ${color} 72%, var(--surface))`,
   (color: string) => `color-mix(in oklab, ${color} 32%, var(--text))`,
 ];
 

@@ -55,6 +55,8 @@ export function textShape(
     readonly align?: string;
     readonly size?: number;
     readonly weight?: number;
+    /** Keeps lines behind the text away from it. */
+    readonly halo?: boolean;
   } = {},
 ): Shape {
   return {
@@ -68,6 +70,7 @@ export function textShape(
       font: `${style.weight ?? 400} ${fontOf(theme, style.size)}`,
       align: style.align ?? 'left',
       verticalAlign: 'middle',
+      ...(style.halo ? { stroke: theme.surface, lineWidth: 3 } : {}),
     },
   };
 }
@@ -101,6 +104,9 @@ function axisOption(axis: Axis, theme: ChartTheme, direction: 'x' | 'y', grid: b
   };
 }
 
+/** A new name for each drawing: under the same one, ECharts would mix old shapes' properties into new ones. */
+let drawn = 0;
+
 /**
  * Shapes as a series of ECharts, so that they are replaced as a whole.
  * @param clip cuts them off at the axes
@@ -113,7 +119,7 @@ export function shapeSeries(id: string, shapes: readonly Shape[], z: number, cli
     clip,
     silent: true,
     z,
-    data: clip ? [[0, 0]] : [0],
+    data: [{ id: `${(drawn += 1)}`, value: clip ? [0, 0] : 0 }],
     renderItem: () => ({ type: 'group', children: shapes }),
   };
 }
@@ -127,7 +133,7 @@ export function plotOption(
 ): { base: EChartsOption; shapes: Shape[] } {
   const { rect } = plot;
   const shapes: Shape[] = [];
-  if (titles.y.title) shapes.push(textShape(axisTitle(titles.y), 0, rect.top - 14, theme));
+  if (titles.y.title) shapes.push(textShape(axisTitle(titles.y), 0, rect.top - 18, theme));
   if (titles.x.title) {
     const center = rect.left + rect.width / 2;
     shapes.push(textShape(axisTitle(titles.x), center, rect.top + rect.height + 32, theme, { align: 'center' })); // prettier-ignore
@@ -145,5 +151,13 @@ export function plotOption(
   };
 }
 
+/** Where there is nothing to draw: axes without numbers, and words that say so. */
+export function emptyShapes(plot: Plot, text: string, theme: ChartTheme): Shape[] {
+  const { rect } = plot;
+  return [
+    textShape(text, rect.left + rect.width / 2, rect.top + rect.height / 2, theme, { align: 'center' }),
+  ];
+}
+
 /** Room that every plot leaves: the y title above, the x labels and title below. */
-export const plotMargins = { top: 26, bottom: 44, right: 14 };
+export const plotMargins = { top: 30, bottom: 44, right: 14 };

@@ -59,7 +59,8 @@ function readTheme(): ChartTheme {
   for (let index = 1; index <= 8; index += 1) read(`--series-${index}`);
   return {
     dark: style.colorScheme.trim() === 'dark',
-    font: style.getPropertyValue('--font').trim() || 'sans-serif',
+    // Single quotes: ECharts puts the font into attributes of SVG as it is.
+    font: style.getPropertyValue('--font').trim().replaceAll('"', "'") || 'sans-serif',
     text: read(names.text),
     quiet: read(names.quiet),
     line: read(names.line),

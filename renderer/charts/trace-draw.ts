@@ -62,15 +62,18 @@ function drawScale(
   const font = fontOf(theme);
   const color = theme.quiet;
   const right = plot.rect.left + plot.rect.width;
-  const y = plot.rect.top - 12;
+  const y = plot.rect.top - 16;
   const [low, high] = picture.range;
-  const shown = (value: number) => formatNumber(Number(value.toPrecision(3)));
+  const shown = (value: number) => {
+    const rounded = Number(value.toPrecision(3));
+    return formatNumber(rounded, { digits: String(rounded).split('.')[1]?.length ?? 0 });
+  };
   if (!isImage(picture)) {
     write(context, `each from ${shown(low)} to ${shown(high)}`, right, y, { color, font, align: 'right' });
     return;
   }
   write(context, shown(high), right, y, { color, font, align: 'right' });
-  const end = right - context.measureText(shown(high)).width - 6;
+  const end = Math.round(right - context.measureText(shown(high)).width - 6);
   const scale = colorScale(theme.surface, theme.text);
   for (let x = 0; x < 80; x += 1) {
     const index = Math.round((x / 79) * 255) * 3;
