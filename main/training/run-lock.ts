@@ -1,8 +1,11 @@
 /**
  * @file One process at a time works on a run: a lock file in the run's folder that names the process. A lock whose
  * process is gone is void, so nothing has to be cleaned up after a kill.
+ *
+ * A void lock is never removed or replaced: two processes that find the same one could then each remove what the other
+ * has just made. Who takes over makes the next of `lock`, `lock.1`, `lock.2` …, which only one process can.
  */
-import { readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { RefractError } from '../api/errors.ts';
@@ -20,15 +23,9 @@ interface Holder {
  * @throws RefractError `busy` naming the process that has it
  */
 export function lockRun(folder: string): () => void {
-  const path = join(folder, 'lock');
   for (;;) {
-    try {
-      writeFileSync(path, JSON.stringify(self()), { flag: 'wx' });
-      return keepFresh(path);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
-    const holder = runHolder(folder);
+    const numbers = locksIn(folder);
+    const holder = holderAmong(folder, numbers);
     if (holder !== undefined) {
       throw new RefractError(
         'busy',
@@ -36,20 +33,87 @@ export function lockRun(folder: string): () => void {
         'Wait for it to end, or stop that process.',
       );
     }
-    rmSync(path, { force: true });
+    const unlock = takeLock(folder, Math.max(-1, ...numbers) + 1);
+    if (unlock) return unlock;
   }
 }
 
 /** The process that works on a run, or undefined where none does. */
 export function runHolder(folder: string): number | undefined {
-  const path = join(folder, 'lock');
+  return holderAmong(folder, locksIn(folder));
+}
+
+/**
+ * Makes the lock of a number, after those before were found void.
+ * @returns gives it back; nothing where another process was quicker, or has another number (it may have found fewer)
+ */
+export function takeLock(folder: string, number: number): (() => void) | undefined {
+  const path = lockPath(folder, number);
+  if (!makeWhole(path, JSON.stringify(self()))) return undefined;
+  const others = locksIn(folder).filter((other) => other !== number);
+  if (holderAmong(folder, others) === undefined) return keepFresh(path);
+  rmSync(path, { force: true });
+  return undefined;
+}
+
+/** The numbers of the locks that there are, void ones among them. */
+function locksIn(folder: string): number[] {
+  return readdirSync(folder).flatMap((name) => {
+    const [match, number = '0'] = /^lock(?:\.(\d+))?$/.exec(name) ?? [];
+    return match === undefined ? [] : [Number(number)];
+  });
+}
+
+function holderAmong(folder: string, numbers: readonly number[]): number | undefined {
+  for (const number of numbers) {
+    const holder = holderOf(folder, number);
+    if (holder !== undefined) return holder;
+  }
+  return undefined;
+}
+
+const lockPath = (folder: string, number: number): string =>
+  join(folder, number === 0 ? 'lock' : `lock.${number}`);
+
+/** Makes a file that nobody ever sees half written. @returns false where it is there already */
+function makeWhole(path: string, text: string): boolean {
+  const draft = `${path}.${process.pid}.draft`;
+  writeFileSync(draft, text);
+  try {
+    linkSync(draft, path);
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return false;
+    if (!withoutLinks.has(code)) throw error;
+    return makeOnce(path, text);
+  } finally {
+    rmSync(draft, { force: true });
+  }
+  return true;
+}
+
+/** What file systems say that have no links to files (memory sticks, some network drives). */
+const withoutLinks: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL']);
+
+function makeOnce(path: string, text: string): boolean {
+  try {
+    writeFileSync(path, text, { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function holderOf(folder: string, number: number): number | undefined {
+  const path = lockPath(folder, number);
   let holder: Holder;
   let silentMs: number;
   try {
     holder = JSON.parse(readFileSync(path, 'utf8')) as Holder;
     silentMs = Date.now() - statSync(path).mtimeMs;
   } catch {
-    return undefined; // no lock, or one that its process did not live to write whole
+    return undefined; // given back meanwhile, or damaged
   }
   return isAlive(holder, silentMs) ? holder.pid : undefined;
 }
