@@ -1,11 +1,13 @@
 /** @file An experiment: several variants, several seeds, trained alike, then compared. */
-import { insertExperiment } from '../../db/index.ts';
+import { getRun, insertExperiment, listRuns } from '../../db/index.ts';
+import type { RunRow } from '../../db/index.ts';
 import { compareVariants, describe } from '../analysis/index.ts';
 import type { Comparison as PairComparison, Description } from '../analysis/index.ts';
 import { RefractError, toRefractError } from '../api/errors.ts';
 import type { EngineOptions } from '../training/launch.ts';
+import type { EngineEvent } from '../training/protocol.ts';
 import { planRuns } from './plan.ts';
-import { checkRequest, train } from './runs.ts';
+import { checkRequest, resume, summarize, train } from './runs.ts';
 import type { RunSummary, TrainRequest } from './runs.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -44,7 +46,7 @@ export interface CompareOptions extends Pick<EngineOptions, 'signal'> {
   /** Events of the run that is being trained; `index` counts from 0. */
   readonly onRun?: (
     run: { index: number; total: number; variant: string; seed: number },
-    event: Parameters<NonNullable<EngineOptions['onEvent']>>[0],
+    event: EngineEvent,
   ) => void;
   readonly onFinished?: (run: RunSummary) => void;
 }
@@ -62,31 +64,48 @@ export async function compare(
   request: CompareRequest,
   options: CompareOptions = {},
 ): Promise<Comparison> {
-  const requests = plan(request);
-  for (const one of requests) checkRequest(workbench, one);
-  const { dataset, variants, seeds } = request;
-  const experiment = insertExperiment(workbench.db, {
+  for (const one of plan(request)) checkRequest(workbench, one);
+  const { dataset, variants } = request;
+  const { id } = insertExperiment(workbench.db, {
     name: request.name ?? `${variants.join(', ')} on ${dataset}`,
     config: { ...request },
   });
+  return finishComparison(workbench, id, request, options);
+}
+
+/**
+ * Trains what an experiment still lacks: runs that were stopped go on, those that never began begin, those that are
+ * finished or have diverged stay as they are.
+ * @throws RefractError as compare
+ */
+export async function finishComparison(
+  workbench: Workbench,
+  experimentId: string,
+  request: CompareRequest,
+  options: CompareOptions = {},
+): Promise<Comparison> {
+  const { variants, seeds } = request;
+  const requests = plan(request);
   const runs: RunSummary[] = [];
   for (const [index, one] of requests.entries()) {
     const run = { index, total: requests.length, variant: one.variant, seed: one.settings.seed ?? 0 };
     try {
-      const finished = await train(
-        workbench,
-        { ...one, experimentId: experiment.id },
-        {
-          ...(options.signal ? { signal: options.signal } : {}),
-          onEvent: (event) => options.onRun?.(run, event),
-        },
-      );
-      runs.push(finished);
-      options.onFinished?.(finished);
+      const found = runIn(workbench, experimentId, run);
+      const engine = {
+        ...(options.signal ? { signal: options.signal } : {}),
+        onEvent: (event: EngineEvent) => options.onRun?.(run, event),
+      };
+      if (found?.status === 'done') {
+        runs.push(summarize(getRun(workbench.db, found.id)));
+      } else if (found?.status !== 'diverged') {
+        const finished = found
+          ? await resume(workbench, found.id, engine)
+          : await train(workbench, { ...one, experimentId }, engine);
+        runs.push(finished);
+        options.onFinished?.(finished);
+      }
     } catch (error) {
-      const known = toRefractError(error);
-      if (!endsOneRun.has(known.code)) throw error;
-      workbench.note(`${one.variant}, seed ${run.seed}: ${known.message}`);
+      passOver(workbench, experimentId, run, error);
     }
   }
   if (runs.length === 0) {
@@ -97,11 +116,41 @@ export async function compare(
     );
   }
   return {
-    experiment: { id: experiment.id },
+    experiment: { id: experimentId },
     runs,
     summary: summarizeVariants(variants, runs),
     tests: testPairs(variants, seeds, runs),
   };
+}
+
+/** The newest run of a variant and a seed in an experiment. */
+function runIn(
+  { db }: Workbench,
+  experimentId: string,
+  { variant, seed }: { readonly variant: string; readonly seed: number },
+): RunRow | undefined {
+  return listRuns(db, { filter: { experimentId, variants: [variant], seeds: [seed] }, limit: 1 })[0];
+}
+
+/**
+ * Notes an error that ends one run and not the others.
+ * @throws RefractError any other error; a cancelled one with how to go on with the whole experiment
+ */
+export function passOver(
+  { note }: Workbench,
+  experimentId: string,
+  { variant, seed }: { readonly variant: string; readonly seed: number },
+  error: unknown,
+): void {
+  const known = toRefractError(error);
+  if (known.code === 'cancelled') throw cancelled(experimentId, known);
+  if (!endsOneRun.has(known.code)) throw error;
+  note(`${variant}, seed ${seed}: ${known.message}`);
+}
+
+function cancelled(experimentId: string, { code, message, cause }: RefractError): RefractError {
+  const hint = `Continue with \`refract resume ${experimentId}\`: it trains what the experiment still lacks.`;
+  return new RefractError(code, message, hint, { cause });
 }
 
 /** The training requests of an experiment, in the order in which they run. @throws RefractError `usage`, `not-found` */

@@ -2,7 +2,8 @@
 export { benchmark } from './benchmark.ts';
 export type { BenchResult } from './benchmark.ts';
 export { compare } from './compare.ts';
-export type { Comparison } from './compare.ts';
+export type { Comparison, CompareOptions } from './compare.ts';
+export { resumeExperiment } from './resume-experiment.ts';
 export { importNamed, listDatasets } from './datasets.ts';
 export type { DatasetSummary } from './datasets.ts';
 export { diagnose } from './doctor.ts';

@@ -1,6 +1,6 @@
 /** @file `refract compare`: several variants, several seeds, and whether the difference is real. */
 import { compare } from '../../workbench/index.ts';
-import type { Comparison } from '../../workbench/index.ts';
+import type { CompareOptions, Comparison } from '../../workbench/index.ts';
 import { RefractError } from '../../api/errors.ts';
 import { required } from '../command.ts';
 import type { Command, CommandContext } from '../command.ts';
@@ -36,9 +36,16 @@ export async function runComparison(
   { terminal, open, signal }: CommandContext,
   request: Parameters<typeof compare>[1],
 ): Promise<Comparison> {
-  const workbench = await open();
-  const comparison = await compare(workbench, request, {
-    signal,
+  const comparison = await compare(await open(), request, { signal, ...progressOf(terminal) });
+  terminal.print('');
+  terminal.print(runTable(comparison.runs));
+  showStatistics(terminal, comparison);
+  return comparison;
+}
+
+/** Tells a person how far an experiment is. */
+export function progressOf(terminal: CommandContext['terminal']): CompareOptions {
+  return {
     onRun: ({ index, total, variant, seed: number }, event) => {
       if (event.type === 'progress')
         terminal.progress(event.progress, `${index + 1}/${total} ${variant} seed ${number}`);
@@ -47,9 +54,14 @@ export async function runComparison(
       terminal.print(
         `${variant}, seed ${number}: ${percent(metrics.testAccuracy)} after ${duration(seconds)}`,
       ),
-  });
-  terminal.print('');
-  terminal.print(runTable(comparison.runs));
+  };
+}
+
+/** Shows what variants reached, and whether the differences are real. */
+export function showStatistics(
+  terminal: CommandContext['terminal'],
+  comparison: Pick<Comparison, 'summary' | 'tests'>,
+): void {
   terminal.print('');
   terminal.print(summaryTable(comparison));
   if (comparison.tests.length > 0) {
@@ -60,10 +72,9 @@ export async function runComparison(
         : 'Whether the differences are real takes at least two seeds of each variant: add --seeds 1,2,3.',
     );
   }
-  return comparison;
 }
 
-function summaryTable({ summary }: Comparison): string {
+function summaryTable({ summary }: Pick<Comparison, 'summary'>): string {
   return table(
     [
       { title: 'variant', cell: ({ variant }) => variant },
@@ -90,7 +101,7 @@ function summaryTable({ summary }: Comparison): string {
   );
 }
 
-function testTable({ tests }: Comparison): string {
+function testTable({ tests }: Pick<Comparison, 'tests'>): string {
   return table(
     [
       { title: 'a', cell: ({ a }) => a },

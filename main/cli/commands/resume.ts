@@ -1,15 +1,18 @@
-/** @file `refract resume` and `refract replay`: going on with a run, and proving one again. */
-import { replay, resume } from '../../workbench/index.ts';
-import type { Command } from '../command.ts';
+/** @file `refract resume` and `refract replay`: going on with a run or an experiment, and proving a run again. */
+import { replay, resume, resumeExperiment } from '../../workbench/index.ts';
+import type { Command, CommandContext } from '../command.ts';
+import { progressOf, showStatistics } from './compare.ts';
 import { runTable } from './run-table.ts';
 
 export const resumeCommand: Command = {
   name: 'resume',
-  summary: 'go on with a run that was stopped',
-  usage: 'RUN',
+  summary: 'go on with a run that was stopped, or with all runs of an experiment',
+  usage: 'RUN|EXPERIMENT',
   positionals: [1, 1],
   options: {},
-  async run({ terminal, open, signal }, { positionals }) {
+  async run(context, { positionals }) {
+    const { terminal, open, signal } = context;
+    if (positionals[0]!.startsWith('e-')) return resumeAll(context, positionals[0]!);
     const run = await resume(await open(), positionals[0]!, {
       signal,
       onEvent: (event) => {
@@ -20,6 +23,15 @@ export const resumeCommand: Command = {
     return { run };
   },
 };
+
+async function resumeAll({ terminal, open, signal }: CommandContext, id: string) {
+  const resumed = await resumeExperiment(await open(), id, { signal, ...progressOf(terminal) });
+  terminal.print('');
+  terminal.print(runTable(resumed.runs));
+  const { summary, tests } = resumed;
+  if (summary && tests) showStatistics(terminal, { summary, tests });
+  return resumed;
+}
 
 export const replayCommand: Command = {
   name: 'replay',

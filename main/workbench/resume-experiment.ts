@@ -1,0 +1,56 @@
+/** @file Going on with a whole experiment that was stopped. */
+import { getExperiment, getRun, listRuns } from '../../db/index.ts';
+import { RefractError } from '../api/errors.ts';
+import { finishComparison, passOver } from './compare.ts';
+import type { CompareOptions, CompareRequest, Comparison } from './compare.ts';
+import { resume, summarize } from './runs.ts';
+import type { RunSummary } from './runs.ts';
+import type { Workbench } from './workbench.ts';
+
+/** What an experiment comes to when it is finished; statistics where it compares variants alone. */
+export type ResumedExperiment = Pick<Comparison, 'experiment' | 'runs'> &
+  Partial<Pick<Comparison, 'summary' | 'tests'>>;
+
+/** Runs that can go on. */
+const unfinished = new Set(['queued', 'cancelled', 'interrupted', 'failed']);
+
+/**
+ * Trains every run of an experiment that was stopped or waits, one after the other, the oldest first; of one that
+ * `refract compare` has begun also those that had not begun.
+ * @throws RefractError `not-found`; `wrong-state` where the experiment has no runs; `cancelled`, `disk` … while training
+ */
+export async function resumeExperiment(
+  workbench: Workbench,
+  id: string,
+  options: CompareOptions = {},
+): Promise<ResumedExperiment> {
+  const { db } = workbench;
+  const { config } = getExperiment(db, id);
+  if (isComparison(config)) return finishComparison(workbench, id, config, options);
+  const rows = listRuns(db, { filter: { experimentId: id } }).reverse();
+  if (rows.length === 0) {
+    throw new RefractError('wrong-state', `The experiment ${id} has no runs.`, 'Start a new one.');
+  }
+  const runs: RunSummary[] = [];
+  for (const [index, { id: runId, status, variant, seed }] of rows.entries()) {
+    const run = { index, total: rows.length, variant, seed };
+    if (unfinished.has(status)) {
+      try {
+        const finished = await resume(workbench, runId, {
+          ...(options.signal ? { signal: options.signal } : {}),
+          onEvent: (event) => options.onRun?.(run, event),
+        });
+        options.onFinished?.(finished);
+      } catch (error) {
+        passOver(workbench, id, run, error);
+      }
+    }
+    runs.push(summarize(getRun(db, runId)));
+  }
+  return { experiment: { id }, runs };
+}
+
+/** Whether an experiment was begun by `refract compare`, and not in the window. */
+function isComparison(config: object): config is CompareRequest {
+  return 'variants' in config && Array.isArray(config.variants) && 'dataset' in config;
+}
