@@ -42,6 +42,13 @@ describe('makeAxis', () => {
     expect(axis.at(1000)).toBeCloseTo(0.6, 12);
   });
 
+  it('has ticks of counts at whole numbers only', () => {
+    const epochs = { title: 'Epoch', whole: true };
+    expect(makeAxis(epochs, [1, 3], 10, 'tight').ticks).toEqual([1, 2, 3]);
+    expect(makeAxis(epochs, [0, 400], 4, 'tight').ticks).toEqual([0, 100, 200, 300, 400]);
+    expect(makeAxis(epochs, [1.2, 1.4], 4, 'tight').ticks.length).toBeGreaterThan(1);
+  });
+
   it('keeps fixed ends', () => {
     const axis = makeAxis({ title: 'Memory', min: 0, max: 10 }, [3, 99], 5, 'round');
     expect([axis.low, axis.high]).toEqual([0, 10]);

@@ -8,6 +8,8 @@ export interface AxisSpec {
   readonly log?: boolean | undefined;
   /** Values are shares, 0 to 1, and shown in percent. */
   readonly percent?: boolean | undefined;
+  /** Values are counts: ticks stand at whole numbers where the axis is at least one unit long. */
+  readonly whole?: boolean | undefined;
   /** Fixed ends; by the data if left open. */
   readonly min?: number | undefined;
   readonly max?: number | undefined;
@@ -73,7 +75,8 @@ export function axisValue(spec: AxisSpec, value: number | null | undefined): str
 }
 
 function linearAxis(low: number, high: number, spec: AxisSpec, count: number): Axis {
-  const step = niceStep(high - low, count);
+  const nice = niceStep(high - low, count);
+  const step = spec.whole && high - low >= 1 ? Math.max(1, nice) : nice;
   const shown = spec.percent ? step * 100 : step;
   const digits = Math.max(0, -Math.floor(Math.log10(shown) + 1e-9));
   const label = (tick: number): string => {

@@ -54,5 +54,5 @@ export function curveX(
 export function xAxisOf(choice: XChoice, unit: { readonly unit: string }): AxisSpec {
   return choice === 'time'
     ? { title: 'Training time', unit: unit.unit }
-    : { title: choice === 'step' ? 'Step' : 'Epoch' };
+    : { title: choice === 'step' ? 'Step' : 'Epoch', whole: true };
 }
