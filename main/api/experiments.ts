@@ -106,6 +106,8 @@ const experimentPlan = z.strictObject({
   memory: z.strictObject({ bytes: z.number().nullable(), totalBytes: z.number(), fits: z.boolean() }),
   /** What must be put right before it can start; shown at the group and the field. */
   problems: list(z.strictObject({ ...problem.shape, group: count.nullable(), field: z.string().nullable() })),
+  /** What is allowed and changes nothing ("momentum has no effect with adam"), at the group or, null, common to all. */
+  notes: list(z.strictObject({ message: z.string(), group: count.nullable(), field: z.string() })),
 });
 
 const experiment = z.strictObject({

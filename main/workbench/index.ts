@@ -11,7 +11,7 @@ export { homeFolder } from './home.ts';
 export { listRunSummaries } from './run-list.ts';
 export { replay } from './replay.ts';
 export { exportRun, predict, saveWeights } from './results.ts';
-export { resume, train } from './runs.ts';
+export { resume, train, unusedOptionsOf } from './runs.ts';
 export type { RunSummary, TrainRequest } from './runs.ts';
 export { listVariants } from './variants.ts';
 export { openWorkbench } from './workbench.ts';

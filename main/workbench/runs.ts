@@ -23,6 +23,8 @@ import { runFolder } from './home.ts';
 import { ownerIsAlive } from './owners.ts';
 import { keepAlive, recorder } from './recorder.ts';
 import { defaultThreads } from './threads.ts';
+import { unusedOptions } from './unused-options.ts';
+import type { OptionNote } from './unused-options.ts';
 import type { Workbench } from './workbench.ts';
 
 /** A run as lists and commands show it; names as in CONTRACT. */
@@ -52,6 +54,11 @@ export function checkRequest(workbench: Workbench, request: TrainRequest): RunCo
   datasetNamed(workbench, request.dataset);
   const { threads = defaultThreads(), ...settings } = request.settings;
   return completeConfig(request.variant, request.options, { ...settings, threads });
+}
+
+/** Options of a request that change nothing. @throws RefractError as checkRequest */
+export function unusedOptionsOf(workbench: Workbench, request: TrainRequest): OptionNote[] {
+  return unusedOptions(Object.keys(request.options), checkRequest(workbench, request));
 }
 
 /**

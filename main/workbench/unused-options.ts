@@ -1,13 +1,43 @@
-/** @file Options that a variant has no use for: allowed, since one list may serve several variants, but said. */
+/** @file Options that change nothing: allowed, since one list may serve several variants, but said. */
 import { findVariant, optionsWithoutUse } from '../models/index.ts';
-import type { TrainRequest } from './runs.ts';
+import type { Options } from '../models/index.ts';
+import type { RunConfig } from '../training/config.ts';
 
-/** A sentence on the given options that change nothing, or undefined where all have a use. @throws RefractError `not-found` */
-export function unusedOptionsNote({
-  variant,
-  options,
-}: Pick<TrainRequest, 'variant' | 'options'>): string | undefined {
-  const unused = optionsWithoutUse(findVariant(variant), Object.keys(options));
-  if (unused.length === 0) return undefined;
-  return `${variant} has no ${unused.join(', no ')}: ${unused.length === 1 ? 'this option changes' : 'these options change'} nothing.`;
+/** An option that changes nothing, and why, as a sentence. */
+export interface OptionNote {
+  readonly field: keyof Options;
+  readonly message: string;
+}
+
+/** Options that others make useless. */
+const idle: Partial<{ readonly [Name in keyof Options]: (options: Options) => string | undefined }> = {
+  momentum: ({ momentum, optimizer }) =>
+    momentum > 0 && optimizer !== 'sgd'
+      ? `momentum has no effect with ${optimizer}; it belongs to sgd.`
+      : undefined,
+  warmup: ({ warmup, schedule }) =>
+    warmup > 0 && schedule === 'constant' ? 'warmup has no effect with a constant learning rate.' : undefined,
+};
+
+/**
+ * What of the options changes nothing.
+ * @param given names of the options that a person has set
+ * @param config what they come to
+ * @throws RefractError `not-found`
+ */
+export function unusedOptions(
+  given: readonly string[],
+  { variant, options }: Pick<RunConfig, 'variant' | 'options'>,
+): OptionNote[] {
+  const without = optionsWithoutUse(findVariant(variant), given) as (keyof Options)[];
+  return [
+    ...without.map((field) => ({
+      field,
+      message: `${variant} has no ${field}: this option changes nothing.`,
+    })),
+    ...(Object.keys(idle) as (keyof Options)[]).flatMap((field) => {
+      const message = idle[field]!(options);
+      return message === undefined ? [] : [{ field, message }];
+    }),
+  ];
 }

@@ -1,6 +1,5 @@
 /** @file `refract train`: one run. */
-import { train } from '../../workbench/index.ts';
-import { unusedOptionsNote } from '../../workbench/unused-options.ts';
+import { train, unusedOptionsOf } from '../../workbench/index.ts';
 import { required } from '../command.ts';
 import type { Command } from '../command.ts';
 import { runTable } from './run-table.ts';
@@ -22,9 +21,8 @@ export const trainCommand: Command = {
       variant: required(options, 'variant', 'lif-refractory'),
       ...trainSettings(options),
     };
-    const unused = unusedOptionsNote(request);
-    if (unused !== undefined) terminal.note(unused);
     const workbench = await open();
+    for (const { message } of unusedOptionsOf(workbench, request)) terminal.note(message);
     const run = await train(workbench, request, {
       signal,
       onEvent: (event) => {

@@ -10,6 +10,8 @@ import type { RunConfig } from '../../training/config.ts';
 import { manifestOf } from '../datasets.ts';
 import { checkRequest } from '../runs.ts';
 import type { TrainRequest } from '../runs.ts';
+import { unusedOptions } from '../unused-options.ts';
+import type { OptionNote } from '../unused-options.ts';
 import { fieldsOf, kindOf, labelGroups } from './groups.ts';
 import type { DataSize } from './estimate.ts';
 import type { ServiceContext } from './handlers/context.ts';
@@ -54,7 +56,25 @@ export function planExperiment(context: ServiceContext, request: ExperimentReque
     basis: estimator.isMeasured ? 'measured' : 'typical',
     memory: { bytes, totalBytes, fits: bytes === null || bytes + SPARE_MEMORY <= totalBytes },
     problems,
+    notes: notesOn(request, configs),
   };
+}
+
+/** Options that change nothing; those that change nothing in any group are said once. */
+function notesOn(
+  { groups, options: common }: ExperimentRequest,
+  configs: readonly (RunConfig | undefined)[],
+): Plan['notes'] {
+  const byGroup = groups.map(({ options }, at) =>
+    configs[at] ? unusedOptions(Object.keys(options), configs[at]) : [],
+  );
+  const isCommon = ({ field, message }: OptionNote) =>
+    Object.hasOwn(common, field) && byGroup.every((notes) => notes.some((note) => note.message === message));
+  const shared = (byGroup[0] ?? []).filter(isCommon).map((note) => ({ ...note, group: null }));
+  const own = byGroup.flatMap((notes, group) =>
+    notes.filter((note) => !isCommon(note)).map((note) => ({ ...note, group })),
+  );
+  return [...shared, ...own];
 }
 
 interface CheckedGroup {

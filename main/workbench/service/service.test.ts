@@ -201,6 +201,27 @@ describe('an experiment', () => {
     expect((await call('experiments.list')).experiments).toEqual([]);
   });
 
+  it('says which options change nothing, and starts all the same', async () => {
+    const { call, importTiny } = openTestService({ train: false });
+    const datasetId = await importTiny();
+    const groups = [
+      { variant: 'lif-none', options: { order: 5 } },
+      { variant: 'lif-soft', options: { optimizer: 'sgd' } },
+      { variant: 'psn-sliding' },
+    ];
+    const request = { datasetId, groups, seeds: [1], options: { momentum: 0.9, warmup: 0.1 } };
+    const { problems, notes } = await call('experiments.plan', request);
+    expect(problems).toEqual([]);
+    const momentum = 'momentum has no effect with adam; it belongs to sgd.';
+    expect(notes).toEqual([
+      { field: 'warmup', group: null, message: 'warmup has no effect with a constant learning rate.' },
+      { field: 'order', group: 0, message: 'lif-none has no order: this option changes nothing.' },
+      { field: 'momentum', group: 0, message: momentum },
+      { field: 'momentum', group: 2, message: momentum },
+    ]);
+    expect((await call('experiments.start', request)).runIds).toHaveLength(3);
+  });
+
   it('whose groups are the same is refused', async () => {
     const { call, importTiny } = openTestService();
     const groups = [{ variant: 'lif-soft' }, { variant: 'lif-soft', options: { decay: 0.95 } }];
