@@ -38,6 +38,6 @@ export const queueCalls = {
    */
   'queue.pause': call(z.strictObject({ stopRunning: z.boolean().default(false) }), queueStatus),
   'queue.resume': call(noArguments, queueStatus),
-  /** Cancels everything that waits. */
-  'queue.clear': call(noArguments, z.strictObject({ cancelled: count })),
+  /** Cancels everything that waits; `runs.resume` with the same ids queues it again, in the same order. */
+  'queue.clear': call(noArguments, z.strictObject({ cancelled: count, runIds: list(id) })),
 };

@@ -102,13 +102,17 @@ describe('the queue', () => {
     expect(trainings[1]!.job.config.seed).toBe(1);
   });
 
-  it('clears what waits', async () => {
+  it('clears what waits, which can be undone', async () => {
     const { run, trainings } = ledEngine();
     const test = openTestService({ run });
     const ids = await startRuns(test, [1, 2, 3]);
     await training(test, trainings, ids[0]!);
-    expect(await test.call('queue.clear')).toEqual({ cancelled: 2 });
+    await test.call('queue.move', { runId: ids[2]!, place: 1 });
+    const { cancelled, runIds } = await test.call('queue.clear');
+    expect({ cancelled, runIds }).toEqual({ cancelled: 2, runIds: [ids[2], ids[1]] });
     expect(await statuses(test, ids)).toEqual(['running', 'cancelled', 'cancelled']);
+    await test.call('runs.resume', { ids: [...runIds] });
+    expect((await test.call('queue.list')).rows.map(({ id }) => id)).toEqual(runIds);
   });
 
   it('goes on after a run that fails, and pauses when the disk is full', async () => {

@@ -3,7 +3,7 @@
  * after a restart; only what trains now is here.
  */
 import {
-  changeRunStatus, claimNextRun, getRun, getRuns, listRuns, moveInQueue,
+  changeRunStatus, claimNextRun, getRun, getRuns, listRunColumns, listRuns, moveInQueue,
 } from '../../../db/index.ts'; // prettier-ignore
 import type { Database } from '../../../db/index.ts';
 import type { CallResult } from '../../api/contract.ts';
@@ -162,13 +162,15 @@ export class TrainQueue {
     this.kick();
   }
 
-  /** Cancels everything that waits. @returns how many */
-  clear(): number {
-    const ids = listRuns(this.#db, { filter: { statuses: ['queued'] } }).map(({ id }) => id);
+  /** Cancels everything that waits. @returns the runs, the next first */
+  clear(): string[] {
+    const sort = [{ by: 'queuePosition', direction: 'ascending' }] as const;
+    const waiting = listRunColumns(this.#db, ['id'], { filter: { statuses: ['queued'] }, sort });
+    const ids = waiting.map(({ id }) => id);
     this.#db.transaction(() => ids.forEach((id) => changeRunStatus(this.#db, id, 'cancelled')));
     this.#parts.changes.allRuns();
     this.changed();
-    return ids.length;
+    return ids;
   }
 
   /** Stops what trains, which then counts as interrupted, and takes nothing more. */

@@ -22,6 +22,9 @@ export function queueHandlers({ db, queue, rows }: ServiceContext): HandlersOf<t
       queue.resume();
       return queue.status();
     },
-    'queue.clear': () => ({ cancelled: queue.clear() }),
+    'queue.clear': () => {
+      const runIds = queue.clear();
+      return { cancelled: runIds.length, runIds };
+    },
   };
 }
