@@ -49,6 +49,11 @@ describe('makeAxis', () => {
     expect(makeAxis(epochs, [1.2, 1.4], 4, 'tight').ticks.length).toBeGreaterThan(1);
   });
 
+  it('writes logarithmic ticks with no more digits than they have', () => {
+    const axis = makeAxis({ title: 'Loss', log: true }, [0.05, 2], 5, 'tight');
+    expect(labels(axis)).toEqual(['0.05', '0.1', '0.2', '0.5', '1', '2']);
+  });
+
   it('keeps fixed ends', () => {
     const axis = makeAxis({ title: 'Memory', min: 0, max: 10 }, [3, 99], 5, 'round');
     expect([axis.low, axis.high]).toEqual([0, 10]);

@@ -88,6 +88,15 @@ function linearAxis(low: number, high: number, spec: AxisSpec, count: number): A
   return { low, high, log: false, ticks: multiples(low, high, step), at, value: (place) => low + place * (high - low), label }; // prettier-ignore
 }
 
+/** A round number with no more digits than it has. */
+function plain(value: number): string {
+  if (value >= 10_000) return formatCompact(value);
+  const text = String(Number(value.toPrecision(12)));
+  return text.includes('e')
+    ? formatNumber(value)
+    : formatNumber(value, { digits: text.split('.')[1]?.length ?? 0 });
+}
+
 function logAxis(low: number, high: number, spec: AxisSpec, count: number): Axis {
   const from = Math.log10(low);
   const length = Math.log10(high) - from;
@@ -101,10 +110,7 @@ function logAxis(low: number, high: number, spec: AxisSpec, count: number): Axis
       if (tick >= low * (1 - 1e-9) && tick <= high * (1 + 1e-9)) ticks.push(tick);
     }
   }
-  const label = (tick: number) => {
-    if (spec.percent) return formatNumber(tick * 100);
-    return tick >= 10_000 ? formatCompact(tick) : formatNumber(tick);
-  };
+  const label = (tick: number) => plain(spec.percent ? tick * 100 : tick);
   // A narrow range may hold none of them; even steps then do as well.
   if (ticks.length < 2) ticks.splice(0, ticks.length, ...multiples(low, high, niceStep(high - low, count)));
   return {

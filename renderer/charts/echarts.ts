@@ -1,10 +1,10 @@
 /** @file The parts of ECharts that the charts use, and nothing more of it. */
-import { BarChart, CustomChart, LineChart, ScatterChart } from 'echarts/charts';
+import { CustomChart, ScatterChart } from 'echarts/charts';
 import { GridComponent } from 'echarts/components';
 import { init, use } from 'echarts/core';
 import { CanvasRenderer, SVGRenderer } from 'echarts/renderers';
 
-use([BarChart, CustomChart, LineChart, ScatterChart, GridComponent, CanvasRenderer, SVGRenderer]);
+use([CustomChart, ScatterChart, GridComponent, CanvasRenderer, SVGRenderer]);
 
 export { init };
 export type { EChartsType } from 'echarts/core';

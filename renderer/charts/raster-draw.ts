@@ -27,7 +27,7 @@ export function packed(ticks: readonly RasterTick[] | PackedTicks): PackedTicks 
   return {
     steps: list.map((tick) => tick.step),
     channels: list.map((tick) => tick.channel),
-    removed: list.map((tick) => (tick.removed ? 1 : 0)),
+    removed: list.some((tick) => tick.removed) ? list.map((tick) => (tick.removed ? 1 : 0)) : undefined,
   };
 }
 
@@ -70,31 +70,31 @@ export function drawRaster(
   const { ticks, steps, channels } = picture;
   const row = rect.height / Math.max(1, channels);
   const column = rect.width / Math.max(1, steps);
-  const high = Math.max(1, row >= 3 ? row * 0.8 : row);
-  // A pixel of the screen is the finest line; a wide step gets no more than that, so that ticks stay ticks.
-  const wide = 1;
   const hollow = row >= 7 && column >= 5;
+  // Rows of whole pixels, with a gap where they can spare one; a tick is one px wide however wide its step is.
+  const gap = row >= 4 ? 1 : 0;
+  const bottom = (channel: number) => Math.round(rect.top + rect.height - channel * row);
   drawAxes(context, plot, theme, picture);
-  const each = (removed: boolean, draw: (x: number, y: number) => void) => {
+  const each = (removed: boolean, draw: (x: number, y: number, high: number) => void) => {
     for (let index = 0; index < ticks.steps.length; index += 1) {
       if (Boolean(ticks.removed?.[index]) !== removed) continue;
-      const x = rect.left + (ticks.steps[index]! + 0.5) * column;
-      const y = rect.top + rect.height - (ticks.channels[index]! + 0.5) * row;
-      draw(x, y);
+      const x = Math.round(rect.left + (ticks.steps[index]! + 0.5) * column - 0.5);
+      const y = bottom(ticks.channels[index]! + 1);
+      draw(x, y, Math.max(1, bottom(ticks.channels[index]!) - y - gap));
     }
   };
   if (hollow) {
     context.strokeStyle = theme.lineStrong;
     context.lineWidth = 1;
-    each(true, (x, y) =>
-      context.strokeRect(Math.round(x) - 1.5, Math.round(y - high / 2) + 0.5, 3, Math.round(high) - 1),
-    );
+    each(true, (x, y, high) => context.strokeRect(x - 0.5, y + 0.5, 2, high - 1));
   } else {
-    context.fillStyle = theme.line;
-    each(true, (x, y) => context.fillRect(Math.round(x - wide / 2), y - high / 2, wide, high));
+    context.fillStyle = theme.lineStrong;
+    context.globalAlpha = 0.5;
+    each(true, (x, y, high) => context.fillRect(x, y, 1, high));
+    context.globalAlpha = 1;
   }
   context.fillStyle = theme.color(picture.color);
-  each(false, (x, y) => context.fillRect(Math.round(x - wide / 2), y - high / 2, wide, high));
+  each(false, (x, y, high) => context.fillRect(x, y, 1, high));
 }
 
 /** Spikes by step. */

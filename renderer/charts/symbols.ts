@@ -7,14 +7,21 @@ import type { ChartTheme } from './theme.ts';
 export const symbolOf = (style: SeriesStyle): string =>
   style.symbol === 'circle' ? 'circle' : `path://${symbolPaths[style.symbol]}`;
 
-/** A style's symbol as a shape of 8 px around a place. */
-export const markShape = (style: SeriesStyle, x: number, y: number, theme: ChartTheme): Shape => ({
+/** A style's symbol as a shape around a place. @param size px from its middle to its edge */
+export const markShape = (
+  style: SeriesStyle,
+  x: number,
+  y: number,
+  theme: ChartTheme,
+  size = 4,
+  opacity = 1,
+): Shape => ({
   type: 'path',
   silent: true,
   x,
   y,
-  scaleX: 4,
-  scaleY: 4,
+  scaleX: size,
+  scaleY: size,
   shape: { pathData: symbolPaths[style.symbol] },
-  style: { fill: theme.color(style.color) },
+  style: { fill: theme.color(style.color), opacity },
 });
