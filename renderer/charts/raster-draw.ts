@@ -37,6 +37,8 @@ export interface RasterPicture {
   readonly ticks: PackedTicks;
   /** CSS colour of the ticks. */
   readonly color: string;
+  /** A channel whose row is marked. */
+  readonly marked?: number | null | undefined;
   readonly x: AxisSpec;
   readonly y: AxisSpec;
 }
@@ -74,6 +76,12 @@ export function drawRaster(
   // Rows of whole pixels, with a gap where they can spare one; a tick is one px wide however wide its step is.
   const gap = row >= 4 ? 1 : 0;
   const bottom = (channel: number) => Math.round(rect.top + rect.height - channel * row);
+  if (typeof picture.marked === 'number') {
+    const thick = Math.max(3, row);
+    const middle = rect.top + rect.height - (picture.marked + 0.5) * row;
+    context.fillStyle = theme.line;
+    context.fillRect(rect.left, middle - thick / 2, rect.width, thick);
+  }
   drawAxes(context, plot, theme, picture);
   const each = (removed: boolean, draw: (x: number, y: number, high: number) => void) => {
     for (let index = 0; index < ticks.steps.length; index += 1) {
