@@ -19,7 +19,7 @@ import type { ServiceContext } from './handlers/context.ts';
 import { makeHandlers } from './handlers/index.ts';
 import { Jobs } from './jobs.ts';
 import { Lane } from './lane.ts';
-import { TrainQueue } from './queue.ts';
+import { TrainQueue } from './queue/queue.ts';
 import { Rows } from './rows.ts';
 import { Scratch } from './scratch.ts';
 import type { MadeFile } from './scratch.ts';

@@ -9,7 +9,7 @@ import type { Estimator } from '../estimate.ts';
 import type { EventBus } from '../event-bus.ts';
 import type { Jobs } from '../jobs.ts';
 import type { Lane } from '../lane.ts';
-import type { TrainQueue } from '../queue.ts';
+import type { TrainQueue } from '../queue/queue.ts';
 import type { Rows } from '../rows.ts';
 import type { Scratch } from '../scratch.ts';
 import type { SettingsStore } from '../settings-store.ts';

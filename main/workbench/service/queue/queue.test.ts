@@ -1,8 +1,8 @@
 /** @file The queue at work, with an engine that the test leads. */
 import { describe, expect, it } from 'vitest';
-import { RefractError } from '../../api/errors.ts';
-import { ledEngine, openTestService, pause, temporaryFolder } from './testing.ts';
-import type { LedTraining, TestService } from './testing.ts';
+import { RefractError } from '../../../api/errors.ts';
+import { ledEngine, openTestService, pause, temporaryFolder } from '../testing.ts';
+import type { LedTraining, TestService } from '../testing.ts';
 
 async function startRuns(
   { call, importTiny }: TestService,

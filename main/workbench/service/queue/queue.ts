@@ -3,43 +3,24 @@
  * after a restart; only what trains now is here.
  */
 import {
-  changeRunStatus, claimNextRun, getRun, getRuns, listRunColumns, listRuns, moveInQueue,
-} from '../../../db/index.ts'; // prettier-ignore
-import type { Database } from '../../../db/index.ts';
-import type { CallResult } from '../../api/contract.ts';
-import { RefractError, toRefractError } from '../../api/errors.ts';
-import type { Progress } from '../../api/progress.ts';
-import type { EngineEvent, Point } from '../../training/protocol.ts';
-import { ownerIsAlive } from '../owners.ts';
-import { goOn, interruption } from '../runs.ts';
-import type { Workbench } from '../workbench.ts';
-import type { Changes } from './changes.ts';
-import type { Estimator } from './estimate.ts';
-import type { EventBus } from './event-bus.ts';
-import { urgency } from './lane.ts';
-import type { Lane } from './lane.ts';
-import { finite } from './rows.ts';
+  changeRunStatus, claimNextRun, getRun, listRunColumns, listRuns, moveInQueue,
+} from '../../../../db/index.ts'; // prettier-ignore
+import type { Database } from '../../../../db/index.ts';
+import type { CallResult } from '../../../api/contract.ts';
+import { RefractError, toRefractError } from '../../../api/errors.ts';
+import { ownerIsAlive } from '../../owners.ts';
+import { interruption } from '../../runs.ts';
+import type { Workbench } from '../../workbench.ts';
+import type { Changes } from '../changes.ts';
+import type { Estimator } from '../estimate.ts';
+import type { EventBus } from '../event-bus.ts';
+import { urgency } from '../lane.ts';
+import type { Lane } from '../lane.ts';
+import { CurrentRun } from './current-run.ts';
+import { Trouble } from './trouble.ts';
+import { WaitingTime } from './waiting-time.ts';
 
 export type QueueStatus = CallResult<'queue.status'>;
-
-/** The run that trains now. */
-interface Current {
-  readonly runId: string;
-  readonly stop: AbortController;
-  /** Put it back at the front of the queue when it has stopped. */
-  putBack: boolean;
-  progress: Progress | null;
-  /** The first report, from which the pace is taken. */
-  first: { readonly at: number; readonly done: number } | null;
-  ended: Promise<void>;
-}
-
-/** Errors that the next run would meet too. */
-const stopsQueue: ReadonlySet<RefractError['code']> = new Set(['disk', 'damaged-store', 'newer-database']);
-
-/** Errors that, several times in a row, mean that something is wrong with the installation and not with a run. */
-const suspicious: ReadonlySet<RefractError['code']> = new Set(['engine-crashed', 'internal', 'unavailable']);
-const SUSPICIOUS_TIMES = 3;
 
 /** How long to wait when the history cannot be read or written. */
 const RETRY_MS = 2000;
@@ -55,19 +36,19 @@ export interface QueueParts {
 export class TrainQueue {
   readonly #parts: QueueParts;
   readonly #db: Database;
-  #current: Current | undefined;
+  readonly #waitingTime: WaitingTime;
+  readonly #trouble = new Trouble();
+  #current: CurrentRun | undefined;
   #paused = false;
   #pausedBecause: string | null = null;
-  #inARow = 0;
   readonly #closing = new AbortController();
   #wake: () => void = () => undefined;
   #loop: Promise<void> = Promise.resolve();
-  /** Estimated seconds of a queued run, by run. */
-  readonly #seconds = new Map<string, number>();
 
   constructor(parts: QueueParts) {
     this.#parts = parts;
     this.#db = parts.workbench.db;
+    this.#waitingTime = new WaitingTime(this.#db, parts.estimator);
   }
 
   /** Begins with what waits. */
@@ -96,14 +77,14 @@ export class TrainQueue {
       return {
         runId: id,
         progress,
-        secondsLeft: here ? secondsLeft(here) : null,
+        secondsLeft: here?.secondsLeft ?? null,
         elsewhere: !here,
         startedAt,
       };
     });
     const own = running.find(({ elsewhere }) => !elsewhere);
     const current = own ? own.secondsLeft : 0;
-    const queued = this.#secondsOf(waiting.map(({ id }) => id));
+    const queued = this.#waitingTime.of(waiting.map(({ id }) => id));
     return {
       paused: this.#paused,
       pausedBecause: this.#pausedBecause,
@@ -120,13 +101,13 @@ export class TrainQueue {
     this.changed();
     if (!stopRunning || !this.#current) return;
     this.#current.putBack = true;
-    await this.#stop(this.#current, interruption);
+    await this.#current.stop(interruption);
   }
 
   resume(): void {
     this.#paused = false;
     this.#pausedBecause = null;
-    this.#inARow = 0;
+    this.#trouble.forget();
     this.changed();
     this.kick();
   }
@@ -148,7 +129,7 @@ export class TrainQueue {
       for (const id of ids) this.#cancelWaiting(id);
     });
     this.changed(ids);
-    if (here) await this.#stop(here);
+    await here?.stop();
   }
 
   /** Queues stopped runs again, all of them or none. @throws RefractError `wrong-state`, `not-found` */
@@ -177,7 +158,7 @@ export class TrainQueue {
   async close(): Promise<void> {
     this.#closing.abort();
     this.#wake();
-    if (this.#current) await this.#stop(this.#current, interruption);
+    if (this.#current) await this.#current.stop(interruption);
     await this.#loop;
   }
 
@@ -222,60 +203,23 @@ export class TrainQueue {
   }
 
   async #train(runId: string): Promise<void> {
-    const { workbench, bus, estimator } = this.#parts;
-    let end: () => void = () => undefined;
-    const ended = new Promise<void>((resolve) => (end = resolve));
-    const current: Current = {
-      runId,
-      stop: new AbortController(),
-      putBack: false,
-      progress: null,
-      first: null,
-      ended,
-    };
+    const current = new CurrentRun(runId, this.#parts);
     this.#current = current;
     this.changed([runId]);
     try {
-      await goOn(workbench, runId, {
-        signal: current.stop.signal,
-        onStart: ({ step, epoch }) => bus.emit('runs.rewound', { runId, step, epoch }),
-        onEvent: (event) => this.#hear(current, event),
-      });
-      estimator.refresh();
-      this.#inARow = 0;
+      await current.train();
+      this.#parts.estimator.refresh();
+      this.#trouble.forget();
     } catch (error) {
-      await this.#afterFailure(toRefractError(error));
+      const reason = this.#trouble.reasonToPause(toRefractError(error));
+      if (reason !== undefined) await this.pause(false, reason);
     } finally {
       this.#current = undefined;
-      this.#seconds.delete(runId);
+      this.#waitingTime.forget(runId);
       if (current.putBack) this.#putBack(runId);
       this.changed([runId]);
-      end();
+      current.end();
     }
-  }
-
-  /** What the engine says; the history has it already. */
-  #hear(current: Current, event: EngineEvent): void {
-    const { bus, changes } = this.#parts;
-    const { runId } = current;
-    if (event.type === 'progress') {
-      current.progress = event.progress;
-      current.first ??= { at: performance.now(), done: event.progress.done };
-      bus.emit('runs.progress', { runId, progress: event.progress, secondsLeft: secondsLeft(current) });
-    } else if (event.type === 'points') {
-      bus.emit('runs.points', { runId, series: seriesOf(event.points) });
-    } else if (event.type === 'epoch') changes.runs([runId]);
-    else if (event.type === 'log') changes.log();
-  }
-
-  async #afterFailure(error: RefractError): Promise<void> {
-    this.#inARow = suspicious.has(error.code) ? this.#inARow + 1 : 0;
-    if (stopsQueue.has(error.code)) return this.pause(false, error.message);
-    if (this.#inARow < SUSPICIOUS_TIMES) return;
-    await this.pause(
-      false,
-      `${SUSPICIOUS_TIMES} runs failed one after the other. The last one: ${error.message}`,
-    );
   }
 
   #putBack(runId: string): void {
@@ -287,11 +231,6 @@ export class TrainQueue {
     } catch (error) {
       this.#parts.workbench.note(`The run ${runId} could not be put back: ${toRefractError(error).message}`);
     }
-  }
-
-  async #stop(current: Current, reason?: unknown): Promise<void> {
-    current.stop.abort(reason);
-    await current.ended;
   }
 
   #cancelWaiting(id: string): void {
@@ -308,38 +247,4 @@ export class TrainQueue {
     }
     changeRunStatus(this.#db, id, 'interrupted');
   }
-
-  /** Seconds that waiting runs will take together; null where one cannot be told. */
-  #secondsOf(ids: readonly string[]): number | null {
-    const unknown = ids.filter((id) => !this.#seconds.has(id));
-    const byGroup = new Map<string, number>();
-    for (const run of getRuns(this.#db, unknown)) {
-      const key = `${run.datasetId} ${JSON.stringify({ ...run.config, seed: 0 })}`;
-      try {
-        if (!byGroup.has(key)) byGroup.set(key, this.#parts.estimator.ofRun(run).seconds);
-        this.#seconds.set(run.id, byGroup.get(key)!);
-      } catch {
-        return null;
-      }
-    }
-    return ids.reduce((sum, id) => sum + (this.#seconds.get(id) ?? 0), 0);
-  }
-}
-
-/** At the pace since it started (or went on) here. */
-function secondsLeft({ progress, first }: Current): number | null {
-  if (!progress || !first || progress.total === undefined || progress.done <= first.done) return null;
-  const seconds = (performance.now() - first.at) / 1000;
-  return (seconds * (progress.total - progress.done)) / (progress.done - first.done);
-}
-
-function seriesOf(points: readonly Point[]) {
-  const byName = Map.groupBy(points, ({ scope, name }) => `${scope} ${name}`);
-  return [...byName.values()].map((own) => ({
-    name: own[0]!.name,
-    scope: own[0]!.scope,
-    steps: own.map(({ step }) => step),
-    values: own.map(({ value }) => finite(value)),
-    seconds: own.map(({ seconds }) => seconds),
-  }));
 }

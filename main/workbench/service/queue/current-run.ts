@@ -1,0 +1,89 @@
+/** @file The run that the queue trains now: how far it is, what its engine says, stopping it. */
+import type { Progress } from '../../../api/progress.ts';
+import type { EngineEvent, Point } from '../../../training/protocol.ts';
+import { goOn } from '../../runs.ts';
+import type { Workbench } from '../../workbench.ts';
+import type { Changes } from '../changes.ts';
+import type { EventBus } from '../event-bus.ts';
+import { finite } from '../rows.ts';
+
+export interface CurrentRunParts {
+  readonly workbench: Workbench;
+  readonly bus: EventBus;
+  readonly changes: Changes;
+}
+
+export class CurrentRun {
+  readonly runId: string;
+  readonly #parts: CurrentRunParts;
+  readonly #stop = new AbortController();
+  readonly #ended = Promise.withResolvers<undefined>();
+  /** The first report, from which the pace is taken. */
+  #first: { readonly at: number; readonly done: number } | undefined;
+  /** The latest report. */
+  progress: Progress | null = null;
+  /** Put it back at the front of the queue when it has stopped. */
+  putBack = false;
+
+  /** @param runId claimed for this process */
+  constructor(runId: string, parts: CurrentRunParts) {
+    this.runId = runId;
+    this.#parts = parts;
+  }
+
+  /** At the pace since it started (or went on) here; null while that cannot be told. */
+  get secondsLeft(): number | null {
+    const { progress } = this;
+    const first = this.#first;
+    if (!progress || !first || progress.total === undefined || progress.done <= first.done) return null;
+    const seconds = (performance.now() - first.at) / 1000;
+    return (seconds * (progress.total - progress.done)) / (progress.done - first.done);
+  }
+
+  /** Trains it to its end. @throws RefractError whatever ended it, which is in the history already */
+  async train(): Promise<void> {
+    const { workbench, bus } = this.#parts;
+    const { runId } = this;
+    await goOn(workbench, runId, {
+      signal: this.#stop.signal,
+      onStart: ({ step, epoch }) => bus.emit('runs.rewound', { runId, step, epoch }),
+      onEvent: (event) => this.#hear(event),
+    });
+  }
+
+  /** Stops it and waits until all is put in order. @param reason see goOn */
+  async stop(reason?: unknown): Promise<void> {
+    this.#stop.abort(reason);
+    await this.#ended.promise;
+  }
+
+  /** Says that all is put in order. */
+  end(): void {
+    this.#ended.resolve(undefined);
+  }
+
+  /** What the engine says; the history has it already. */
+  #hear(event: EngineEvent): void {
+    const { bus, changes } = this.#parts;
+    const { runId } = this;
+    if (event.type === 'progress') {
+      this.progress = event.progress;
+      this.#first ??= { at: performance.now(), done: event.progress.done };
+      bus.emit('runs.progress', { runId, progress: event.progress, secondsLeft: this.secondsLeft });
+    } else if (event.type === 'points') {
+      bus.emit('runs.points', { runId, series: seriesOf(event.points) });
+    } else if (event.type === 'epoch') changes.runs([runId]);
+    else if (event.type === 'log') changes.log();
+  }
+}
+
+function seriesOf(points: readonly Point[]) {
+  const byName = Map.groupBy(points, ({ scope, name }) => `${scope} ${name}`);
+  return [...byName.values()].map((own) => ({
+    name: own[0]!.name,
+    scope: own[0]!.scope,
+    steps: own.map(({ step }) => step),
+    values: own.map(({ value }) => finite(value)),
+    seconds: own.map(({ seconds }) => seconds),
+  }));
+}
