@@ -333,7 +333,7 @@ describe('runs', () => {
     }
     const differing = comparison.configuration.filter(({ equal }) => !equal);
     expect(differing).toEqual([{ field: 'refractory', values: [1, 8], equal: false }]);
-    expect(await call('compare.runs', { runIds: [...runIds] })).toEqual(comparison);
+    expect(await call('compare.runs', { runIds: runIds.toReversed() })).toEqual(comparison);
   });
 
   it('have curves without NaN on the wire, with the seconds of their points', async () => {

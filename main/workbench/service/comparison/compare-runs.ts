@@ -2,8 +2,10 @@
 import { compareVariants, describe } from '../../../analysis/index.ts';
 import type { CallResult } from '../../../api/contract.ts';
 import type { Run } from '../../../../db/index.ts';
+import { variants } from '../../../models/index.ts';
 import type { TrainResult } from '../../../training/protocol.ts';
 import { fieldsOf, kindOf, labelGroups } from '../groups.ts';
+import type { Fields } from '../groups.ts';
 import { configOf, finite } from '../rows.ts';
 import { measureNames, measures } from './measures.ts';
 import type { Measure } from './measures.ts';
@@ -15,6 +17,12 @@ type ComparedRun = Group['runs'][number];
 
 interface Members {
   readonly key: string;
+  /** What tells it from the other groups. */
+  readonly label: string;
+  /** One of them, which stands for all where it is not about the seed. */
+  readonly first: Run;
+  readonly fields: Fields;
+  /** The oldest first. */
   readonly all: readonly Run[];
   /** One finished run a seed: the newest. */
   readonly finished: readonly Run[];
@@ -28,30 +36,22 @@ export interface DataLookup {
   readonly lengthOf: (run: Run) => Pick<ComparedRun, 'stepsPerEpoch' | 'totalSteps'>;
 }
 
-/** Compares runs, put into groups of those that differ only in the seed, in the order of their first run. */
+/** Compares runs, put into groups of those that differ only in the seed: in the catalogue's order, then by label. */
 export function compareRuns(
   runs: readonly Run[],
   measure: Measure,
   { stepsOf, lengthOf }: DataLookup,
 ): Comparison {
-  const byAge = [...runs].sort((a, b) => a.createdAt - b.createdAt);
-  const members = [...Map.groupBy(byAge, (run) => kindOf(run.datasetId, configOf(run)).group)].map(
-    ([key, all]): Members => ({ key, all, finished: newestOfSeeds(all) }),
-  );
-  const firsts = members.map(({ all }) => all[0]!);
-  const fields = firsts.map((run) => fieldsOf(configOf(run)));
-  const labels = labelGroups(
-    firsts.map((run, i) => ({ variant: run.variant, dataset: run.datasetName, fields: fields[i]! })),
-  );
+  const members = membersOf(runs);
   const valueOf: ValueOf = (run, name) => measures[name].valueOf(run, stepsOf(run.datasetId));
   const values: ValuesBySeed = (finished, name) => {
     const known = finished.map((run) => [run.seed, valueOf(run, name)] as const);
     return new Map(known.filter((entry): entry is [number, number] => entry[1] !== null));
   };
   const pairs = compareVariants(
-    members.map(({ finished }, i) => ({ variant: labels[i]!, values: values(finished, measure) })),
+    members.map(({ label, finished }) => ({ variant: label, values: values(finished, measure) })),
   );
-  const groups = members.map((own, i) => {
+  const groups = members.map((own) => {
     const counted = new Set(own.finished);
     const described = own.all.map((run): ComparedRun => ({
       ...{ id: run.id, seed: run.seed, status: run.status },
@@ -61,16 +61,40 @@ export function compareRuns(
         measureNames.map((name) => [name, run.status === 'done' ? finite(valueOf(run, name)) : null]),
       ) as ComparedRun['values'],
     }));
-    return describeGroup(own, labels[i]!, described, values);
+    return describeGroup(own, described, values);
   });
   return {
     measure,
     sentences: sentencesOn(measure, groups, pairs),
     groups,
     pairs: pairs.map((pair) => ({ ...pair })),
-    configuration: configurationOf(firsts, fields),
-    notes: notesOn(runs, members, labels),
+    configuration: configurationOf(members),
+    notes: notesOn(runs, members),
   };
+}
+
+const catalogue = variants.map(({ id }) => id);
+
+/** A variant that only another version of Refract has stands behind all others. */
+const placeOf = ({ variant }: Run): number => {
+  const place = catalogue.indexOf(variant);
+  return place < 0 ? catalogue.length : place;
+};
+
+function membersOf(runs: readonly Run[]): Members[] {
+  const byAge = [...runs].sort((a, b) => a.createdAt - b.createdAt || a.seed - b.seed);
+  const groups = [...Map.groupBy(byAge, (run) => kindOf(run.datasetId, configOf(run)).group)].map(
+    ([key, all]) => ({ key, all, first: all[0]!, fields: fieldsOf(configOf(all[0]!)) }),
+  );
+  const labels = labelGroups(
+    groups.map(({ first, fields }) => ({ variant: first.variant, dataset: first.datasetName, fields })),
+  );
+  return groups
+    .map((group, i) => ({ ...group, label: labels[i]!, finished: newestOfSeeds(group.all) }))
+    .sort(
+      (a, b) =>
+        placeOf(a.first) - placeOf(b.first) || a.label.localeCompare(b.label, 'en', { numeric: true }),
+    );
 }
 
 function newestOfSeeds(runs: readonly Run[]): Run[] {
@@ -84,8 +108,7 @@ type ValueOf = (run: Run, measure: Measure) => number | null;
 type ValuesBySeed = (runs: readonly Run[], measure: Measure) => Map<number, number>;
 
 function describeGroup(
-  { key, all, finished }: Members,
-  label: string,
+  { key, label, first, all, finished }: Members,
   runs: readonly ComparedRun[],
   values: ValuesBySeed,
 ): Group {
@@ -96,7 +119,7 @@ function describeGroup(
   });
   return {
     group: key,
-    variant: all[0]!.variant,
+    variant: first.variant,
     label,
     runs,
     seeds: finished.map(({ seed }) => seed),
@@ -108,14 +131,11 @@ function describeGroup(
   };
 }
 
-function configurationOf(
-  runs: readonly Run[],
-  fields: readonly ReturnType<typeof fieldsOf>[],
-): Comparison['configuration'] {
-  const columns = runs.map((run, i) => ({
-    dataset: run.datasetName,
-    variant: run.variant,
-    ...fields[i]!,
+function configurationOf(members: readonly Members[]): Comparison['configuration'] {
+  const columns = members.map(({ first, fields }) => ({
+    dataset: first.datasetName,
+    variant: first.variant,
+    ...fields,
   })) as Record<string, string | number | boolean>[];
   const names = [...new Set(columns.flatMap(Object.keys))];
   return names.map((field) => {
@@ -125,7 +145,7 @@ function configurationOf(
 }
 
 /** What a reader has to know before believing a difference. */
-function notesOn(runs: readonly Run[], members: readonly Members[], labels: readonly string[]): string[] {
+function notesOn(runs: readonly Run[], members: readonly Members[]): string[] {
   const notes: string[] = [];
   if (new Set(runs.map(({ datasetSha256 }) => datasetSha256)).size > 1)
     notes.push('The runs were trained on different data.');
@@ -136,16 +156,16 @@ function notesOn(runs: readonly Run[], members: readonly Members[], labels: read
   );
   if (new Set(kernels).size > 1)
     notes.push('Some runs used the native operators and some the portable ones: times cannot be compared.');
-  members.forEach(({ all, finished }, i) => {
-    if (finished.length === 0) notes.push(`${labels[i]}: no run is finished, so it is not compared.`);
+  const without = members.filter(({ finished }) => finished.length === 0).map(({ label }) => label);
+  if (without.length > 0) notes.push(`Not compared, since no run is finished: ${without.join('; ')}.`);
+  for (const { label, all, finished } of members) {
     const repeated = all.filter(({ status }) => status === 'done').length - finished.length;
     if (repeated > 0)
       notes.push(
-        `${labels[i]}: ${repeated} repeated seed${repeated > 1 ? 's' : ''} left out; the newest run counts.`,
+        `${label}: ${repeated} repeated seed${repeated > 1 ? 's' : ''} left out; the newest run counts.`,
       );
     const stopped = all.filter(({ status }) => status === 'diverged').length;
-    if (stopped > 0)
-      notes.push(`${labels[i]}: ${stopped} of ${all.length} runs diverged and are not counted.`);
-  });
+    if (stopped > 0) notes.push(`${label}: ${stopped} of ${all.length} runs diverged and are not counted.`);
+  }
   return notes;
 }

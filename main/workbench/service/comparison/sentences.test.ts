@@ -147,7 +147,7 @@ describe('several groups', () => {
 
   it('of which there is only one', () => {
     expect(say({ a: [0.5, 0.51, 0.52], b: [] })).toEqual([
-      'a: test accuracy 51.0 % (95 % CI 48.5–53.5, n = 3). Choose another group to compare it with.',
+      'a: test accuracy 51.0 % (95 % CI 48.5–53.5, n = 3). No other group has a value yet.',
     ]);
     expect(say({ a: [0.5] })).toEqual([
       'a: test accuracy 50.0 % (one seed). Choose another group to compare it with.',

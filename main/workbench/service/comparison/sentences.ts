@@ -32,7 +32,7 @@ export function sentencesOn(measure: Measure, groups: readonly Side[], pairs: re
     .sort((a, b) => sign * (meanOf(b, measure)! - meanOf(a, measure)!));
   const [best, ...others] = known;
   if (!best) return [`None of the runs has a ${noun} yet.`];
-  if (others.length === 0) return [alone(measure, best)];
+  if (others.length === 0) return [alone(measure, best, groups.length)];
   if (known.every((group) => group.numbers[measure].n === 1)) {
     return [ranking(measure, known), 'One seed each: nothing can be said about chance. Train more seeds.'];
   }
@@ -160,13 +160,15 @@ function summary({ label }: Side, all: readonly Against[]): string {
   return `${label} differs from ${shown.length} of ${all.length} other groups (p < ${LEVEL} after Holm); no difference could be shown for ${rest}.`;
 }
 
-function alone(measure: Measure, { label, numbers }: Side): string {
+/** @param groups how many there are, with those that have no value */
+function alone(measure: Measure, { label, numbers }: Side, groups: number): string {
   const { noun } = measures[measure];
   const { n, mean, ci95 } = numbers[measure];
   const digits = digitsFor(measure, mean!, ci95 ?? undefined);
   const spread = ci95 ? `95 % CI ${range(measure, ci95, digits)}, n = ${n}` : 'one seed';
   const value = withUnit(measure, mean!, digits, valueUnitOf(measure));
-  return `${label}: ${noun} ${value} (${spread}). Choose another group to compare it with.`;
+  const next = groups > 1 ? 'No other group has a value yet.' : 'Choose another group to compare it with.';
+  return `${label}: ${noun} ${value} (${spread}). ${next}`;
 }
 
 /** Who is first and second, without a word on whether that means anything. */
