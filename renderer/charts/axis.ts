@@ -163,9 +163,9 @@ export function makeAxis(
   if (spec.log) {
     const low = start > 0 ? start : end > 0 ? end / 1000 : 0.1;
     let [from, to] = apart(low, end) ? [low, end] : [low / 2, low * 2];
-    const room = ends === 'tight' ? 1 : (to / from) ** 0.05;
-    if (!fixed.low) from /= room;
-    if (!fixed.high) to *= room;
+    const room = ends === 'tight' ? 1 : 10 ** (0.05 * (Math.log10(to) - Math.log10(from)));
+    if (!fixed.low) from = Math.max(1e-300, from / room);
+    if (!fixed.high) to = Math.min(1e300, to * room);
     axis = logAxis(from, to, spec, count);
   } else {
     let [low, high] = widened(start, end, fixed);

@@ -31,7 +31,7 @@ export interface IntervalRow {
 }
 
 /** px */
-export const rowHeight = 28;
+const rowHeight = 28;
 const top = 4;
 const bottom = 44;
 const markWidth = 18;

@@ -18,8 +18,8 @@ export interface LinePicture {
   readonly highlighted: string | null;
   /** What is said where there are no values. */
   readonly empty: string;
-  /** Names stand at the lines' ends, not in a legend. */
-  readonly direct: boolean;
+  /** Where the lines' names stand: a single line needs none beside the title. */
+  readonly names: 'ends' | 'legend' | 'none';
 }
 
 const lineHeight = 16;
@@ -33,15 +33,15 @@ const hasValue = (line: ShownLine): boolean => {
 const labelled = (lines: readonly ShownLine[]) => lines.filter((line) => !line.faint);
 
 /** px that names at the lines' ends take. */
-function endRoom({ lines, direct }: LinePicture, theme: ChartTheme, width: number): number {
-  if (!direct) return plotMargins.right;
+function endRoom({ lines, names }: LinePicture, theme: ChartTheme, width: number): number {
+  if (names !== 'ends') return plotMargins.right;
   const widest = Math.max(0, ...labelled(lines).map((line) => textWidth(line.label, fontOf(theme))));
   return Math.min(widest + markWidth + 12, width * 0.36);
 }
 
 /** px that the legend takes below the chart in a file. */
 export const fileLegendHeight = (picture: LinePicture, theme: ChartTheme, width: number): number =>
-  picture.direct ? 0 : legendRows(labelled(picture.lines), theme, width).length * lineHeight + 8;
+  picture.names === 'legend' ? legendRows(labelled(picture.lines), theme, width).length * lineHeight + 8 : 0;
 
 /** Axes and where they are. */
 export function linePlot(picture: LinePicture, theme: ChartTheme, box: Box): Plot {
@@ -116,8 +116,8 @@ export function lineOption(picture: LinePicture, theme: ChartTheme, box: Box): E
   const drawn = order.map((line) => lineShapes(line, plot, theme, faded(line)));
   const over = [...shapes, ...markerShapes(picture.markers, plot, theme)];
   if (!picture.lines.some(hasValue)) over.push(...emptyShapes(plot, picture.empty, theme));
-  if (picture.direct) over.push(...endLabels(picture.lines, plot, theme, box.width));
-  else if (box.file) {
+  if (picture.names === 'ends') over.push(...endLabels(picture.lines, plot, theme, box.width));
+  else if (picture.names === 'legend' && box.file) {
     const top = box.height - fileLegendHeight(picture, theme, box.width) + lineHeight;
     over.push(...legendShapes(labelled(picture.lines), theme, box.width, top - 4, lineHeight));
   }

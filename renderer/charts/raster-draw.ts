@@ -56,7 +56,7 @@ export function rasterPlot({ steps, channels, x, y }: RasterPicture, theme: Char
 
 /** An axis of things that are counted; a label stands at the middle of its thing. */
 export function wholeAxis(count: number, ticks: number): ReturnType<typeof makeAxis> {
-  const axis = makeAxis({ title: '' }, [0, Math.max(1, count)], Math.max(1, ticks), 'tight');
+  const axis = makeAxis({ title: '', whole: true }, [0, Math.max(1, count)], Math.max(1, ticks), 'tight');
   const whole = axis.ticks.filter((tick) => Number.isInteger(tick) && tick < count);
   return { ...axis, ticks: whole.map((tick) => tick + 0.5), label: (tick) => axis.label(tick - 0.5) };
 }

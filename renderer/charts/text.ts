@@ -4,6 +4,8 @@ let context: CanvasRenderingContext2D | null | undefined;
 
 /** Width in px. @param font as in CSS, such as `12px sans-serif` */
 export function textWidth(text: string, font: string): number {
+  // Outside of a page, as in tests, a guess does.
+  if (typeof document === 'undefined') return text.length * 6.5;
   context ??= document.createElement('canvas').getContext('2d');
   if (!context) return text.length * 6.5;
   context.font = font;

@@ -81,7 +81,7 @@ let key = '';
 let theme: ChartTheme | undefined;
 
 /** Calls back when the theme has changed. Returns how to stop. */
-export function watchTheme(listener: () => void): () => void {
+function watchTheme(listener: () => void): () => void {
   let last = themeKey();
   const check = () => {
     const now = themeKey();

@@ -10,7 +10,7 @@ import { wholeAxis } from './raster-draw.ts';
 import type { ChartTheme } from './theme.ts';
 
 /** More channels than these are an image. */
-export const mostLines = 12;
+const mostLines = 12;
 
 export interface TracePicture {
   readonly steps: number;
