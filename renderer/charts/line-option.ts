@@ -124,7 +124,9 @@ export function lineOption(picture: LinePicture, theme: ChartTheme, box: Box): E
   return {
     ...base,
     series: [
-      shapeSeries('lines', [...bands, ...drawn.flatMap((line) => line.curves)], 3, true),
+      shapeSeries('bands', bands, 1, true),
+      shapeSeries('raw', drawn.flatMap((line) => line.raw), 2, true), // prettier-ignore
+      shapeSeries('lines', drawn.flatMap((line) => line.curve), 3, true), // prettier-ignore
       shapeSeries('marks', drawn.flatMap((line) => line.marks), 4), // prettier-ignore
       shapeSeries('shapes', over, 5),
     ],

@@ -43,10 +43,19 @@ export function bandShapes(line: ShownLine, plot: Plot, theme: ChartTheme, opaci
   });
 }
 
-/** A line: its curves, to be cut off at the axes, and its symbols, which may stand over them. */
+/** A line in parts that lie over those of other lines: all raw values, then all curves, then all symbols. */
 export interface DrawnLine {
-  readonly curves: Shape[];
+  /** Cut off at the axes. */
+  readonly raw: Shape[];
+  readonly curve: Shape[];
+  /** May stand over the axes. */
   readonly marks: Shape[];
+}
+
+interface Stroke {
+  readonly lineWidth: number;
+  readonly lineDash: number[];
+  readonly opacity: number;
 }
 
 /** A line, with symbols where it has few points and a dot where a point stands alone between gaps. */
@@ -56,25 +65,17 @@ export function lineShapes(line: ShownLine, plot: Plot, theme: ChartTheme, faded
   const fade = faded ? 0.2 : 1;
   const few = line.to - line.from <= mostSymbols && !line.faint;
   const inside = ([x]: Pixel) => x >= rect.left - 0.5 && x <= rect.left + rect.width + 0.5;
-  const drawn: DrawnLine = { curves: [], marks: [] };
-  const draw = (
-    values: ShownLine['y'],
-    style: { lineWidth: number; lineDash: number[]; opacity: number },
-    symbols: boolean,
-  ) => {
-    for (const points of stretches(line, values, plot, false)) {
-      if (points.length > 1) drawn.curves.push({ type: 'polyline', silent: true, shape: { points }, style: { stroke, fill: 'none', lineJoin: 'round', ...style } }); // prettier-ignore
-      if (!symbols && points.length > 1) continue;
-      const size = symbols ? 3.2 : 2;
-      for (const point of points.filter(inside)) drawn.marks.push(markShape(line.style, ...point, theme, size, style.opacity)); // prettier-ignore
-    }
-  };
+  const curves = (parts: readonly Pixel[][], style: Stroke): Shape[] =>
+    parts
+      .filter((points) => points.length > 1)
+      .map((points) => ({ type: 'polyline', silent: true, shape: { points }, style: { stroke, fill: 'none', lineJoin: 'round', ...style } })); // prettier-ignore
   const lineDash = line.faint ? [] : [...dashLengths[line.style.dash]];
-  if (line.smoothed) draw(line.y, { lineWidth: 1, lineDash: [], opacity: 0.25 * fade }, false);
-  draw(
-    line.shown,
-    { lineWidth: line.faint ? 1 : 1.75, lineDash, opacity: (line.faint ? 0.35 : 1) * fade },
-    few,
-  );
-  return drawn;
+  const opacity = (line.faint ? 0.35 : 1) * fade;
+  const shown = stretches(line, line.shown, plot, false);
+  const marked = shown.filter((points) => few || points.length === 1).flat();
+  return {
+    raw: line.smoothed ? curves(stretches(line, line.y, plot, false), { lineWidth: 1, lineDash: [], opacity: 0.25 * fade }) : [], // prettier-ignore
+    curve: curves(shown, { lineWidth: line.faint ? 1 : 1.75, lineDash, opacity }),
+    marks: marked.filter(inside).map(([x, y]) => markShape(line.style, x, y, theme, few ? 3.2 : 2, opacity)),
+  };
 }

@@ -48,6 +48,14 @@ describe('line charts', () => {
     expect(found.filter((text) => text?.startsWith('line'))).toHaveLength(12);
   });
 
+  it('keep every smoothed line over all raw values', () => {
+    const svg = lines([series('a', [1, 9, 1, 9]), series('b', [9, 1, 9, 1])], {}, 0.5);
+    const widths = [...svg.matchAll(/<polyline[^>]*stroke-width="([\d.]+)"|<polyline/g)].map(
+      (match) => match[1] ?? '1',
+    );
+    expect(widths).toEqual(['1', '1', '1.75', '1.75']);
+  });
+
   it('say so where there is nothing to show', () => {
     expect(sound(lines([]))).toContain('No values');
     expect(sound(lines([series('a', [null, null])]))).toContain('No values');
