@@ -37,6 +37,15 @@ export const terms = {
     'A smooth stand-in for the derivative of the spike, which is zero almost everywhere.',
     'Neftci, Mostafa and Zenke, 2019.',
   ),
+  deadNeuron: term(
+    'Dead neuron',
+    'A neuron that fired on none of the samples: it passes nothing on, and its weights get almost no gradient.',
+    'Eshraghian et al., Proc. IEEE, 2023.',
+  ),
+  saturatedNeuron: term(
+    'Saturated neuron',
+    'A neuron that fired at every step at which it was allowed to: its spikes tell nothing of the input.',
+  ),
   seed: term(
     'Seed',
     'Starts the random numbers: initial weights and the order of samples. Runs that differ only in it show chance.',

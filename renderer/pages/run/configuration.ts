@@ -16,6 +16,9 @@ export interface ConfigurationRow {
   readonly description: string;
 }
 
+/** Settings that no form asks for, since they have a place of their own. */
+const otherTitles: Readonly<Record<string, string>> = { seed: 'Seed', provider: 'Provider' };
+
 /** A value as a person reads it. Exact: a learning rate of 0.0003 is not 3 in ten thousand. */
 export function valueText(value: Scalar): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
@@ -40,7 +43,13 @@ export function configurationRows(
     part: ConfigurationRow['part'],
     known?: FormOption,
   ): ConfigurationRow => ({
-    ...{ name, part, title: known?.title ?? name, value: valueText(value), unit: known?.unit ?? '' },
+    ...{
+      name,
+      part,
+      title: known?.title ?? otherTitles[name] ?? name,
+      value: valueText(value),
+      unit: known?.unit ?? '',
+    },
     usual: known === undefined || known.default === null ? '' : valueText(known.default),
     changed: Object.hasOwn(detail.row.chosen, name),
     description: known?.description ?? '',

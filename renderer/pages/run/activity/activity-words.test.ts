@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { classification, histogram, mostActive, rateOf, shares, type Activity } from './activity-words.ts';
+
+const layer = (neurons: number, spiking: number[]) => ({
+  ...{ neurons, total: spiking.length, neuronStride: 1 },
+  spikes: { steps: spiking.map((_, step) => step), neurons: spiking },
+});
+const activity = (label: number, predicted: number, logits: (number | null)[]): Activity => ({
+  ...{ split: 'test', index: 0, steps: 4, label, predicted, logits, layers: [], neuron: null },
+});
+
+describe('scores', () => {
+  it('come to shares that add up to one, however large they are', () => {
+    const found = shares([1000, 1000 + Math.log(3), null]);
+    expect(found[0]).toBeCloseTo(0.25, 12);
+    expect(found[1]).toBeCloseTo(0.75, 12);
+    expect(found[2]).toBe(0);
+    expect(shares([null, null])).toEqual([0, 0]);
+  });
+
+  it('are said, the highest first', () => {
+    const logits = [0, Math.log(2), Math.log(5), Math.log(2)];
+    expect(classification(activity(2, 2, logits))).toEqual({
+      right: true,
+      text: 'Class 2, recognized. Softmax of the scores: 2 50.0 %, 1 20.0 %, 3 20.0 %.',
+    });
+    expect(classification(activity(1, 2, logits)).text).toMatch(/^Class 1, taken for 2\. /);
+  });
+});
+
+it('the most active neuron is the first with most spikes', () => {
+  expect(mostActive(layer(5, [4, 2, 4, 2, 1]))).toBe(2);
+  expect(mostActive(layer(5, []))).toBe(0);
+});
+
+it('the rate is by neuron and step', () => {
+  expect(rateOf(layer(5, [1, 2]), 4)).toBe(0.1);
+  expect(rateOf(layer(0, []), 4)).toBeNull();
+});
+
+describe('a histogram', () => {
+  it('counts every value once', () => {
+    expect(histogram([0, 0, 0.1, 0.25, 0.5, 1], 4)).toEqual({
+      from: [0, 0.25, 0.5, 0.75],
+      counts: [3, 1, 1, 1],
+      width: 0.25,
+    });
+  });
+
+  it('of silent neurons has them all in the first bin', () => {
+    expect(histogram([0, 0], 4).counts).toEqual([2, 0, 0, 0]);
+  });
+});
