@@ -5,37 +5,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { RefractError } from '../api/errors.ts';
+import type { Position } from './position.ts';
 import { readWeights, writeWeights } from './weights-file.ts';
 import type { NamedArray } from './weights-file.ts';
-
-/** Sums over the steps of the epoch so far. Kept in double precision, which JSON carries exactly. */
-export interface Totals {
-  loss: number;
-  correct: number;
-  samples: number;
-  spikes: number[];
-}
-
-/** Where training stands between two steps. */
-export interface Position {
-  /** Optimizer steps done. */
-  step: number;
-  /** Epochs finished. */
-  epoch: number;
-  /** Batches of the current epoch done. */
-  batch: number;
-  totals: Totals;
-  /** Totals of the last finished epoch: what is reported when a run ends between epochs. */
-  lastEpoch: Totals | null;
-  /** Lowest validation loss so far, and epochs since. */
-  best: { loss: number; epoch: number } | null;
-  epochsWithoutBest: number;
-  /** Seconds spent in total, and in training steps alone; samples trained on. */
-  seconds: number;
-  stepSeconds: number;
-  samplesSeen: number;
-  stoppedEarly: boolean;
-}
 
 export const files = {
   start: (folder: string) => join(folder, 'start.safetensors'),
@@ -43,17 +15,6 @@ export const files = {
   best: (folder: string) => join(folder, 'best.safetensors'),
   end: (folder: string) => join(folder, 'end.safetensors'),
 };
-
-export function firstPosition(layers: number): Position {
-  return {
-    step: 0, epoch: 0, batch: 0, totals: noTotals(layers), lastEpoch: null, best: null, epochsWithoutBest: 0,
-    seconds: 0, stepSeconds: 0, samplesSeen: 0, stoppedEarly: false,
-  }; // prettier-ignore
-}
-
-export function noTotals(layers: number): Totals {
-  return { loss: 0, correct: 0, samples: 0, spikes: Array.from({ length: layers }, () => 0) };
-}
 
 /** Writes the run's checkpoint; returns its path, size and hash. */
 export function writeCheckpoint(

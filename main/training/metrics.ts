@@ -2,7 +2,7 @@
  * @file The metrics of a run by name, as the history keeps them. Spike rates are spikes per neuron and time step, 0 to 1;
  * `neuronSteps` is neurons of a layer times steps of a sequence, what spike counts of a sample are divided by.
  */
-import type { Totals } from './checkpoint.ts';
+import type { Totals } from './position.ts';
 import type { Evaluation } from './evaluation.ts';
 import type { StepReport } from './training-step.ts';
 

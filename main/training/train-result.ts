@@ -1,7 +1,7 @@
 /** @file What a finished run leaves behind in numbers (CONTRACT). */
 import { synapticOperations } from '../analysis/index.ts';
 import type { ParameterSpec } from '../models/index.ts';
-import type { Position } from './checkpoint.ts';
+import type { Position } from './position.ts';
 import type { Evaluation } from './evaluation.ts';
 import type { TrainResult } from './protocol.ts';
 import type { Kernels } from './session.ts';

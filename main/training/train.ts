@@ -5,23 +5,24 @@
 import { RefractError } from '../api/errors.ts';
 import { epochOrder } from '../datasets/index.ts';
 import type { DatasetSplit } from '../datasets/index.ts';
-import { files, noTotals, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
-import type { Position } from './checkpoint.ts';
-import { Evaluator, breathe, evaluate } from './evaluation.ts';
-import type { Evaluation } from './evaluation.ts';
-import { learningRate } from './learning-rate.ts';
+import { BatchTrainer } from './batch-trainer.ts';
+import { files, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { breathe } from './evaluation.ts';
 import { memoryMeter, residentMiB } from './memory.ts';
 import { MetricLog } from './metric-log.ts';
 import { stepMetrics, testMetrics, trainMetrics } from './metrics.ts';
+import { addStep, addValidation, endEpoch } from './position.ts';
+import type { Position } from './position.ts';
 import type { EngineEvent, TrainJob, TrainResult } from './protocol.ts';
 import { openData } from './open-data.ts';
+import { RunEvaluation } from './run-evaluation.ts';
 import { lockRun } from './run-lock.ts';
 import { begin, chooseSamples } from './run-start.ts';
 import { startEngine } from './session.ts';
-import type { Engine } from './session.ts';
+import type { Engine, Kernels } from './session.ts';
 import { TrainingState } from './state.ts';
 import { trainResult } from './train-result.ts';
-import { TrainingStep, buildStep, optimizerOf } from './training-step.ts';
+import { buildStep } from './training-step.ts';
 import type { StepModel, StepReport, StepSpec } from './training-step.ts';
 import { readWeights, writeWeights } from './weights-file.ts';
 import type { NamedArray } from './weights-file.ts';
@@ -50,46 +51,52 @@ export async function train(job: TrainJob, context: TrainContext): Promise<Train
   }
 }
 
+interface RunParts {
+  readonly job: TrainJob;
+  readonly context: TrainContext;
+  readonly spec: StepSpec;
+  readonly built: StepModel;
+  readonly engine: Engine;
+  readonly split: { readonly train: DatasetSplit; readonly test: DatasetSplit };
+  readonly state: TrainingState;
+  readonly position: Position;
+}
+
 class Run {
   readonly #job: TrainJob;
   readonly #context: TrainContext;
   readonly #log: MetricLog;
   readonly #spec: StepSpec;
   readonly #built: StepModel;
-  readonly #engine: Engine;
-  readonly #split: { train: DatasetSplit; test: DatasetSplit };
-  readonly #samples: { train: Int32Array; validation: Int32Array; test: Int32Array };
+  readonly #kernels: Kernels;
+  readonly #trainSamples: Int32Array;
   readonly #state: TrainingState;
   readonly #position: Position;
-  readonly #steps = new Map<number, TrainingStep>();
+  readonly #trainer: BatchTrainer;
+  readonly #evaluation: RunEvaluation;
   readonly #memory = memoryMeter();
-  #evaluator: Evaluator | undefined;
   /** Seconds of earlier processes, and when this one began. */
   readonly #before: number;
   readonly #began = performance.now();
   #lastCheckpoint = performance.now();
 
-  private constructor(parts: {
-    job: TrainJob;
-    context: TrainContext;
-    spec: StepSpec;
-    built: StepModel;
-    engine: Engine;
-    split: { train: DatasetSplit; test: DatasetSplit };
-    state: TrainingState;
-    position: Position;
-  }) {
-    this.#job = parts.job;
-    this.#context = parts.context;
-    this.#log = new MetricLog(parts.context.emit);
-    this.#spec = parts.spec;
-    this.#built = parts.built;
-    this.#engine = parts.engine;
-    this.#split = parts.split;
-    this.#samples = chooseSamples(parts.job, parts.split);
-    this.#state = parts.state;
-    this.#position = parts.position;
-    this.#before = parts.position.seconds;
+  private constructor({ job, context, spec, built, engine, split, state, position }: RunParts) {
+    const { config } = job;
+    const samples = chooseSamples(job, split);
+    this.#job = job;
+    this.#context = context;
+    this.#log = new MetricLog(context.emit);
+    this.#spec = spec;
+    this.#built = built;
+    this.#kernels = engine.kernels;
+    this.#trainSamples = samples.train;
+    this.#state = state;
+    this.#position = position;
+    this.#before = position.seconds;
+    const totalSteps = this.#totalSteps;
+    this.#trainer = new BatchTrainer({ config, engine, spec, built, state, train: split.train, totalSteps });
+    const { signal } = context;
+    this.#evaluation = new RunEvaluation({ engine, spec, threads: config.threads, split, samples, signal });
   }
 
   static async open(job: TrainJob, context: TrainContext): Promise<Run> {
@@ -118,13 +125,13 @@ class Run {
       return await this.#finish();
     } finally {
       this.#log.flush();
-      for (const step of this.#steps.values()) await step.release();
-      await this.#evaluator?.release();
+      await this.#trainer.release();
+      await this.#evaluation.release();
     }
   }
 
   get #batches(): number {
-    return Math.ceil(this.#samples.train.length / this.#job.config.batch);
+    return Math.ceil(this.#trainSamples.length / this.#job.config.batch);
   }
 
   get #totalSteps(): number {
@@ -136,7 +143,7 @@ class Run {
   async #epoch(): Promise<void> {
     const { config } = this.#job;
     const position = this.#position;
-    const samples = this.#samples.train;
+    const samples = this.#trainSamples;
     const order = config.shuffle ? epochOrder(samples.length, config.seed, position.epoch) : undefined;
     while (position.batch < this.#batches && position.step < this.#totalSteps) {
       await this.#breatheAndStop();
@@ -149,19 +156,9 @@ class Run {
   }
 
   async #step(indices: Int32Array): Promise<void> {
-    const { config } = this.#job;
-    const position = this.#position;
-    const step = await this.#compiled(indices.length);
-    const began = performance.now();
-    this.#split.train.readBatch(indices, step.x, step.labels);
-    const number = position.step + 1;
-    const rate = learningRate(config.options, config.lr, number, this.#totalSteps);
-    const scalars = optimizerOf(config.options).scalarValues(number, rate);
-    const seed =
-      config.options.dropout > 0 ? BigInt(config.seed) * 0x1_0000_0001n + BigInt(number) : undefined;
-    const report = await step.run(this.#state, scalars, seed);
+    const number = this.#position.step + 1;
+    const { report, seconds } = await this.#trainer.step(number, indices);
     if (!Number.isFinite(report.loss)) this.#diverged(number, `the loss is ${report.loss}`);
-    const seconds = (performance.now() - began) / 1000;
     this.#account(indices.length, report, seconds);
     if (performance.now() - this.#lastCheckpoint > CHECKPOINT_SECONDS * 1000) this.#checkpoint();
   }
@@ -169,15 +166,7 @@ class Run {
   /** Adds a step to the totals and to the metric series. */
   #account(samples: number, report: StepReport, seconds: number): void {
     const position = this.#position;
-    const { totals } = position;
-    position.step++;
-    position.batch++;
-    position.stepSeconds += seconds;
-    position.samplesSeen += samples;
-    totals.loss += report.loss * samples;
-    totals.correct += report.correct;
-    totals.samples += samples;
-    report.spikes.forEach((n, l) => (totals.spikes[l] = (totals.spikes[l] ?? 0) + n));
+    addStep(position, samples, report, seconds);
     const metrics = stepMetrics(report, samples, seconds, this.#neuronSteps);
     this.#log.add(
       'step',
@@ -190,21 +179,18 @@ class Run {
   async #endEpoch(): Promise<void> {
     const position = this.#position;
     const { options } = this.#job.config;
-    position.epoch++;
-    position.batch = 0;
-    position.lastEpoch = position.totals;
-    position.totals = noTotals(this.#built.layers);
-    const metrics: Record<string, number> = trainMetrics(position.lastEpoch, this.#neuronSteps);
-    if (this.#samples.validation.length > 0) {
-      const validation = await this.#evaluate(this.#split.train, this.#samples.validation);
+    const totals = endEpoch(position);
+    const metrics: Record<string, number> = trainMetrics(totals, this.#neuronSteps);
+    const validation = await this.#evaluation.validation(this.#parameters());
+    if (validation) {
       Object.assign(metrics, {
         'validation/loss': validation.loss,
         'validation/accuracy': validation.accuracy,
       });
-      this.#remember(validation.loss);
+      if (addValidation(position, validation.loss)) this.#keepBest();
     }
-    if (this.#samples.test.length > 0 && position.step < this.#totalSteps) {
-      const test = await this.#evaluate(this.#split.test, this.#samples.test);
+    if (this.#evaluation.hasTest && position.step < this.#totalSteps) {
+      const test = await this.#evaluation.test(this.#parameters());
       Object.assign(metrics, testMetrics(test, this.#neuronSteps));
     }
     metrics['memoryMiB'] = residentMiB();
@@ -215,18 +201,10 @@ class Run {
     this.#context.emit({ type: 'epoch', report: { epoch: position.epoch, step: position.step, metrics } });
   }
 
-  /** Keeps the weights with the lowest validation loss. */
-  #remember(loss: number): void {
-    const position = this.#position;
-    if (position.best && loss >= position.best.loss) {
-      position.epochsWithoutBest++;
-      return;
-    }
-    position.best = { loss, epoch: position.epoch };
-    position.epochsWithoutBest = 0;
-    if (this.#job.config.options.patience > 0) {
-      writeWeights(files.best(this.#job.folder), { tensors: this.#parameters(), metadata: {} });
-    }
+  /** Keeps the weights of the epoch with the lowest validation loss, where they may be wanted at the end. */
+  #keepBest(): void {
+    if (this.#job.config.options.patience === 0) return;
+    writeWeights(files.best(this.#job.folder), { tensors: this.#parameters(), metadata: {} });
   }
 
   async #finish(): Promise<TrainResult> {
@@ -234,14 +212,9 @@ class Run {
     const position = this.#position;
     const keepBest = config.options.patience > 0 && position.best !== null;
     const weights = keepBest ? readWeights(files.best(folder)).tensors : this.#parameters();
-    const hasTest = this.#samples.test.length > 0;
-    const measured = hasTest
-      ? await this.#evaluate(this.#split.test, this.#samples.test, weights)
-      : await this.#evaluate(this.#split.train, this.#samples.train, weights);
-    const validation =
-      this.#samples.validation.length > 0
-        ? await this.#evaluate(this.#split.train, this.#samples.validation, weights)
-        : null;
+    const { hasTest } = this.#evaluation;
+    const measured = await this.#evaluation.test(weights);
+    const validation = await this.#evaluation.validation(weights);
     // A run of a given number of steps may end within an epoch.
     const epoch = position.epoch + (position.batch > 0 ? 1 : 0);
     if (hasTest) {
@@ -259,34 +232,13 @@ class Run {
       validation,
       weights,
       seconds: this.#seconds(),
-      kernels: this.#engine.kernels,
+      kernels: this.#kernels,
     });
   }
 
   /** Neurons of a layer times steps of a sequence: what spike counts are divided by to give a rate. */
   get #neuronSteps(): number {
     return this.#spec.options.hidden * this.#spec.steps;
-  }
-
-  async #evaluate(
-    split: DatasetSplit,
-    indices: Int32Array,
-    weights = this.#parameters(),
-  ): Promise<Evaluation> {
-    this.#evaluator ??= await Evaluator.create(this.#engine, this.#spec, this.#job.config.threads);
-    return evaluate(this.#evaluator, weights, split, indices, this.#context.signal);
-  }
-
-  /** The step for a batch size: an epoch's last batch may be a short one. */
-  async #compiled(batch: number): Promise<TrainingStep> {
-    let step = this.#steps.get(batch);
-    if (!step) {
-      const spec = { ...this.#spec, batch };
-      const built = batch === this.#spec.batch ? this.#built : buildStep(spec);
-      step = await TrainingStep.create(this.#engine, spec, built, this.#job.config.threads);
-      this.#steps.set(batch, step);
-    }
-    return step;
   }
 
   #parameters(): ReadonlyMap<string, NamedArray> {

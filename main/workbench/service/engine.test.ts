@@ -46,7 +46,10 @@ describe('with real engines', () => {
         maxPoints: 100_000,
         withSeconds: true,
       });
-      const { steps, values, seconds } = joinedCurve(undefined, test.events, id, metric);
+      const { steps, values, seconds } = await until(() => {
+        const joined = joinedCurve(undefined, test.events, id, metric);
+        return Promise.resolve(joined.steps.length === stored.curves[0]!.steps.length && joined);
+      });
       expect({ steps, values }).toEqual({ steps: stored.curves[0]!.steps, values: stored.curves[0]!.values });
       const differences = seconds.map((value, i) => Math.abs(value - stored.curves[0]!.seconds![i]!));
       expect(Math.max(...differences)).toBeLessThan(1e-6);

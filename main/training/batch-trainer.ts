@@ -1,0 +1,65 @@
+/** @file Makes a run's optimizer steps: chosen samples in, what the step measured out. */
+import type { DatasetSplit } from '../datasets/index.ts';
+import type { RunConfig } from './config.ts';
+import { learningRate } from './learning-rate.ts';
+import type { Engine } from './session.ts';
+import type { TrainingState } from './state.ts';
+import { TrainingStep, buildStep, optimizerOf } from './training-step.ts';
+import type { StepModel, StepReport, StepSpec } from './training-step.ts';
+
+export interface BatchTrainerParts {
+  readonly config: RunConfig;
+  readonly engine: Engine;
+  readonly spec: StepSpec;
+  readonly built: StepModel;
+  /** Parameters and optimizer state; changed by every step. */
+  readonly state: TrainingState;
+  readonly train: DatasetSplit;
+  /** Of the whole run: the learning rate follows its schedule. */
+  readonly totalSteps: number;
+}
+
+export class BatchTrainer {
+  readonly #parts: BatchTrainerParts;
+  /** By batch size: an epoch's last batch may be a short one. */
+  readonly #steps = new Map<number, TrainingStep>();
+
+  constructor(parts: BatchTrainerParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Trains on a batch.
+   * @param number of the step, from 1
+   * @param indices of the samples in the training split
+   * @returns what it measured, and the seconds that it took
+   */
+  async step(number: number, indices: Int32Array): Promise<{ report: StepReport; seconds: number }> {
+    const { config, state, train, totalSteps } = this.#parts;
+    const { options, seed } = config;
+    const step = await this.#compiled(indices.length);
+    const began = performance.now();
+    train.readBatch(indices, step.x, step.labels);
+    const rate = learningRate(options, config.lr, number, totalSteps);
+    const scalars = optimizerOf(options).scalarValues(number, rate);
+    const dropoutSeed = options.dropout > 0 ? BigInt(seed) * 0x1_0000_0001n + BigInt(number) : undefined;
+    const report = await step.run(state, scalars, dropoutSeed);
+    return { report, seconds: (performance.now() - began) / 1000 };
+  }
+
+  async release(): Promise<void> {
+    for (const step of this.#steps.values()) await step.release();
+  }
+
+  async #compiled(batch: number): Promise<TrainingStep> {
+    let step = this.#steps.get(batch);
+    if (!step) {
+      const { engine, config, built } = this.#parts;
+      const spec = { ...this.#parts.spec, batch };
+      const model = batch === this.#parts.spec.batch ? built : buildStep(spec);
+      step = await TrainingStep.create(engine, spec, model, config.threads);
+      this.#steps.set(batch, step);
+    }
+    return step;
+  }
+}
