@@ -24,7 +24,8 @@ import { installation } from './installation.ts';
 
 /** The folder of the sources. */
 const kernels = join(installation, 'kernels');
-const target = `${process.platform}-${process.arch}`;
+/** This platform, as prebuilt kernels name it. */
+export const target = `${process.platform}-${process.arch}`;
 const sourceFolders = ['ort', 'addon', 'cpu', 'operators'];
 
 /** The program that builds; the variable CMAKE names another than the one on the path. */

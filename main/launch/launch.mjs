@@ -21,6 +21,12 @@ const tasks = {
   ],
   build: () => [[script('renderer', 'build.ts')]],
   start: (args) => [...tasks.build(), [script('main', 'cli', 'refract.ts'), 'start', ...args]],
+  package: (args) => [
+    ...tasks.build(),
+    [script('main', 'electron', 'build.ts')],
+    [script('kernels', 'stage.ts')],
+    [tool('electron-builder', 'cli.js'), '--config', script('electron-builder.yml'), ...args],
+  ],
   demo: (args) => [[script('main', 'cli', 'refract.ts'), 'demo', ...args]],
   kernels: (args) => [[script('kernels', 'build.ts'), ...args]],
   vitest: (args) => [[tool('vitest', 'vitest.mjs'), '--config', script('test', 'vitest.config.ts'), ...args]],
