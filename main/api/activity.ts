@@ -31,7 +31,7 @@ const trace = z.strictObject({
 });
 
 /** One sample through a trained network. Steps, neurons, layers and classes count from 0. */
-export const activity = z.strictObject({
+const activity = z.strictObject({
   split,
   index: count,
   steps: count,
