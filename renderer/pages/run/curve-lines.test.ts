@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Curve } from '../../state/joined-curves.ts';
-import { lastValues, layerParts, linesOf, partsOf, type LineChoice } from './curve-lines.ts';
+import { chartMetrics, chartParts, lastValues, linesOf, type LineChoice } from './curve-lines.ts';
 
 const curve = (name: string, scope: Curve['scope'], values: number[]): Curve => ({
   ...{ runId: 'r-1', name, scope, values },
@@ -13,7 +13,7 @@ const choice: LineChoice = {
 const curves = [curve('test/loss', 'epoch', [0.5, 0.25]), curve('loss', 'step', [4, 3, 2, 1])];
 
 it('has a line for each series that is there, in the chart’s order', () => {
-  const lines = linesOf(partsOf('loss'), curves, choice);
+  const lines = linesOf(chartParts(2).loss, curves, choice);
   expect(lines.map(({ label, x, y }) => [label, x, y])).toEqual([
     ['Batch', [1, 2, 3, 4], [4, 3, 2, 1]],
     ['Test', [2, 4], [0.5, 0.25]],
@@ -22,7 +22,7 @@ it('has a line for each series that is there, in the chart’s order', () => {
 });
 
 it('smooths what is measured at each step, with the raw values behind, and leaves epochs alone', () => {
-  const lines = linesOf(partsOf('loss'), curves, { ...choice, smoothing: 0.5 });
+  const lines = linesOf(chartParts(2).loss, curves, { ...choice, smoothing: 0.5 });
   expect(lines.map(({ label, faint }) => [label, faint ?? false])).toEqual([
     ['Batch, not smoothed', true],
     ['Batch', false],
@@ -33,17 +33,24 @@ it('smooths what is measured at each step, with the raw values behind, and leave
 });
 
 it('leaves the raw values away where they would hide each other', () => {
-  const parts = layerParts(5);
+  const parts = chartParts(5).spikeRate;
   const many = parts.map(({ name }) => curve(name, 'step', [1, 2]));
   expect(linesOf(parts, many, { ...choice, smoothing: 0.5 })).toHaveLength(5);
 });
 
 it('has no line where its place on the axis is not known', () => {
-  expect(linesOf(partsOf('loss'), curves, { ...choice, x: 'time' })).toEqual([]);
+  expect(linesOf(chartParts(2).loss, curves, { ...choice, x: 'time' })).toEqual([]);
 });
 
 it('says the latest values', () => {
-  const lines = linesOf(partsOf('loss'), curves, { ...choice, smoothing: 0.5 });
+  const lines = linesOf(chartParts(2).loss, curves, { ...choice, smoothing: 0.5 });
   expect(lastValues(lines, (value) => value!.toFixed(2))).toBe('Latest values: Batch 1.73, Test 0.25.');
   expect(lastValues([], String)).toBe('There are no values yet.');
+});
+
+it('asks for every series of every chart once', () => {
+  const names = chartMetrics(2).map(({ name, scope }) => `${scope} ${name}`);
+  expect(new Set(names).size).toBe(names.length);
+  expect(names).toContain('step spikeRate.1');
+  expect(names).not.toContain('step spikeRate.2');
 });

@@ -24,7 +24,7 @@ const looks = {
 };
 
 /** What the charts of loss and accuracy show. */
-export const partsOf = (kind: 'loss' | 'accuracy'): readonly Part[] => [
+const partsOf = (kind: 'loss' | 'accuracy'): readonly Part[] => [
   { name: kind, scope: 'step', label: 'Batch', style: looks.batch },
   { name: `train/${kind}`, scope: 'epoch', label: 'Training', style: looks.train },
   { name: `validation/${kind}`, scope: 'epoch', label: 'Validation', style: looks.validation },
@@ -32,16 +32,29 @@ export const partsOf = (kind: 'loss' | 'accuracy'): readonly Part[] => [
 ];
 
 /** A line for each layer. @param layers how many there are */
-export const layerParts = (layers: number): readonly Part[] =>
+const layerParts = (layers: number): readonly Part[] =>
   Array.from({ length: layers }, (_, layer) => ({
     ...{ name: `spikeRate.${layer}`, scope: 'step', label: `Layer ${layer + 1}` },
     style: (order) => seriesStyle(order, layer),
   }));
 
 /** A line that is alone in its chart. */
-export const onlyPart = (name: string, label: string): readonly Part[] => [
+const onlyPart = (name: string, label: string): readonly Part[] => [
   { name, scope: 'step', label, style: (order) => seriesStyle(order) },
 ];
+
+/** What each chart of the page shows. @param layers how many the network has */
+export const chartParts = (layers: number) => ({
+  loss: partsOf('loss'),
+  accuracy: partsOf('accuracy'),
+  spikeRate: layerParts(layers),
+  speed: onlyPart('samplesPerSecond', 'Speed'),
+  memory: onlyPart('memoryMiB', 'Memory'),
+});
+
+/** The series of all of them. */
+export const chartMetrics = (layers: number): Metric[] =>
+  Object.values(chartParts(layers)).flatMap((parts) => parts.map(({ name, scope }) => ({ name, scope })));
 
 export interface LineChoice {
   readonly x: XChoice;

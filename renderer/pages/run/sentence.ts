@@ -5,6 +5,12 @@ import { optionWords, type RunStatus } from '../../state/run-words.ts';
 
 export type RunDetail = CallResult<'runs.get'>;
 
+/** How many layers the network has; 0 where a run of an older version does not say. */
+export function layersOf({ options }: Pick<RunDetail, 'options'>): number {
+  const layers = options['layers'];
+  return typeof layers === 'number' ? layers : 0;
+}
+
 /** Options that say which rule it is, and are named even where they are the default. */
 const alwaysNamed = ['refractory', 'order'];
 
