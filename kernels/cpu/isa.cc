@@ -41,14 +41,14 @@ bool always() { return true; }
 bool hasFeatures(int wantedBits, unsigned long long state) {
   int info[4];
   __cpuid(info, 1);
-  if (!(info[2] & (1 << 27)) || (_xgetbv(0) & state) != state) return false;
+  if (!(info[2] & (1 << 27)) || !(info[2] & (1 << 12)) || (_xgetbv(0) & state) != state) return false;
   __cpuidex(info, 7, 0);
   return (info[1] & wantedBits) == wantedBits;
 }
 bool hasAvx2() { return hasFeatures(1 << 5, 0x6); }
 bool hasAvx512() { return hasFeatures(1 << 16 | 1 << 17 | 1 << 30 | static_cast<int>(1u << 31), 0xe6); }
 #else
-bool hasAvx2() { return __builtin_cpu_supports("avx2"); }
+bool hasAvx2() { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"); }
 bool hasAvx512() {
   return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
          __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");

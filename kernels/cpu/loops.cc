@@ -9,6 +9,12 @@
 
 #include "table.h"
 
+#if defined(__AVX2__) || defined(__AVX512F__)
+#include <immintrin.h>
+#elif defined(_MSC_VER)
+#include <intrin.h>
+#endif
+
 #if defined(__clang__)
 #define INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
 #elif defined(_MSC_VER)
@@ -33,9 +39,16 @@ namespace REFRACT_ISA {
 #include "../operators/sliding-psn-grad/loop.h"
 #include "../operators/spike-grad/loop.h"
 #include "../operators/spike/loop.h"
+#include "../operators/spiking-layer/map.h"
+#include "../operators/spiking-layer/neuron.h"
+
+/** In products.cc. */
+void product(const ProductTile& tile);
 
 extern const LoopTable table;
-const LoopTable table = {linearScan, spike, spikeGrad, refractoryMask, lifNeuron, lifNeuronGrad, slidingPsn, slidingPsnGrad};
+const LoopTable table = {linearScan,     spike,    spikeGrad,    refractoryMask, lifNeuron,    lifNeuronGrad, slidingPsn,
+                         slidingPsnGrad, layerMap, layerMapGrad, lifLayer,       lifLayerGrad, product,
+                         addRow};
 
 }  // namespace REFRACT_ISA
 }  // namespace refract

@@ -12,6 +12,8 @@
 #include "../operators/sliding-psn/block.h"
 #include "../operators/spike-grad/block.h"
 #include "../operators/spike/block.h"
+#include "../operators/spiking-layer/block.h"
+#include "product.h"
 
 namespace refract {
 
@@ -24,6 +26,13 @@ struct LoopTable {
   void (*lifNeuronGrad)(const LifNeuronGradBlock&);
   void (*slidingPsn)(const SlidingPsnBlock&);
   void (*slidingPsnGrad)(const SlidingPsnGradBlock&);
+  void (*layerMap)(const MapTile&);
+  void (*layerMapGrad)(const MapGradTile&);
+  void (*lifLayer)(const LifLayer&, const NeuronTile&);
+  void (*lifLayerGrad)(const LifLayer&, const NeuronGradTile&);
+  void (*product)(const ProductTile&);
+  /** sum[i] += row[i] */
+  void (*addRows)(int64_t count, const float* row, float* sum);
 };
 
 /** The table of the instruction set in use. */

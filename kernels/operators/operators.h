@@ -14,12 +14,14 @@ const OrtCustomOp* lifNeuronOperator();
 const OrtCustomOp* lifNeuronGradOperator();
 const OrtCustomOp* slidingPsnOperator();
 const OrtCustomOp* slidingPsnGradOperator();
+const OrtCustomOp* spikingLayerOperator();
+const OrtCustomOp* spikingLayerGradOperator();
 
 using OperatorFactory = const OrtCustomOp* (*)();
 constexpr OperatorFactory ALL_OPERATORS[] = {
     linearScanOperator,         spikeOperator,     spikeGradOperator,     refractoryMaskOperator,
     convRefractoryMaskOperator, lifNeuronOperator, lifNeuronGradOperator, slidingPsnOperator,
-    slidingPsnGradOperator,
+    slidingPsnGradOperator,     spikingLayerOperator, spikingLayerGradOperator,
 };
 
 }  // namespace refract

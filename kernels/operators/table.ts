@@ -143,3 +143,60 @@ export const operators = {
 } as const satisfies Record<string, Operator>;
 
 export type OperatorName = keyof typeof operators;
+
+/** What is known of an operator that stands for several others. */
+export type FusedOperator = Omit<Operator, 'portable'>;
+
+const packed = (name: string): TensorSpec => ({
+  name,
+  dtype: 'uint8',
+  shape: '[B,T,8⌈H/64⌉]',
+  optional: true,
+});
+const layerGradientInputs = [
+  optional('weight', '[H,C]'),
+  optional('bias', '[H]'),
+  optional('decay', '[H]'),
+  optional('saved', '[B,⌈T/128⌉,2,H]'),
+  packed('spikes'),
+  optional('dcount', '[B,H]'),
+];
+
+/**
+ * Operators that take the place of several where kernels are native (main/graph/onnx/fuse.ts); elsewhere those several
+ * run, so that these need no portable definition. The last six inputs and three outputs of SpikingLayerGrad come once
+ * for each layer of the stack.
+ */
+export const fusedOperators = {
+  SpikingLayer: {
+    name: 'SpikingLayer',
+    inputs: [
+      optional('x', '[B,T,C]'),
+      packed('bits'),
+      required('weight', '[H,C]'),
+      required('bias', '[H]'),
+      required('decay', '[H]'),
+    ],
+    outputs: [
+      packed('bits'),
+      optional('count', '[B,H]'),
+      optional('saved', '[B,⌈T/128⌉,2,H]'),
+      optional('s'),
+    ],
+    attributes: { rule, threshold, period },
+  },
+  SpikingLayerGrad: {
+    name: 'SpikingLayerGrad',
+    inputs: [optional('x', '[B,T,C]'), packed('bits'), optional('ds'), ...layerGradientInputs],
+    outputs: [
+      optional('dx', '[B,T,C]'),
+      optional('dweight', '[H,C]'),
+      optional('dbias', '[H]'),
+      optional('ddecay', '[H]'),
+    ],
+    attributes: {
+      ...{ rule, threshold, period, ...surrogate },
+      layers: { type: 'int', minimum: 1, maximum: 8, absent: 1 },
+    },
+  },
+} as const satisfies Record<string, FusedOperator>;

@@ -125,6 +125,19 @@ export interface Operators {
     SurrogateAttributes,
     [dx: Tensor, dweight: Tensor, dbias: Tensor]
   >;
+  // made of the operators above by fuse.ts
+  spikingLayer: Signature<
+    [x: Optional, bits: Optional, weight: Tensor, bias: Tensor, decay: Tensor],
+    Omit<LifAttributes, keyof SurrogateAttributes>,
+    [bits: Tensor, count: Tensor, saved: Tensor, s: Tensor]
+  >;
+  /** x, bits, ds of the last layer; then of each layer: weight, bias, decay, saved, bits, dcount. */
+  spikingLayerGrad: Signature<
+    Optional[],
+    LifAttributes & { layers: number },
+    /** dx; then of each layer: dweight, dbias, ddecay. */
+    Tensor[]
+  >;
 }
 
 export type OpName = keyof Operators;

@@ -34,7 +34,8 @@ export function optimizerOf(options: Options): Optimizer {
 }
 
 export interface StepModel {
-  readonly model: (portable: boolean) => Uint8Array;
+  /** @param fuse whether spiking layers become single operators; default: where operators are native */
+  readonly model: (portable: boolean, fuse?: boolean) => Uint8Array;
   readonly parameters: readonly ParameterSpec[];
   /** Optimizer state: input names and shapes; it starts at zero. */
   readonly slots: Readonly<Record<string, readonly number[]>>;
@@ -69,7 +70,7 @@ export function buildStep(spec: StepSpec): StepModel {
   };
   layers.forEach(({ count }, l) => (outputs[`spikes.${l}`] = sum(count, [0])));
   return {
-    model: (portable) => encodeModel(graph, { outputs, portable }),
+    model: (portable, fuse = !portable) => encodeModel(graph, { outputs, portable, fuse }),
     parameters: parameters.specs,
     slots: step.stateInputs,
     layers: layers.length,

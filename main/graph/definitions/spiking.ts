@@ -2,7 +2,7 @@
  * @file Definitions of the operators of the ONNX domain `refract` (kernels/ has their kernels and portable
  * definitions). float32, laid out [batch, time, channel]; `open` is uint8.
  */
-import { check, sameShape } from '../shape.ts';
+import { ShapeError, check, sameShape } from '../shape.ts';
 import type { Shape, TensorType } from '../shape.ts';
 import type { Definitions, OnnxAttribute, OnnxForm } from './definition.ts';
 
@@ -49,6 +49,36 @@ function refractory(operator: string, onnx: string) {
     },
     onnx: ({ period }: { readonly period: number }) => form(onnx, { period }),
   };
+}
+
+/** Steps between two states that a layer saves for its gradient (kernels/operators/spiking-layer/block.h). */
+const segmentSteps = 128;
+
+/** Bytes of one step's spikes, a bit each, in whole 64-bit words. */
+const packedBytes = (neurons: number) => 8 * Math.ceil(neurons / 64);
+
+/** The sizes of a fused layer, whose input is dense or packed spikes. */
+function layerSizes(
+  operator: string,
+  {
+    x,
+    bits,
+    weight,
+    bias,
+    decay,
+  }: Record<'x' | 'bits', TensorType | undefined> & Record<'weight' | 'bias' | 'decay', TensorType>,
+) {
+  checkAllFloat32(operator, { x, weight, bias, decay });
+  const input = x ?? bits;
+  if (!input || (x && bits)) throw new ShapeError(operator, 'x or bits, and not both');
+  check(weight.shape.length === 2, operator, 'a weight [out, in]', { weight });
+  const [neurons, channels] = weight.shape as [number, number] & Shape;
+  const [batch, steps, last] = sequence(operator, 'the input', input);
+  const fits = x ? last === channels : input.dtype === 'uint8' && last === packedBytes(channels);
+  check(fits, operator, 'an input that fits the weight', { input, weight });
+  checkShape(operator, 'bias', bias, [neurons]);
+  checkShape(operator, 'decay', decay, [neurons]);
+  return { batch, steps, channels, neurons };
 }
 
 export const spiking = {
@@ -134,5 +164,50 @@ export const spiking = {
       return [float32(x.shape), float32([batch, ...weight.shape]), float32([batch])];
     },
     onnx: ({ surrogate, scale }) => form('SlidingPsnGrad', { surrogate, scale: { float: scale } }),
+  },
+  spikingLayer: {
+    infer([x, bits, weight, bias, decay]) {
+      const { batch, steps, neurons } = layerSizes('spikingLayer', { x, bits, weight, bias, decay });
+      return [
+        mask([batch, steps, packedBytes(neurons)]),
+        float32([batch, neurons]),
+        float32([batch, Math.ceil(steps / segmentSteps), 2, neurons]),
+        float32([batch, steps, neurons]),
+      ];
+    },
+    onnx: ({ rule, threshold, period }) =>
+      form('SpikingLayer', { rule, threshold: { float: threshold }, period }),
+  },
+  spikingLayerGrad: {
+    infer([x, bits, ds, ...rest], { layers }) {
+      const name = 'spikingLayerGrad';
+      checkAllFloat32(name, { ds });
+      check(layers >= 1 && rest.length === 6 * layers, name, 'six tensors a layer');
+      let input: { x: TensorType | undefined; bits: TensorType | undefined } = { x, bits };
+      const results: TensorType[] = [];
+      for (let l = 0; l < layers; l++) {
+        const [weight, bias, decay, saved, spikes, dcount] = rest.slice(6 * l, 6 * l + 6);
+        if (!weight || !bias || !decay || !saved)
+          throw new ShapeError(name, 'a weight, bias, decay and saved states');
+        const { batch, steps, channels, neurons } = layerSizes(name, { ...input, weight, bias, decay });
+        checkAllFloat32(name, { saved, dcount });
+        checkShape(name, 'saved', saved, [batch, Math.ceil(steps / segmentSteps), 2, neurons]);
+        checkShape(name, 'dcount', dcount, [batch, neurons]);
+        if (l === 0) results.push(float32([batch, steps, channels]));
+        if (l === layers - 1) checkShape(name, 'ds', ds, [batch, steps, neurons]);
+        results.push(float32([neurons, channels]), float32([neurons]), float32([neurons]));
+        input = { x: undefined, bits: spikes };
+      }
+      return results;
+    },
+    onnx: ({ rule, threshold, period, surrogate, scale, layers }) =>
+      form('SpikingLayerGrad', {
+        rule,
+        threshold: { float: threshold },
+        period,
+        surrogate,
+        scale: { float: scale },
+        layers,
+      }),
   },
 } satisfies Partial<Definitions>;

@@ -62,4 +62,6 @@ export const spiking = {
     return [dx, sum(dweight, [0]), sum(dbias, [0])];
   },
   slidingPsnGrad: alreadyGradient,
+  spikingLayer: notDifferentiable('layers are fused when gradients are there already'),
+  spikingLayerGrad: alreadyGradient,
 } satisfies Partial<GradientRules>;

@@ -9,7 +9,9 @@ import { toTensorData } from '../dtype.ts';
 import { check, ShapeError, sizeOf } from '../shape.ts';
 import type { Graph, Node, Tensor } from '../graph.ts';
 import { encodeNode, encodeTensor, encodeValue } from './messages.ts';
+import { fuseLayers } from './fuse.ts';
 import { findLive } from './live.ts';
+import type { LivePart } from './live.ts';
 import { Names } from './names.ts';
 import { ModelProtoSchema } from './onnx_pb.ts';
 import type { NodeProto, TensorProto, ValueInfoProto } from './onnx_pb.ts';
@@ -24,6 +26,8 @@ export interface EncodeOptions {
   readonly outputs: Readonly<Record<string, Tensor>>;
   /** Write native operators as functions of standard operators, so that any runtime can run the model. */
   readonly portable: boolean;
+  /** Whether spiking layers become single operators (see fuse.ts); default: wherever operators are native. */
+  readonly fuse?: boolean;
   /**
    * A name for the leading size of all inputs (that are not parameters), which is then free. They must share one
    * leading size in the graph, which no other leading axis of an output may have by chance. For models without
@@ -59,6 +63,8 @@ class ModelWriter {
   readonly #initializers: TensorProto[] = [];
   readonly #constants = new Map<string, string>();
   readonly #functions = new PortableFunctions();
+  /** What stands in for tensors of the graph. */
+  #alias: ReadonlyMap<Tensor, Tensor> = new Map();
 
   constructor(graph: Graph, options: EncodeOptions) {
     const inputs = [...graph.inputs, ...graph.parameters].map((tensor) => tensor.name!);
@@ -80,7 +86,7 @@ class ModelWriter {
     for (const [name, tensor] of outputs) {
       if (tensor.graph !== this.#graph) throw new ShapeError('encodeModel', `output "${name}" of this graph`);
     }
-    const live = findLive(this.#graph.nodes, Object.values(this.#options.outputs));
+    const live = this.#live(Object.values(this.#options.outputs));
     const sources = [...this.#graph.inputs, ...this.#graph.parameters].filter((tensor) =>
       live.tensors.has(tensor),
     );
@@ -94,6 +100,16 @@ class ModelWriter {
     return this.#finish(
       outputs.map(([name, tensor]) => encodeValue(name, tensor.dtype, withBatch(tensor, batch))),
     );
+  }
+
+  /** What has to be written, fused where it can be. */
+  #live(outputs: readonly Tensor[]): LivePart {
+    const { portable, fuse = !portable } = this.#options;
+    const plain = findLive(this.#graph.nodes, outputs);
+    if (!fuse) return plain;
+    const { nodes, alias } = fuseLayers(this.#graph, plain.nodes, outputs);
+    this.#alias = alias;
+    return findLive(nodes, outputs, alias);
   }
 
   /** The leading size that is free, with its name. */
@@ -128,7 +144,8 @@ class ModelWriter {
 
   /** Gives results of nodes the names of outputs; what cannot have the name (an input, a second name) is copied. */
   #nameOutputs(outputs: readonly (readonly [string, Tensor])[]): (readonly [string, Tensor])[] {
-    return outputs.filter(([name, tensor]) => {
+    return outputs.filter(([name, asked]) => {
+      const tensor = this.#alias.get(asked) ?? asked;
       if (tensor.source.kind !== 'node' || this.#nameOf.has(tensor)) return true;
       this.#nameOf.set(tensor, name);
       return false;
@@ -151,7 +168,8 @@ class ModelWriter {
   }
 
   /** The name of a tensor that is there already, or of a constant, which is stored when it is first read. */
-  #read(tensor: Tensor): string {
+  #read(asked: Tensor): string {
+    const tensor = this.#alias.get(asked) ?? asked;
     const known = this.#nameOf.get(tensor);
     if (known !== undefined) return known;
     const { source } = tensor;

@@ -11,12 +11,20 @@ export interface LivePart {
   readonly tensors: ReadonlySet<Tensor>;
 }
 
-/** Finds what the outputs need. */
-export function findLive(nodes: readonly Node[], outputs: readonly Tensor[]): LivePart {
-  const tensors = new Set(outputs);
+/**
+ * Finds what the outputs need.
+ * @param alias what stands in for tensors, where something does
+ */
+export function findLive(
+  nodes: readonly Node[],
+  outputs: readonly Tensor[],
+  alias: ReadonlyMap<Tensor, Tensor> = new Map(),
+): LivePart {
+  const meant = (tensor: Tensor) => alias.get(tensor) ?? tensor;
+  const tensors = new Set(outputs.map(meant));
   const live = nodes.toReversed().filter((node) => {
     if (!(node.outputs as readonly Tensor[]).some((output) => tensors.has(output))) return false;
-    for (const input of node.inputs as readonly (Tensor | undefined)[]) if (input) tensors.add(input);
+    for (const input of node.inputs as readonly (Tensor | undefined)[]) if (input) tensors.add(meant(input));
     return true;
   });
   return { nodes: live.reverse(), tensors };

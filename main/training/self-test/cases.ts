@@ -1,6 +1,6 @@
 /** @file What the self-test computes: every native operator, on numbers that make neurons spike. */
 import {
-  convRefractoryMask, gradients, lifNeuron, linearScan, mul, refractoryMask, slidingPsn, spike, sum,
+  convRefractoryMask, gradients, lifNeuron, linear, linearScan, mul, refractoryMask, slidingPsn, spike, sum,
 } from '../../graph/index.ts'; // prettier-ignore
 import type { Graph, LifRule, Tensor } from '../../graph/index.ts';
 
@@ -77,6 +77,16 @@ export const cases: readonly Case[] = [
       },
     },
   ]),
+  ...rules.map((rule): Case => ({
+    name: `SpikingLayer and its gradient, ${rule}`,
+    build: (graph) => {
+      const weight = graph.input('weight', 'float32', [size[2], size[2]]);
+      const bias = perNeuron(graph, 'bias');
+      const first = neuron(sequence(graph, 'x'), perNeuron(graph, 'decay'), rule);
+      const { s, count } = neuron(linear(first.s, weight, bias), perNeuron(graph, 'decay'), rule);
+      return { count, ...gradient(graph, s, weight, bias) };
+    },
+  })),
   {
     name: 'SlidingPsn',
     build: (graph) => {

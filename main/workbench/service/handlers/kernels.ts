@@ -1,6 +1,6 @@
 /** @file Handlers of kernels.*. */
-import { operators } from '../../../../kernels/operators/table.ts';
-import type { Operator } from '../../../../kernels/operators/table.ts';
+import { fusedOperators, operators } from '../../../../kernels/operators/table.ts';
+import type { FusedOperator } from '../../../../kernels/operators/table.ts';
 import type { CallResult } from '../../../api/contract.ts';
 import { toRefractError } from '../../../api/errors.ts';
 import type { kernelCalls } from '../../../api/kernels.ts';
@@ -71,11 +71,13 @@ const passOn = (onProgress: Required<LongCall>['onProgress']) => (event: EngineE
 };
 
 function listOperators(): Status['operators'] {
-  const shown = ({ name, shape, optional }: Operator['inputs'][number]) =>
+  const shown = ({ name, shape, optional }: FusedOperator['inputs'][number]) =>
     `${name}${optional ? '?' : ''} ${shape}`;
-  return Object.values<Operator>(operators).map(({ name, inputs, outputs }) => ({
-    name,
-    inputs: inputs.map(shown),
-    outputs: outputs.map(shown),
-  }));
+  return Object.values<FusedOperator>({ ...operators, ...fusedOperators }).map(
+    ({ name, inputs, outputs }) => ({
+      name,
+      inputs: inputs.map(shown),
+      outputs: outputs.map(shown),
+    }),
+  );
 }

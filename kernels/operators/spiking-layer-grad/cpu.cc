@@ -1,0 +1,329 @@
+/**
+ * @file The operator SpikingLayerGrad: the gradient of a stack of SpikingLayers in one pass back over time. Potentials
+ * are computed again, segment by segment, from the states that SpikingLayer saved: cheaper than writing and reading
+ * them, and long sequences need little memory. Within a segment the layers are gone through from the last to the first,
+ * so that what flows from one to the next stays in the cache. The weights' gradient adds rows where there were spikes.
+ */
+#include <algorithm>
+#include <vector>
+
+#include "../../cpu/table.h"
+#include "../operators.h"
+#include "../spiking-layer/shapes.h"
+
+namespace refract {
+
+namespace {
+
+/** Layers of one stack; deeper ones are cut into several. */
+constexpr size_t MAX_LAYERS = 8;
+
+/** x, bits, ds of the last layer; then for each layer what LAYER_INPUTS names. */
+constexpr size_t FIRST_LAYER = 3, LAYER_INPUTS = 6, LAYER_OUTPUTS = 3;
+
+#define REFRACT_LAYER(n)                                                                                       \
+  {"weight" n, ORT_FLOAT, ORT_OPTIONAL}, {"bias" n, ORT_FLOAT, ORT_OPTIONAL},                                    \
+      {"decay" n, ORT_FLOAT, ORT_OPTIONAL}, {"saved" n, ORT_FLOAT, ORT_OPTIONAL},                                \
+      {"spikes" n, ORT_UINT8, ORT_OPTIONAL}, {"dcount" n, ORT_FLOAT, ORT_OPTIONAL}
+#define REFRACT_LAYER_GRADIENT(n) \
+  {"dweight" n, ORT_FLOAT, ORT_OPTIONAL}, {"dbias" n, ORT_FLOAT, ORT_OPTIONAL}, {"ddecay" n, ORT_FLOAT, ORT_OPTIONAL}
+
+const TensorSpec INPUTS[] = {{"x", ORT_FLOAT, ORT_OPTIONAL}, {"bits", ORT_UINT8, ORT_OPTIONAL},
+                             {"ds", ORT_FLOAT, ORT_OPTIONAL}, REFRACT_LAYER("0"),           REFRACT_LAYER("1"),
+                             REFRACT_LAYER("2"),              REFRACT_LAYER("3"),           REFRACT_LAYER("4"),
+                             REFRACT_LAYER("5"),              REFRACT_LAYER("6"),           REFRACT_LAYER("7")};
+const TensorSpec OUTPUTS[] = {{"dx", ORT_FLOAT, ORT_OPTIONAL}, REFRACT_LAYER_GRADIENT("0"), REFRACT_LAYER_GRADIENT("1"),
+                              REFRACT_LAYER_GRADIENT("2"),     REFRACT_LAYER_GRADIENT("3"), REFRACT_LAYER_GRADIENT("4"),
+                              REFRACT_LAYER_GRADIENT("5"),     REFRACT_LAYER_GRADIENT("6"), REFRACT_LAYER_GRADIENT("7")};
+
+/**
+ * Samples are dealt to so many groups, each with sums of its own, which are added in order: the result does not depend
+ * on the number of threads.
+ */
+constexpr int64_t MAX_GROUPS = 16;
+
+/** One layer, the same for all samples. */
+struct Layer {
+  LayerCall call;
+  LifLayer neuron;
+  const float *weights, *bias;  ///< [C][width], [width]
+  const float* rows;            ///< the weights as they are, [H][padded(C)]
+  const float *saved, *dcount;  ///< dcount may be null
+  int64_t sums;                 ///< where this layer's sums begin: weights [C][width], bias and decay [width]
+  bool wantsDecay;
+};
+
+/** A thread's rows for one layer of one sample. */
+struct Rows {
+  float *v, *before, *start, *after, *dcount;
+  int32_t* left;
+  uint8_t* open;
+};
+
+class SpikingLayerGrad {
+ public:
+  static constexpr OperatorSpec spec = {"SpikingLayerGrad", INPUTS, FIRST_LAYER + MAX_LAYERS * LAYER_INPUTS, OUTPUTS,
+                                        1 + MAX_LAYERS * LAYER_OUTPUTS};
+
+  explicit SpikingLayerGrad(const Attributes& attributes)
+      : layers_(attributes.integer("layers", 1)),
+        neuron_{ruleOf(attributes), attributes.number("threshold", 1.0f), periodOf(attributes), surrogateOf(attributes),
+                nullptr} {
+    if (layers_ < 1 || layers_ > static_cast<int64_t>(MAX_LAYERS)) {
+      throw Failure("attribute layers must be 1 to " + std::to_string(MAX_LAYERS) + ", but it is " +
+                    std::to_string(layers_));
+    }
+  }
+
+  void compute(Call& call) const {
+    Work work;
+    int64_t sums = 0;
+    for (size_t l = 0; l < static_cast<size_t>(layers_); l++) work.layers.push_back(layerOf(call, l, work, sums));
+    const LayerSizes& first = work.layers.front().call.sizes;
+    const LayerSizes& last = work.layers.back().call.sizes;
+    const auto ds = call.input(2);
+    expectDims(ds, "[B,T,H]", {last.batch, last.steps, last.neurons});
+    work.ds = ds.data;
+    work.dx = call.output(0, {first.batch, first.steps, first.channels});
+    padWeights(work);
+
+    const int64_t groups = std::min(MAX_GROUPS, first.batch);
+    float* all = scratch(2, std::max<int64_t>(1, groups) * sums);
+    if (groups == 0) std::fill(all, all + sums, 0.0f);
+    call.parallel(static_cast<size_t>(groups), [&](size_t group) {
+      float* mine = all + static_cast<int64_t>(group) * sums;
+      std::fill(mine, mine + sums, 0.0f);
+      const int64_t from = static_cast<int64_t>(group) * first.batch / groups;
+      const int64_t end = (static_cast<int64_t>(group) + 1) * first.batch / groups;
+      for (int64_t sample = from; sample < end; sample++) runSample(work, sample, mine);
+    });
+    for (int64_t group = 1; group < groups; group++) loops().addRows(sums, all + group * sums, all);
+    for (size_t l = 0; l < work.layers.size(); l++) giveSums(call, work.layers[l], l, all);
+  }
+
+ private:
+  struct Work {
+    std::vector<Layer> layers;
+    const float* ds = nullptr;
+    float* dx = nullptr;
+  };
+
+  Layer layerOf(const Call& call, size_t l, const Work& work, int64_t& sums) const {
+    const size_t at = FIRST_LAYER + l * LAYER_INPUTS;
+    Tensor<float> x;
+    Tensor<uint8_t> bits;
+    if (l == 0) {
+      x = call.input(0);
+      bits = call.input<uint8_t>(1);
+    } else {
+      bits = call.input<uint8_t>(at - LAYER_INPUTS + 4);  // the spikes of the layer below
+    }
+    Layer layer{LayerCall(x, bits, call.input(at), call.input(at + 1), call.input(at + 2)), neuron_};
+    const LayerSizes& sizes = layer.call.sizes;
+    if (l > 0) {
+      const LayerSizes& below = work.layers.back().call.sizes;
+      if (sizes.channels != below.neurons || sizes.batch != below.batch || sizes.steps != below.steps) {
+        throw Failure("layer " + std::to_string(l) + " does not fit the one below");
+      }
+    }
+    const auto saved = call.input(at + 3), dcount = call.input(at + 5);
+    if (!saved.data) throw Failure(std::string("input ") + saved.name + " is missing");
+    expectDims(saved, "[B,segments,2,H]", {sizes.batch, sizes.segments(), 2, sizes.neurons});
+    expectDims(dcount, "[B,H]", {sizes.batch, sizes.neurons});
+    layer.saved = saved.data;
+    layer.dcount = dcount.data;
+    layer.sums = sums;
+    layer.wantsDecay = call.output(3 + l * LAYER_OUTPUTS, {sizes.neurons}) != nullptr;
+    sums += (sizes.channels + 2) * sizes.width();
+    return layer;
+  }
+
+  static void padWeights(Work& work) {
+    int64_t total = 0;
+    for (const Layer& layer : work.layers) {
+      const LayerSizes& sizes = layer.call.sizes;
+      total += (sizes.channels + 2) * sizes.width() + sizes.neurons * padded(sizes.channels);
+    }
+    float* next = scratch(0, total);
+    for (Layer& layer : work.layers) {
+      const LayerSizes& sizes = layer.call.sizes;
+      const int64_t width = sizes.width(), wide = padded(sizes.channels);
+      float* weights = next;
+      float* bias = weights + sizes.channels * width;
+      float* decay = bias + width;
+      float* rows = decay + width;
+      next = rows + sizes.neurons * wide;
+      transposePadded(layer.call.weight.data, sizes.neurons, sizes.channels, weights);
+      copyPadded(layer.call.bias.data, sizes.neurons, bias);
+      copyPadded(layer.call.decay.data, sizes.neurons, decay);
+      for (int64_t h = 0; h < sizes.neurons; h++) {
+        copyPadded(layer.call.weight.data + h * sizes.channels, sizes.channels, rows + h * wide);
+      }
+      layer.weights = weights;
+      layer.bias = bias;
+      layer.neuron.decay = decay;
+      layer.rows = rows;
+    }
+  }
+
+  static void giveSums(const Call& call, const Layer& layer, size_t l, const float* all) {
+    const LayerSizes& sizes = layer.call.sizes;
+    const int64_t width = sizes.width();
+    const float* weights = all + layer.sums;
+    const float* bias = weights + sizes.channels * width;
+    float* dweight = call.output(1 + l * LAYER_OUTPUTS, {sizes.neurons, sizes.channels});
+    float* dbias = call.output(2 + l * LAYER_OUTPUTS, {sizes.neurons});
+    float* ddecay = call.output(3 + l * LAYER_OUTPUTS, {sizes.neurons});
+    if (dweight) {
+      for (int64_t h = 0; h < sizes.neurons; h++) {
+        for (int64_t c = 0; c < sizes.channels; c++) dweight[h * sizes.channels + c] = weights[c * width + h];
+      }
+    }
+    if (dbias) std::copy(bias, bias + sizes.neurons, dbias);
+    if (ddecay) std::copy(bias + width, bias + width + sizes.neurons, ddecay);
+  }
+
+  /** A thread's memory: rows of each layer, and tiles that all of them share. */
+  struct Memory {
+    std::vector<Rows> rows;
+    float *dcurrent, *dx;
+    float* flow[2];  ///< a segment's gradient on its way from a layer to the one below, by turns
+    uint64_t* when;
+    int32_t* index;
+  };
+
+  static Memory memoryFor(const Work& work) {
+    int64_t widest = 16, total = 0;
+    for (const Layer& layer : work.layers) {
+      const int64_t width = layer.call.sizes.width();
+      widest = std::max({widest, width, padded(layer.call.sizes.channels)});
+      total += (SEGMENT_STEPS + 5) * width + SEGMENT_STEPS * width / 4;
+    }
+    float* next = scratch(1, total + (2 * TILE_STEPS + 2 * SEGMENT_STEPS + 1) * widest + 128 * wordsOf(widest));
+    const auto take = [&](int64_t floats) {
+      float* taken = next;
+      next += floats;
+      return taken;
+    };
+    Memory memory;
+    for (const Layer& layer : work.layers) {
+      const int64_t width = layer.call.sizes.width();
+      Rows rows{};
+      rows.v = take(SEGMENT_STEPS * width);
+      rows.before = take(width);
+      rows.start = take(width);
+      rows.after = take(width);
+      rows.dcount = take(width);
+      rows.left = reinterpret_cast<int32_t*>(take(width));
+      rows.open = reinterpret_cast<uint8_t*>(take(SEGMENT_STEPS * width / 4));
+      memory.rows.push_back(rows);
+    }
+    memory.dcurrent = take(TILE_STEPS * widest);
+    memory.dx = take(TILE_STEPS * widest);
+    for (float*& flow : memory.flow) flow = take(SEGMENT_STEPS * widest);
+    memory.when = reinterpret_cast<uint64_t*>(take(128 * wordsOf(widest)));
+    memory.index = reinterpret_cast<int32_t*>(take(widest));
+    return memory;
+  }
+
+  static void runSample(const Work& work, int64_t sample, float* sums) {
+    const Memory memory = memoryFor(work);
+    for (size_t l = 0; l < work.layers.size(); l++) {
+      const Layer& layer = work.layers[l];
+      const Rows& rows = memory.rows[l];
+      const int64_t width = layer.call.sizes.width(), neurons = layer.call.sizes.neurons;
+      std::fill(rows.after, rows.after + width, 0.0f);
+      std::fill(rows.dcount, rows.dcount + width, 0.0f);
+      if (layer.dcount) std::copy(layer.dcount + sample * neurons, layer.dcount + (sample + 1) * neurons, rows.dcount);
+    }
+    const LayerSizes& first = work.layers.front().call.sizes;
+    const LayerSizes& last = work.layers.back().call.sizes;
+    for (int64_t segment = first.segments() - 1; segment >= 0; segment--) {
+      const Span span{sample, segment * SEGMENT_STEPS, std::min((segment + 1) * SEGMENT_STEPS, first.steps)};
+      const int64_t row = sample * first.steps + span.first;
+      for (size_t l = work.layers.size(); l-- > 0;) {
+        const Layer& layer = work.layers[l];
+        const float* ds = l + 1 < work.layers.size() ? memory.flow[l % 2] : work.ds ? work.ds + row * last.neurons : nullptr;
+        float* dx = l > 0 ? memory.flow[(l - 1) % 2] : work.dx ? work.dx + row * first.channels : nullptr;
+        computeAgain(layer, memory.rows[l], memory.index, span);
+        const int64_t tiles = (span.end - span.first + TILE_STEPS - 1) / TILE_STEPS;
+        for (int64_t tile = tiles - 1; tile >= 0; tile--) goBack(layer, memory, memory.rows[l], span, tile, ds, dx, sums);
+      }
+    }
+  }
+
+  /** A segment of one sample: steps first … end − 1. */
+  struct Span {
+    int64_t sample, first, end;
+  };
+
+  static bool isRefractory(const Layer& layer) {
+    return layer.neuron.rule == Rule::refractory || layer.neuron.rule == Rule::refractoryConv;
+  }
+
+  /** The potentials and masks of a segment, as they were. */
+  static void computeAgain(const Layer& layer, const Rows& rows, int32_t* index, const Span& span) {
+    const LayerSizes& sizes = layer.call.sizes;
+    const int64_t width = sizes.width(), neurons = sizes.neurons;
+    const int64_t segment = span.first / SEGMENT_STEPS;
+    const float* saved = layer.saved + (span.sample * sizes.segments() + segment) * 2 * neurons;
+    std::fill(rows.before, rows.before + width, 0.0f);
+    std::fill(rows.left, rows.left + width, 0);
+    std::copy(saved, saved + neurons, rows.before);
+    for (int64_t i = 0; i < neurons; i++) rows.left[i] = static_cast<int32_t>(saved[neurons + i]);
+    std::copy(rows.before, rows.before + width, rows.start);
+    for (int64_t t = span.first; t < span.end; t += TILE_STEPS) {
+      const int64_t steps = std::min(TILE_STEPS, span.end - t);
+      float* v = rows.v + (t - span.first) * width;
+      loops().layerMap({steps, width, layer.call.inputOf(span.sample, t), layer.weights, layer.bias, index, v});
+      NeuronTile tile{steps, width, neurons, v, rows.before, rows.left, t == 0, nullptr, nullptr, nullptr, nullptr};
+      tile.open = isRefractory(layer) ? rows.open + (t - span.first) * width : nullptr;
+      loops().lifLayer(layer.neuron, tile);
+    }
+  }
+
+  /**
+   * One tile back: through the neurons, into the sums, and to the input.
+   * @param ds rows of the segment's first step on; null: only the count's gradient
+   * @param dx where the input's gradient goes, from the segment's first step on; null: nobody wants it
+   */
+  static void goBack(const Layer& layer, const Memory& memory, const Rows& rows, const Span& span, int64_t number,
+                     const float* ds, float* dx, float* sums) {
+    const LayerSizes& sizes = layer.call.sizes;
+    const int64_t width = sizes.width(), neurons = sizes.neurons, channels = sizes.channels;
+    const int64_t inside = number * TILE_STEPS, t = span.first + inside;
+    const int64_t steps = std::min(TILE_STEPS, span.end - t);
+    float* mine = sums + layer.sums;
+    NeuronGradTile tile{steps, width, neurons};
+    tile.v = rows.v + inside * width;
+    tile.before = inside == 0 ? rows.start : tile.v - width;
+    tile.open = isRefractory(layer) ? rows.open + inside * width : nullptr;
+    tile.ds = ds ? ds + inside * neurons : nullptr;
+    tile.dcount = rows.dcount;
+    tile.after = rows.after;
+    tile.isFirst = t == 0;
+    tile.dcurrent = memory.dcurrent;
+    tile.ddecay = layer.wantsDecay ? mine + (channels + 1) * width : nullptr;
+    loops().lifLayerGrad(layer.neuron, tile);
+    loops().layerMapGrad({steps, width, layer.call.inputOf(span.sample, t), memory.dcurrent, memory.when, mine,
+                          mine + channels * width});
+    if (!dx) return;
+    float* out = dx + inside * channels;
+    const int64_t wide = padded(channels);
+    float* target = wide == channels ? out : memory.dx;
+    loops().product({steps, neurons, wide, memory.dcurrent, width, layer.rows, wide, target, wide});
+    if (target == out) return;
+    for (int64_t i = 0; i < steps; i++) {
+      std::copy(target + i * wide, target + i * wide + channels, out + i * channels);
+    }
+  }
+
+  int64_t layers_;
+  LifLayer neuron_;
+};
+
+}  // namespace
+
+const OrtCustomOp* spikingLayerGradOperator() { return customOp<SpikingLayerGrad>(); }
+
+}  // namespace refract

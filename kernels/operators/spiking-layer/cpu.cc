@@ -1,0 +1,97 @@
+/**
+ * @file The operator SpikingLayer: linear map, memory and spike rule in one pass over time, at the cost of what is not
+ * zero in its input. Nothing as large as [B,T,H] is kept but a bit a spike: the gradient computes potentials again.
+ */
+#include <algorithm>
+
+#include "../../cpu/table.h"
+#include "../operators.h"
+#include "shapes.h"
+
+namespace refract {
+
+namespace {
+
+const TensorSpec INPUTS[] = {{"x", ORT_FLOAT, ORT_OPTIONAL},
+                             {"bits", ORT_UINT8, ORT_OPTIONAL},
+                             {"weight"},
+                             {"bias"},
+                             {"decay"}};
+const TensorSpec OUTPUTS[] = {{"bits", ORT_UINT8, ORT_OPTIONAL},
+                              {"count", ORT_FLOAT, ORT_OPTIONAL},
+                              {"saved", ORT_FLOAT, ORT_OPTIONAL},
+                              {"s", ORT_FLOAT, ORT_OPTIONAL}};
+
+class SpikingLayer {
+ public:
+  static constexpr OperatorSpec spec = {"SpikingLayer", INPUTS, 5, OUTPUTS, 4};
+
+  explicit SpikingLayer(const Attributes& attributes)
+      : rule_(ruleOf(attributes)), threshold_(attributes.number("threshold", 1.0f)), period_(periodOf(attributes)) {}
+
+  void compute(Call& call) const {
+    const LayerCall layer(call.input(0), call.input<uint8_t>(1), call.input(2), call.input(3), call.input(4));
+    const LayerSizes& sizes = layer.sizes;
+    const int64_t width = sizes.width();
+    Outputs out{};
+    out.bits = reinterpret_cast<uint64_t*>(
+        call.output<uint8_t>(0, {sizes.batch, sizes.steps, 8 * wordsOf(sizes.neurons)}));
+    out.count = call.output(1, {sizes.batch, sizes.neurons});
+    out.saved = call.output(2, {sizes.batch, sizes.segments(), 2, sizes.neurons});
+    out.s = call.output(3, {sizes.batch, sizes.steps, sizes.neurons});
+    float* weights = scratch(0, (sizes.channels + 2) * width);
+    float* bias = weights + sizes.channels * width;
+    float* decay = bias + width;
+    transposePadded(layer.weight.data, sizes.neurons, sizes.channels, weights);
+    copyPadded(layer.bias.data, sizes.neurons, bias);
+    copyPadded(layer.decay.data, sizes.neurons, decay);
+    const LifLayer neuron{rule_, threshold_, period_, {}, decay};
+    call.parallel(static_cast<size_t>(sizes.batch), [&](size_t sample) {
+      runSample(layer, neuron, weights, bias, static_cast<int64_t>(sample), out);
+    });
+  }
+
+ private:
+  struct Outputs {
+    uint64_t* bits;
+    float *count, *saved, *s;
+  };
+
+  static void runSample(const LayerCall& layer, const LifLayer& neuron, const float* weights, const float* bias,
+                        int64_t sample, const Outputs& out) {
+    const LayerSizes& sizes = layer.sizes;
+    const int64_t width = sizes.width(), words = wordsOf(sizes.neurons);
+    float* rows = scratch(1, (TILE_STEPS + 3) * width + padded(sizes.channels) + 2 * TILE_STEPS * words);
+    auto* spare = reinterpret_cast<uint64_t*>(rows + (TILE_STEPS + 3) * width + padded(sizes.channels));
+    float* before = rows + TILE_STEPS * width;
+    auto* left = reinterpret_cast<int32_t*>(before + width);
+    float* count = before + 2 * width;
+    auto* index = reinterpret_cast<int32_t*>(before + 3 * width);
+    std::fill(before, before + 3 * width, 0.0f);  // the bits of 0.0f are those of the integer 0
+    for (int64_t t = 0; t < sizes.steps; t += TILE_STEPS) {
+      const int64_t steps = std::min(TILE_STEPS, sizes.steps - t);
+      const int64_t at = sample * sizes.steps + t;
+      if (out.saved && t % SEGMENT_STEPS == 0) {
+        float* saved = out.saved + (sample * sizes.segments() + t / SEGMENT_STEPS) * 2 * sizes.neurons;
+        std::copy(before, before + sizes.neurons, saved);
+        std::copy(left, left + sizes.neurons, saved + sizes.neurons);
+      }
+      loops().layerMap({steps, width, layer.inputOf(sample, t), weights, bias, index, rows});
+      NeuronTile tile{steps, width, sizes.neurons, rows, before, left, t == 0, nullptr, nullptr, nullptr, count};
+      tile.bits = out.bits ? out.bits + at * words : spare;
+      if (out.s) tile.dense = out.s + at * sizes.neurons;
+      loops().lifLayer(neuron, tile);
+    }
+    if (out.count) std::copy(count, count + sizes.neurons, out.count + sample * sizes.neurons);
+  }
+
+  Rule rule_;
+  float threshold_;
+  int32_t period_;
+};
+
+}  // namespace
+
+const OrtCustomOp* spikingLayerOperator() { return customOp<SpikingLayer>(); }
+
+}  // namespace refract

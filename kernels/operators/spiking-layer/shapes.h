@@ -1,0 +1,42 @@
+/** @file What SpikingLayer and its gradient have in common: reading inputs, padding weights, scratch memory. */
+#pragma once
+
+#include <cstring>
+#include <vector>
+
+#include "../../cpu/operator.h"
+#include "block.h"
+
+namespace refract {
+
+/** The sizes of a layer's call. */
+struct LayerSizes {
+  int64_t batch, steps, channels, neurons;
+  int64_t width() const { return padded(neurons); }
+  int64_t segments() const { return (steps + SEGMENT_STEPS - 1) / SEGMENT_STEPS; }
+};
+
+/** A layer's inputs, checked. */
+struct LayerCall {
+  LayerSizes sizes;
+  Tensor<float> x;
+  Tensor<uint8_t> bits;
+  Tensor<float> weight, bias, decay;
+
+  /** x [B,T,C] or bits [B,T,8·⌈C/64⌉], weight [H,C], bias [H], decay [H]. @throws Failure */
+  LayerCall(Tensor<float> x, Tensor<uint8_t> bits, Tensor<float> weight, Tensor<float> bias, Tensor<float> decay);
+
+  /** The input of a sample, from a step on. */
+  LayerInput inputOf(int64_t sample, int64_t step) const;
+};
+
+/** Memory that a thread keeps from call to call; its content is whatever was there. */
+float* scratch(size_t slot, int64_t floats);
+
+/** [rows][columns] → [columns][padded(rows)], the rest 0. */
+void transposePadded(const float* from, int64_t rows, int64_t columns, float* to);
+
+/** A vector, then zeros up to `padded`. */
+void copyPadded(const float* from, int64_t count, float* to);
+
+}  // namespace refract
