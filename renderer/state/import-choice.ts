@@ -86,7 +86,7 @@ function nameProblem(name: string, taken: ReadonlySet<string>): ChoiceProblems {
 
 function shareProblem(percent: number | undefined, samples: number): ChoiceProblems {
   if (percent === undefined || !(percent > 0 && percent < 100)) {
-    return { testPercent: 'The files have no test set: give a share above 0 and below 100 %.' };
+    return { testPercent: 'Give a share above 0 and below 100 %.' };
   }
   const test = testSamples(percent, samples);
   if (test > 0 && test < samples) return {};

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { arrange, columns, inSight, moved, sortOn } from './dataset-table.ts';
+import { arrange, columns, moved, sortOn } from './dataset-table.ts';
 import type { Dataset } from './words.ts';
 
 const dataset = (name: string, steps: number, format = 'npz'): Dataset => ({
@@ -51,11 +51,4 @@ it('keys move the selection, never past an end', () => {
   expect(moved('End', 0, 3, 10)).toBe(2);
   expect(moved('ArrowDown', -1, 0, 10)).toBeUndefined();
   expect(moved('a', 0, 3, 10)).toBeUndefined();
-});
-
-it('draws what is in sight and some beside it', () => {
-  expect(inSight(0, 280, 10_000, 28)).toEqual([0, 22]);
-  expect(inSight(2800, 280, 10_000, 28)).toEqual([88, 122]);
-  expect(inSight(280_000, 280, 10_000, 28)).toEqual([9988, 10_000]);
-  expect(inSight(2800, 280, 3, 28)).toEqual([3, 3]);
 });

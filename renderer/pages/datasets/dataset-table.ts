@@ -13,6 +13,8 @@ export interface Column {
   /** What is shown. */
   readonly text: (dataset: Dataset) => string;
   readonly isNumber: boolean;
+  /** px; the name takes what is left. Fixed, so that columns do not move while the list is scrolled. */
+  readonly width: number;
   /** Shown from this width of the table on, in px: the less it tells, the more room it needs. */
   readonly from: number;
 }
@@ -29,32 +31,34 @@ const number = (
   id: ColumnId,
   title: string,
   note: string,
+  width: number,
   from: number,
   key: (dataset: Dataset) => number,
 ): Column =>
   // prettier-ignore
-  ({ id, title, note, key, text: (dataset) => formatNumber(key(dataset)), isNumber: true, from });
+  ({ id, title, note, key, text: (dataset) => formatNumber(key(dataset)), isNumber: true, width, from });
 const text = (
   id: ColumnId,
   title: string,
   note: string,
+  width: number,
   from: number,
   key: (dataset: Dataset) => string,
 ): Column =>
   // prettier-ignore
-  ({ id, title, note, key, text: key, isNumber: false, from });
+  ({ id, title, note, key, text: key, isNumber: false, width, from });
 
 export const columns: readonly Column[] = [
-  text('name', 'Name', '', 0, ({ name }) => name),
-  text('format', 'Format', 'What the files were', 620, ({ format }) => format),
-  number('train', 'Train', 'Training samples', 0, ({ samples }) => samples.train),
-  number('test', 'Test', 'Test samples', 0, ({ samples }) => samples.test),
-  number('steps', 'Steps', 'Time steps of a sample', 0, ({ steps }) => steps),
-  number('channels', 'Channels', 'Values at each time step', 420, ({ channels }) => channels),
-  number('classes', 'Classes', '', 500, ({ classes }) => classes),
-  { ...number('bytes', 'Size', 'On the disk', 560, ({ bytes }) => bytes), text: ({ bytes }) => formatBytes(bytes) },
-  number('runs', 'Runs', 'Runs on it that are not deleted', 460, ({ runs }) => runs),
-  { ...number('createdAt', 'Created', '', 760, ({ createdAt }) => createdAt), text: ({ createdAt }) => formatTime(createdAt) },
+  text('name', 'Name', '', 0, 0, ({ name }) => name),
+  text('format', 'Format', 'What the files were', 76, 640, ({ format }) => (format === 'builtin' ? 'built in' : format)),
+  number('train', 'Train', 'Training samples', 80, 0, ({ samples }) => samples.train),
+  number('test', 'Test', 'Test samples', 76, 0, ({ samples }) => samples.test),
+  number('steps', 'Steps', 'Time steps of a sample', 68, 0, ({ steps }) => steps),
+  number('channels', 'Channels', 'Values at each time step', 84, 460, ({ channels }) => channels),
+  number('classes', 'Classes', '', 76, 580, ({ classes }) => classes),
+  { ...number('bytes', 'Size', 'On the disk', 84, 720, ({ bytes }) => bytes), text: ({ bytes }) => formatBytes(bytes) },
+  number('runs', 'Runs', 'Runs on it that are not deleted', 68, 520, ({ runs }) => runs),
+  { ...number('createdAt', 'Created', '', 144, 820, ({ createdAt }) => createdAt), text: ({ createdAt }) => formatTime(createdAt) },
 ]; // prettier-ignore
 
 /** Names as people sort them: without regard to case, "set 2" before "set 10". */
@@ -97,16 +101,4 @@ export function moved(key: string, at: number, rows: number, page: number): numb
   };
   const to = moves[key];
   return to === undefined || rows === 0 ? undefined : Math.min(rows - 1, Math.max(0, to));
-}
-
-/**
- * Which rows are in sight, with some on either side so that scrolling finds them drawn.
- * @param top how far it is scrolled, and `height`, of what is seen, in px
- * @returns first row and the one after the last
- */
-export function inSight(top: number, height: number, rows: number, rowHeight: number): [number, number] {
-  const spare = 12;
-  const first = Math.max(0, Math.floor(top / rowHeight) - spare);
-  const end = Math.min(rows, Math.ceil((top + height) / rowHeight) + spare);
-  return [Math.min(first, rows), Math.max(end, 0)];
 }

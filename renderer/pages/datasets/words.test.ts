@@ -24,7 +24,7 @@ it('says how numbers are kept', () => {
 it('says of a recipe what was chosen, and the seed only where there was a split', () => {
   expect(recipeWords({})).toEqual([]);
   expect(recipeWords({ splitSeed: 3 })).toEqual([]);
-  expect(recipeWords({ testFraction: 0.2, stepOrder: 'bit-reversal' })).toEqual([
+  expect(recipeWords({ layout: 'rows', testFraction: 0.2, stepOrder: 'bit-reversal' })).toEqual([
     ['Test share', '20.0 %'],
     ['Split seed', '0'],
     ['Step order', 'bit reversal'],

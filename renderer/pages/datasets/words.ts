@@ -57,12 +57,11 @@ export function storageWords({ dtype, divisor }: Pick<Form, 'dtype' | 'divisor'>
   return divisor === 1 ? kind : `${kind}, divided by ${formatNumber(divisor)} in use`;
 }
 
-/** What was chosen at the import: pairs of a name and a value. */
+/** What else than the layout was chosen at the import: pairs of a name and a value. */
 export function recipeWords(recipe: DatasetDetail['recipe']): [string, string][] {
-  const { layout, testFraction, splitSeed, stepOrder } = recipe;
+  const { testFraction, splitSeed, stepOrder } = recipe;
   const share = testFraction === undefined ? undefined : formatNumber(testFraction, { percent: true });
   const pairs: [string, string | undefined][] = [
-    ['Image layout', layout && layouts[layout]],
     ['Test share', share],
     ['Split seed', testFraction === undefined ? undefined : formatNumber(splitSeed ?? 0)],
     ['Step order', stepOrder && 'bit reversal'],
