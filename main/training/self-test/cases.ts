@@ -82,8 +82,9 @@ export const cases: readonly Case[] = [
     build: (graph) => {
       const weight = graph.input('weight', 'float32', [size[2], size[2]]);
       const bias = perNeuron(graph, 'bias');
-      const first = neuron(sequence(graph, 'x'), perNeuron(graph, 'decay'), rule);
-      const { s, count } = neuron(linear(first.s, weight, bias), perNeuron(graph, 'decay'), rule);
+      const decay = perNeuron(graph, 'decay');
+      const first = neuron(sequence(graph, 'x'), decay, rule);
+      const { s, count } = neuron(linear(first.s, weight, bias), decay, rule);
       return { count, ...gradient(graph, s, weight, bias) };
     },
   })),
