@@ -43,7 +43,10 @@ export const exportOnnx = (id: string): Promise<void> =>
     if (job.kind !== 'export' || !job.result) return; // it was stopped
     const { maxAbsDifference, samples, differentSpikeCounts, ...file } = job.result;
     if (!(await client.save(file))) return;
-    const scores = `on ${formatNumber(samples)} samples its scores differ from the run’s by at most ${formatNumber(maxAbsDifference)}`;
+    const scores =
+      maxAbsDifference === 0
+        ? `on ${formatNumber(samples)} samples its scores are exactly the run’s`
+        : `on ${formatNumber(samples)} samples its scores differ from the run’s by at most ${formatNumber(maxAbsDifference)}`;
     const counts = differentSpikeCounts === 0 ? 'and no spike count differs' : `and ${formatNumber(differentSpikeCounts)} spike counts differ`; // prettier-ignore
     tell(`Saved ${file.name}: ${scores}, ${counts}.`);
   });

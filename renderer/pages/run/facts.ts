@@ -9,7 +9,7 @@ export interface Fact {
   readonly name: string;
   readonly term?: TermId;
   readonly value: string;
-  /** It is the latest of a series, not what the run came to. */
+  /** It is the latest there is, not what the run came to. */
   readonly soFar: boolean;
 }
 
@@ -42,7 +42,7 @@ const kinds: readonly Kind[] = [
     series: () => ({ name: 'test/loss', scope: 'epoch' }),
     text: nats,
   },
-  // Of a run that trains it is there already, of its latest epoch.
+  // Kept with the run at the end of each epoch.
   { name: 'Training loss', of: ({ row }) => row.trainLoss, text: nats },
   {
     name: 'Spike rate',
@@ -76,12 +76,13 @@ const kinds: readonly Kind[] = [
 
 /** @param curves the run's series, as far as they are there */
 export function factsOf(detail: RunDetail, curves: readonly Curve[]): Fact[] {
+  const onItsWay = detail.row.status !== 'done';
   return kinds.map(({ name, term, of, series, highest = false, text }): Fact => {
     const own = of(detail) ?? null;
     const latest = own === null && series ? latestOf(curves, series(detail), highest) : null;
     const value = own ?? latest;
     return {
-      ...{ name, value: value === null ? '–' : text(value), soFar: own === null && latest !== null },
+      ...{ name, value: value === null ? '–' : text(value), soFar: value !== null && onItsWay },
       ...(term ? { term } : {}),
     };
   });

@@ -23,7 +23,7 @@ it('says that another process trains it', () => {
 it('says where a stopped run goes on', () => {
   const cancelled = troubleOf(runDetail({ status: 'cancelled' }, { can, checkpoint }), false);
   expect(cancelled).toMatchObject({ kind: 'note', action: 'resume' });
-  expect(cancelled?.hint).toBe('Resumed, it goes on after step 1,200, its last checkpoint.');
+  expect(cancelled?.hint).toBe('It would go on after step 1,200.');
   const interrupted = troubleOf(runDetail({ status: 'interrupted' }, { can }), false);
   expect(interrupted).toMatchObject({ kind: 'problem', action: 'resume' });
   expect(interrupted?.hint).toMatch(/no checkpoint yet/);
@@ -38,7 +38,7 @@ it('gives a failed run’s own words, and how to go on', () => {
   expect(troubleOf(runDetail({ status: 'failed', error }, { can, checkpoint }), false)).toEqual({
     kind: 'problem',
     message: 'The engine ended.',
-    hint: 'Choose a smaller batch. Resumed, it goes on after step 1,200, its last checkpoint.',
+    hint: 'Choose a smaller batch. It would go on after step 1,200.',
     action: 'resume',
   });
 });

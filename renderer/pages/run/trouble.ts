@@ -43,6 +43,6 @@ export function troubleOf(detail: RunDetail, elsewhere: boolean): Trouble | null
 /** Where it would go on. */
 function resumption({ checkpoint }: RunDetail): string {
   if (!checkpoint)
-    return 'It has no checkpoint yet: resumed, it starts from the beginning, with the same result.';
-  return `Resumed, it goes on after step ${formatNumber(checkpoint.step)}, its last checkpoint.`;
+    return 'There is no checkpoint yet: it would start from the beginning, with the same result.';
+  return `It would go on after step ${formatNumber(checkpoint.step)}.`;
 }
