@@ -3,7 +3,15 @@
  * file, and so does everything that shows the window. It says nothing when there is nothing to do.
  */
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -55,6 +63,7 @@ export async function ensureWindow(): Promise<void> {
       build: { outDir: staging },
     });
     writeFileSync(join(staging, mark), hash);
+    chmodSync(staging, 0o755); // a temporary folder is its owner's alone; the desktop may run as another user
     rmSync(built, { recursive: true, force: true });
     renameSync(staging, built);
   } catch (error) {

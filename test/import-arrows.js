@@ -34,7 +34,7 @@ const allowedImports = {
   'main/processes': ['main/api'],
   'main/cli': ['main/api', 'main/workbench', 'main/web', 'main/electron', 'main/processes'],
   'main/web': ['main/api', 'main/workbench'],
-  'main/electron': ['main/api', 'main/workbench', 'main/processes'],
+  'main/electron': ['main/api', 'main/workbench', 'main/processes', 'main/web/window-files.ts'],
   renderer: ['main/api'],
   test: ['main', 'db', 'kernels', 'renderer'],
 };

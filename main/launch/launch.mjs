@@ -52,7 +52,15 @@ const tasks = {
     [tool('prettier', 'bin', 'prettier.cjs'), '--check', '--log-level', 'warn', root],
     [tool('knip', 'bin', 'knip.js'), '--config', script('test', 'knip.json')],
   ],
-  test: (args) => [...tasks.lint(), ...tasks.kernels([]), ...tasks.vitest(['run', ...args])],
+  'test:browser': (args) => [[script('test', 'browser', 'run.ts'), ...args]],
+  'test:desktop': (args) => [[script('test', 'electron', 'run.ts'), ...args]],
+  test: (args) => [
+    ...tasks.lint(),
+    ...tasks.kernels([]),
+    ...tasks.vitest(['run', ...args]),
+    // With a filter only what it names is meant.
+    ...(args.length > 0 ? [] : [...tasks['test:browser']([]), ...tasks['test:desktop']([])]),
+  ],
 };
 
 const [name = '', ...args] = process.argv.slice(2);
