@@ -57,7 +57,7 @@ export const nameOf = ({ name }: ImportChoice, inspection: Inspection | null): s
   (name ?? inspection?.suggestedName ?? '').trim();
 
 /** What is wrong with a choice, in words, by field. */
-export interface ChoiceProblems {
+interface ChoiceProblems {
   readonly name?: string;
   readonly testPercent?: string;
   readonly splitSeed?: string;

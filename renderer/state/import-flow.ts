@@ -11,7 +11,7 @@ import {
   changesReading, firstChoice, importOf, nameOf, readingOf, type ImportChoice, type Inspection,
 } from './import-choice.ts'; // prettier-ignore
 
-export type ImportStage = 'uploading' | 'inspecting' | 'ready' | 'importing' | 'done' | 'failed';
+type ImportStage = 'uploading' | 'inspecting' | 'ready' | 'importing' | 'done' | 'failed';
 
 /** One import that is not put away yet. Replaced as a whole with every change. */
 export interface PendingImport {
@@ -44,8 +44,6 @@ export interface ImportDeps {
   /** Is given what to remember after every change that matters. */
   readonly keep: (all: readonly KeptImport[]) => void;
 }
-
-export type ImportFlow = ReturnType<typeof importFlow>;
 
 /** @param box holds all imports, in the order in which they came; its list is replaced, never changed */
 export function importFlow(box: { all: readonly PendingImport[] }, { call, addFiles, keep }: ImportDeps) {
