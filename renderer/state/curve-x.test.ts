@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { curveX, timeUnitOf, xAxisOf } from './curve-x.ts';
+import { curveEnds, curveX, timeUnitOf, xAxisOf } from './curve-x.ts';
 import type { Curve } from './joined-curves.ts';
 
 const curve = (scope: Curve['scope'], steps: number[], seconds?: number[]): Curve => ({
@@ -32,4 +32,11 @@ it('takes the unit of time from the longest curve', () => {
   expect(curveX(long, 'time', length, unit)).toEqual([60 / 3600, 2]);
   expect(xAxisOf('time', unit)).toEqual({ title: 'Training time', unit: 'h' });
   expect(curveX(curve('step', [1]), 'time', length, unit)).toBeUndefined();
+});
+
+it('knows a curve’s ends', () => {
+  expect(curveEnds(curve('epoch', [1, 2, 3], [1, 2, 9]), 'step', length, seconds)).toEqual([10, 25]);
+  expect(curveEnds(curve('epoch', [1, 2, 3], [1, 2, 9]), 'time', length, seconds)).toEqual([1, 9]);
+  expect(curveEnds(curve('step', [1]), 'time', length, seconds)).toEqual([]);
+  expect(curveEnds(curve('step', []), 'step', length, seconds)).toEqual([]);
 });

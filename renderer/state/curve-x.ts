@@ -50,6 +50,24 @@ export function curveX(
   return steps.map((epoch) => Math.min(epoch * stepsPerEpoch, totalSteps ?? Infinity));
 }
 
+/** Where a curve begins and ends, as curveX; empty where it is not known. */
+export function curveEnds(
+  curve: Curve,
+  choice: XChoice,
+  length: RunLength,
+  unit: { readonly seconds: number },
+): readonly number[] {
+  const { steps, seconds } = curve;
+  const last = steps.length - 1;
+  if (last < 0) return [];
+  const ends = {
+    ...curve,
+    steps: [steps[0]!, steps[last]!],
+    seconds: seconds && [seconds[0]!, seconds[last]!],
+  };
+  return curveX(ends, choice, length, unit) ?? [];
+}
+
 /** The axis. @param unit of time */
 export function xAxisOf(choice: XChoice, unit: { readonly unit: string }): AxisSpec {
   return choice === 'time'

@@ -22,9 +22,13 @@ describe('scores', () => {
     const logits = [0, Math.log(2), Math.log(5), Math.log(2)];
     expect(classification(activity(2, 2, logits))).toEqual({
       right: true,
-      text: 'Class 2, recognized. Softmax of the scores: 2 50.0 %, 1 20.0 %, 3 20.0 %.',
+      verdict: 'Class 2, recognized.',
+      scores: 'Softmax of the scores: 2 50.0 %, 1 20.0 %, 3 20.0 %.',
     });
-    expect(classification(activity(1, 2, logits)).text).toMatch(/^Class 1, taken for 2\. /);
+    expect(classification(activity(1, 2, logits))).toMatchObject({
+      right: false,
+      verdict: 'Class 1, taken for 2.',
+    });
   });
 });
 

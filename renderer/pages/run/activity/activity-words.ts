@@ -17,16 +17,20 @@ export function shares(logits: readonly (number | null)[]): number[] {
 /** More classes than this are not named. */
 const MOST_NAMED = 3;
 
-/** "Class 7, taken for 9. Scores as shares: 9 61.0 %, 7 30.2 %, 4 5.1 %." */
-export function classification({ label, predicted, logits }: Activity): { right: boolean; text: string } {
+/** "Class 7, taken for 9." and "Softmax of the scores: 9 61.0 %, 7 30.2 %, 4 5.1 %." */
+export function classification({ label, predicted, logits }: Activity): {
+  readonly right: boolean;
+  readonly verdict: string;
+  readonly scores: string;
+} {
   const right = label === predicted;
   const named = shares(logits)
     .map((share, index) => ({ share, index }))
     .sort((a, b) => b.share - a.share || a.index - b.index)
     .slice(0, MOST_NAMED)
     .map(({ share, index }) => `${index} ${formatNumber(share, { percent: true })}`);
-  const verdict = right ? 'recognized' : `taken for ${predicted}`;
-  return { right, text: `Class ${label}, ${verdict}. Softmax of the scores: ${named.join(', ')}.` };
+  const verdict = `Class ${label}, ${right ? 'recognized' : `taken for ${predicted}`}.`;
+  return { right, verdict, scores: `Softmax of the scores: ${named.join(', ')}.` };
 }
 
 /** The neuron with the most spikes, the first of several; 0 where none fired. */
