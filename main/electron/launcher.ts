@@ -14,8 +14,10 @@ export const neededNodeApi = 10;
 export interface LauncherOptions {
   /** The folder of the built app. */
   readonly app: string;
-  /** A Node to use instead of Electron's own; empty counts as none. */
+  /** A Node to use instead of Electron's own (REFRACT_SERVICE_NODE); empty counts as none. */
   readonly serviceNode: string | undefined;
+  /** A Node to use where Electron's own is too old (REFRACT_SPARE_NODE): `npm start` names the one that it runs in. */
+  readonly spareNode: string | undefined;
   /** Node-API version of Electron's own Node. */
   readonly nodeApi: number;
 }
@@ -24,13 +26,13 @@ export interface LauncherOptions {
  * Chooses the launcher.
  * @returns nothing where Electron's own Node is too old and no other was named
  */
-export function chooseLauncher({ app, serviceNode, nodeApi }: LauncherOptions): StartProgram | undefined {
-  const main = join(outsideArchive(app), 'main');
-  if (serviceNode) {
-    return (program, listener) =>
-      startInNode(programFile(main, program, '.cjs'), listener, { node: serviceNode, serialization: 'json' });
-  }
-  return nodeApi >= neededNodeApi ? makeStartUtility(main) : undefined;
+export function chooseLauncher(options: LauncherOptions): StartProgram | undefined {
+  const main = join(outsideArchive(options.app), 'main');
+  const isOld = options.nodeApi < neededNodeApi;
+  const node = options.serviceNode || (isOld ? options.spareNode : undefined);
+  if (!node) return isOld ? undefined : makeStartUtility(main);
+  return (program, listener) =>
+    startInNode(programFile(main, program, '.cjs'), listener, { node, serialization: 'json' });
 }
 
 /** Where electron-builder puts what must be real files: beside the archive. */

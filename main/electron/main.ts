@@ -35,6 +35,7 @@ function start(): void {
   const startService = chooseLauncher({
     app: join(__dirname, '..', '..'),
     serviceNode: process.env['REFRACT_SERVICE_NODE'],
+    spareNode: process.env['REFRACT_SPARE_NODE'],
     nodeApi: Number(process.versions['napi']),
   });
   if (!startService) {

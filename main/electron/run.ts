@@ -2,7 +2,7 @@
  * @file Runs the desktop app from a checkout: finds or fetches Electron, sees whether a window can be shown, starts it.
  * Runs in plain Node, in the command line.
  */
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { electronPackage, findElectron } from '../workbench/electron-binary.ts';
@@ -22,9 +22,6 @@ const SHOWN_MS = 5000;
 
 /** How long Electron may take to close. */
 const CLOSE_MS = 15_000;
-
-/** The first major version whose Node has Node-API 10, which the database needs. */
-const ownNodeSince = 36;
 
 /** Why no window can be shown here, or nothing where it can. */
 export function whyNoWindow(
@@ -78,18 +75,6 @@ async function canReach(address: string, signal: AbortSignal): Promise<boolean> 
   }
 }
 
-/**
- * What an Electron is started with beside its own: for one whose Node is too old, this Node for the workbench.
- * @returns variables to add to the environment
- */
-export function environmentFor(binary: string): Readonly<Record<string, string>> {
-  if (process.env['REFRACT_SERVICE_NODE'] !== undefined) return {};
-  const version = execFileSync(binary, ['--version'], { encoding: 'utf8', timeout: 20_000 });
-  const major = Number(/^v(\d+)\./.exec(version.trim())?.[1]);
-  // One that does not say is taken to be a recent one; it says itself when it is not.
-  return major < ownNodeSince ? { REFRACT_SERVICE_NODE: process.execPath } : {};
-}
-
 export interface ElectronRun {
   readonly binary: string;
   /** Absent: as the environment says, or what was chosen in the window. */
@@ -106,7 +91,12 @@ export async function runElectron({ binary, home, signal }: ElectronRun): Promis
   const began = performance.now();
   const child = spawn(binary, [root], {
     stdio: ['ignore', 2, 2],
-    env: { ...process.env, ...environmentFor(binary), ...(home === undefined ? {} : { REFRACT_HOME: home }) },
+    env: {
+      ...process.env,
+      // For the workbench, where Electron’s own Node is too old: which it is, Electron knows best.
+      REFRACT_SPARE_NODE: process.execPath,
+      ...(home === undefined ? {} : { REFRACT_HOME: home }),
+    },
   });
   const close = () => {
     child.kill('SIGTERM');

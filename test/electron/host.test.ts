@@ -406,11 +406,13 @@ describe('utility processes', () => {
 
   it('are used where Electron’s own Node is recent enough, else the one that is named', () => {
     const app = join('/opt', 'refract', 'app.asar');
+    const none = { app, serviceNode: undefined, spareNode: undefined };
     expect(outsideArchive(join(app, 'main'))).toBe(join('/opt', 'refract', 'app.asar.unpacked', 'main'));
-    expect(chooseLauncher({ app, serviceNode: undefined, nodeApi: 9 })).toBeUndefined();
-    expect(chooseLauncher({ app, serviceNode: '', nodeApi: 9 })).toBeUndefined();
+    expect(chooseLauncher({ ...none, nodeApi: 9 })).toBeUndefined();
+    expect(chooseLauncher({ ...none, serviceNode: '', nodeApi: 9 })).toBeUndefined();
+    expect(chooseLauncher({ ...none, spareNode: '/usr/bin/node', nodeApi: 9 })).toBeTypeOf('function');
     const before = utilityProcess.all.length;
-    chooseLauncher({ app, serviceNode: undefined, nodeApi: 10 })!('service', {
+    chooseLauncher({ ...none, spareNode: '/usr/bin/node', nodeApi: 10 })!('service', {
       onMessage: vi.fn(),
       onEnd: vi.fn(),
     });
