@@ -39,7 +39,11 @@ export function openWindow({ preload, preferences }: WindowOptions): BrowserWind
     },
   });
   if (state?.isMaximized) window.maximize();
-  window.once('ready-to-show', () => window.show());
+  const show = () => {
+    if (!window.isDestroyed() && !window.isVisible()) window.show();
+  };
+  // As soon as it has painted, so that no empty frame is seen; a machine without a graphics card may never say so.
+  window.once('ready-to-show', show);
   window.on('close', () => {
     const isMaximized = window.isMaximized();
     preferences.change({ window: { ...window.getNormalBounds(), isMaximized } });
@@ -48,7 +52,7 @@ export function openWindow({ preload, preferences }: WindowOptions): BrowserWind
   window.webContents.on('render-process-gone', (_, { reason }) => {
     if (reason !== 'clean-exit' && ++crashes <= MOST_CRASHES) void load(window);
   });
-  void load(window);
+  void load(window).then(show);
   return window;
 }
 

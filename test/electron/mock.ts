@@ -51,6 +51,8 @@ export class BrowserWindow extends EventEmitter {
   isMinimized = () => false;
   getNormalBounds = () => this.bounds;
   show = () => (this.shown = true);
+  isVisible = () => this.shown;
+  isDestroyed = () => this.webContents.destroyed;
   focus = vi.fn();
   loadURL = (url: string) => Promise.resolve(void this.loaded.push(url));
 }
