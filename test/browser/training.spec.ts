@@ -1,0 +1,45 @@
+/** @file A run is cancelled, resumed, loses its engine, and is watched through reloads: nothing is lost. */
+import {
+  cancelAndResume,
+  engineKilled,
+  openRun,
+  reloadInTheMiddle,
+  startLongRun,
+} from '../support/scenarios/training.ts';
+import type { OpenWorkbench } from './fixtures.ts';
+import { expect, test } from './fixtures.ts';
+
+async function train(workbench: OpenWorkbench, name: string, epochs?: number): Promise<string> {
+  return startLongRun(workbench.call, await workbench.importSmall(name), epochs);
+}
+
+const statusOf = async ({ call }: OpenWorkbench, id: string) => (await call('runs.get', { id })).row.status;
+
+test('a run is cancelled, resumed, and ends', async ({ page, workbench }) => {
+  const id = await train(workbench, 'to cancel', 150);
+  await page.goto('/');
+  await openRun(page, id);
+  await cancelAndResume(page);
+  await expect(page.getByText('Done', { exact: true })).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText(/% after 150 epochs\./)).toBeVisible();
+});
+
+test('an engine that is killed ends its run and nothing else; the run resumes', async ({
+  page,
+  workbench,
+}) => {
+  const id = await train(workbench, 'to kill');
+  await page.goto('/');
+  await openRun(page, id);
+  await engineKilled(page, () => workbench.children().forEach((pid) => process.kill(pid, 'SIGKILL')));
+  await workbench.call('runs.cancel', { ids: [id] });
+});
+
+test('reloading in the middle of training loses nothing', async ({ page, workbench }) => {
+  const id = await train(workbench, 'to reload');
+  await page.goto('/');
+  await openRun(page, id);
+  await reloadInTheMiddle(page);
+  expect(await statusOf(workbench, id)).toBe('running');
+  await workbench.call('runs.cancel', { ids: [id] });
+});
