@@ -134,15 +134,3 @@ function inParts<Item>(items: readonly Item[], most: number): Item[][] {
     items.slice(part * most, (part + 1) * most),
   );
 }
-
-/** The series with this name, if it is there. */
-export function curveNamed(
-  curves: readonly Curve[],
-  name: string,
-  scope: Metric['scope'],
-  runId?: string,
-): Curve | undefined {
-  return curves.find(
-    (one) => one.name === name && one.scope === scope && (runId === undefined || one.runId === runId),
-  );
-}

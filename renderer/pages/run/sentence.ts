@@ -26,10 +26,7 @@ const count = (n: number, unit: string): string => `${formatNumber(n)} ${unit}${
  * What the run is, without data set and seed: "lif-refractory, k = 4, hidden = 64".
  * @param own names of the options that the variant has
  */
-export function runLabel(
-  { row, options }: Pick<RunDetail, 'row' | 'options'>,
-  own: readonly string[],
-): string {
+function runLabel({ row, options }: Pick<RunDetail, 'row' | 'options'>, own: readonly string[]): string {
   const always = alwaysNamed.filter((name) => own.includes(name) && options[name] !== undefined);
   const chosen = Object.keys(row.chosen).filter((name) => !notNamed.has(name) && !always.includes(name));
   const named = [...always, ...chosen];
