@@ -9,6 +9,10 @@
 
 #include "table.h"
 
+#ifdef _MSC_VER
+#include <math.h>  // sqrtf, which the compiler knows
+#endif
+
 #if defined(__AVX2__) || defined(__AVX512F__)
 #include <immintrin.h>
 #elif defined(_MSC_VER)
@@ -31,10 +35,12 @@ namespace REFRACT_ISA {
 #include "rows.h"
 #include "surrogate.h"
 
+#include "../operators/adam-step/loop.h"
 #include "../operators/linear-scan/loop.h"
 #include "../operators/lif-neuron/loop.h"
 #include "../operators/lif-neuron-grad/loop.h"
 #include "../operators/refractory-mask/loop.h"
+#include "../operators/sgd-step/loop.h"
 #include "../operators/sliding-psn/loop.h"
 #include "../operators/sliding-psn-grad/loop.h"
 #include "../operators/spike-grad/loop.h"
@@ -48,7 +54,7 @@ void product(const ProductTile& tile);
 extern const LoopTable table;
 const LoopTable table = {linearScan,     spike,    spikeGrad,    refractoryMask, lifNeuron,    lifNeuronGrad, slidingPsn,
                          slidingPsnGrad, layerMap, layerMapGrad, lifLayer,       lifLayerGrad, product,
-                         addRow};
+                         addRow,         adamStep, sgdStep};
 
 }  // namespace REFRACT_ISA
 }  // namespace refract

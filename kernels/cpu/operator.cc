@@ -59,8 +59,8 @@ const void* Call::inputData(size_t index, Dims& dims) const {
   const OrtValue* value = nullptr;
   if (index < inputCount_) check(api_->KernelContext_GetInput(context_, index, &value));
   if (!value) {
-    if (spec_.inputs[index].characteristic == ORT_OPTIONAL) return nullptr;
-    throw Failure(std::string("input ") + spec_.inputs[index].name + " is missing");
+    if (inputSpec(index).characteristic == ORT_OPTIONAL) return nullptr;
+    throw Failure(std::string("input ") + inputSpec(index).name + " is missing");
   }
   OrtTensorTypeAndShapeInfo* info = nullptr;
   check(api_->GetTensorTypeAndShape(value, &info));

@@ -10,6 +10,7 @@
  */
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
@@ -22,7 +23,10 @@
 
 namespace refract {
 
-/** One input or output: its name in messages, element type (ORT_FLOAT, ORT_UINT8), and whether it may be absent. */
+/**
+ * One input or output: its name in messages, element type (ORT_FLOAT, ORT_UINT8), and whether it may be absent. The last
+ * one may be ORT_VARIADIC: it then stands for one or more.
+ */
 struct TensorSpec {
   const char* name;
   int type = ORT_FLOAT;
@@ -74,10 +78,13 @@ class Call {
   template <typename T = float>
   Tensor<T> input(size_t index) const {
     Tensor<T> tensor;
-    tensor.name = spec_.inputs[index].name;
+    tensor.name = inputSpec(index).name;
     tensor.data = static_cast<const T*>(inputData(index, tensor.dims));
     return tensor;
   }
+
+  /** How many inputs came; with a variadic one this depends on the model. */
+  size_t inputCount() const { return inputCount_; }
 
   /** Memory for output `index`, or null when nobody wants it. */
   template <typename T = float>
@@ -94,6 +101,7 @@ class Call {
   }
 
  private:
+  const TensorSpec& inputSpec(size_t index) const { return spec_.inputs[std::min(index, spec_.inputCount - 1)]; }
   const void* inputData(size_t index, Dims& dims) const;
   void* outputData(size_t index, const Dims& dims) const;
   void runParallel(void (*run)(void*, size_t), size_t total, void* body) const;
@@ -141,6 +149,10 @@ const OrtCustomOp* customOp() {
     made.GetOutputTypeCount = [](const OrtCustomOp*) { return Kernel::spec.outputCount; };
     made.GetInputCharacteristic = [](const OrtCustomOp*, size_t i) { return Kernel::spec.inputs[i].characteristic; };
     made.GetOutputCharacteristic = [](const OrtCustomOp*, size_t i) { return Kernel::spec.outputs[i].characteristic; };
+    made.GetVariadicInputMinArity = [](const OrtCustomOp*) { return 1; };
+    made.GetVariadicInputHomogeneity = [](const OrtCustomOp*) { return 1; };
+    made.GetVariadicOutputMinArity = [](const OrtCustomOp*) { return 1; };
+    made.GetVariadicOutputHomogeneity = [](const OrtCustomOp*) { return 1; };
     made.GetInputMemoryType = [](const OrtCustomOp*, size_t) { return 0; };
     made.GetStartVersion = [](const OrtCustomOp*) { return 1; };
     made.GetEndVersion = [](const OrtCustomOp*) { return 1; };

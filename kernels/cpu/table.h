@@ -4,10 +4,12 @@
  */
 #pragma once
 
+#include "../operators/adam-step/block.h"
 #include "../operators/linear-scan/block.h"
 #include "../operators/lif-neuron-grad/block.h"
 #include "../operators/lif-neuron/block.h"
 #include "../operators/refractory-mask/block.h"
+#include "../operators/sgd-step/block.h"
 #include "../operators/sliding-psn-grad/block.h"
 #include "../operators/sliding-psn/block.h"
 #include "../operators/spike-grad/block.h"
@@ -33,6 +35,8 @@ struct LoopTable {
   void (*product)(const ProductTile&);
   /** sum[i] += row[i] */
   void (*addRows)(int64_t count, const float* row, float* sum);
+  void (*adamStep)(const AdamRun&);
+  void (*sgdStep)(const SgdRun&);
 };
 
 /** The table of the instruction set in use. */

@@ -16,12 +16,15 @@ const OrtCustomOp* slidingPsnOperator();
 const OrtCustomOp* slidingPsnGradOperator();
 const OrtCustomOp* spikingLayerOperator();
 const OrtCustomOp* spikingLayerGradOperator();
+const OrtCustomOp* adamStepOperator();
+const OrtCustomOp* sgdStepOperator();
 
 using OperatorFactory = const OrtCustomOp* (*)();
 constexpr OperatorFactory ALL_OPERATORS[] = {
     linearScanOperator,         spikeOperator,     spikeGradOperator,     refractoryMaskOperator,
     convRefractoryMaskOperator, lifNeuronOperator, lifNeuronGradOperator, slidingPsnOperator,
     slidingPsnGradOperator,     spikingLayerOperator, spikingLayerGradOperator,
+    adamStepOperator,           sgdStepOperator,
 };
 
 }  // namespace refract

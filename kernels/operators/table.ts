@@ -163,9 +163,9 @@ const layerGradientInputs = [
 ];
 
 /**
- * Operators that take the place of several where kernels are native (main/graph/onnx/fuse.ts); elsewhere those several
- * run, so that these need no portable definition. The last six inputs and three outputs of SpikingLayerGrad come once
- * for each layer of the stack.
+ * Operators that take the place of several where kernels are native (main/graph/onnx/fuse.ts, main/graph/optimizers);
+ * elsewhere those several run, so that these need no portable definition. The last six inputs and three outputs of
+ * SpikingLayerGrad come once for each layer of the stack; "parameters" and "next" stand for tensors of every parameter.
  */
 export const fusedOperators = {
   SpikingLayer: {
@@ -198,5 +198,33 @@ export const fusedOperators = {
       ...{ rule, threshold, period, ...surrogate },
       layers: { type: 'int', minimum: 1, maximum: 8, absent: 1 },
     },
+  },
+  AdamStep: {
+    name: 'AdamStep',
+    inputs: [
+      required('learningRate', '[]'),
+      required('correction1', '[]'),
+      required('correction2', '[]'),
+      required('parameters', 'any: of each its value, gradient and both means'),
+    ],
+    outputs: [required('next', 'of each parameter its value and both means')],
+    attributes: {
+      beta1: { type: 'float', absent: 0.9 },
+      rest1: { type: 'float', absent: 0.1 },
+      beta2: { type: 'float', absent: 0.999 },
+      rest2: { type: 'float', absent: 0.001 },
+      epsilon: { type: 'float', absent: 1e-8 },
+      gradientDecay: { type: 'float', absent: 0 },
+      ownDecay: { type: 'float', absent: 0 },
+    },
+  },
+  SgdStep: {
+    name: 'SgdStep',
+    inputs: [
+      required('learningRate', '[]'),
+      required('parameters', 'any: of each its value, gradient and, with momentum, buffer'),
+    ],
+    outputs: [required('next', 'of each parameter its value and, with momentum, buffer')],
+    attributes: { momentum: { type: 'float', absent: 0 }, weightDecay: { type: 'float', absent: 0 } },
   },
 } as const satisfies Record<string, FusedOperator>;

@@ -26,8 +26,8 @@ typedef struct OrtTensorTypeAndShapeInfo OrtTensorTypeAndShapeInfo;
 enum { ORT_FAIL = 1, ORT_INVALID_ARGUMENT = 2 };
 /** Element types (ONNXTensorElementDataType). */
 enum { ORT_FLOAT = 1, ORT_UINT8 = 2 };
-/** Whether an input or output must be there (OrtCustomOpInputOutputCharacteristic). */
-enum { ORT_REQUIRED = 0, ORT_OPTIONAL = 1 };
+/** Whether an input or output must be there, or stands for as many as come (OrtCustomOpInputOutputCharacteristic). */
+enum { ORT_REQUIRED = 0, ORT_OPTIONAL = 1, ORT_VARIADIC = 2 };
 
 #define ORT_GAP(first, last) void* unused_##first[last - first + 1]
 

@@ -37,6 +37,16 @@ interface LifAttributes extends SurrogateAttributes {
   threshold: number;
   period: number;
 }
+/** `rest` is 1 − β, taken in double precision; `gradientDecay` and `ownDecay`: see optimizers/adam.ts. */
+interface AdamAttributes {
+  beta1: number;
+  rest1: number;
+  beta2: number;
+  rest2: number;
+  epsilon: number;
+  gradientDecay: number;
+  ownDecay: number;
+}
 type LifGradAttributes = Omit<LifAttributes, 'period'>;
 
 /** Every operator. */
@@ -136,6 +146,21 @@ export interface Operators {
     Optional[],
     LifAttributes & { layers: number },
     /** dx; then of each layer: dweight, dbias, ddecay. */
+    Tensor[]
+  >;
+  // an optimizer's step for all parameters at once (main/graph/optimizers)
+  /** Learning rate and both corrections, scalars; then of each parameter: value, gradient, both means. */
+  adamStep: Signature<
+    Tensor[],
+    AdamAttributes,
+    /** Of each parameter: value and both means. */
+    Tensor[]
+  >;
+  /** Learning rate, a scalar; then of each parameter: value, gradient and, with momentum, buffer. */
+  sgdStep: Signature<
+    Tensor[],
+    { momentum: number; weightDecay: number },
+    /** Of each parameter: value and, with momentum, buffer. */
     Tensor[]
   >;
 }

@@ -34,7 +34,7 @@ export function optimizerOf(options: Options): Optimizer {
 }
 
 export interface StepModel {
-  /** @param fuse whether spiking layers become single operators; default: where operators are native */
+  /** @param fuse whether spiking layers and the optimizer become single operators; default: where operators are native */
   readonly model: (portable: boolean, fuse?: boolean) => Uint8Array;
   readonly parameters: readonly ParameterSpec[];
   /** Optimizer state: input names and shapes; it starts at zero. */
@@ -70,7 +70,8 @@ export function buildStep(spec: StepSpec): StepModel {
   };
   layers.forEach(({ count }, l) => (outputs[`spikes.${l}`] = sum(count, [0])));
   return {
-    model: (portable, fuse = !portable) => encodeModel(graph, { outputs, portable, fuse }),
+    model: (portable, fuse = !portable) =>
+      encodeModel(graph, { outputs: fuse ? { ...outputs, ...step.fusedOutputs } : outputs, portable, fuse }),
     parameters: parameters.specs,
     slots: step.stateInputs,
     layers: layers.length,

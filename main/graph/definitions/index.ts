@@ -6,6 +6,7 @@ import type { Definition, Definitions } from './definition.ts';
 import { elementwise } from './elementwise.ts';
 import { indexing } from './indexing.ts';
 import { layout } from './layout.ts';
+import { optimizers } from './optimizers.ts';
 import { products } from './products.ts';
 import { reductions } from './reductions.ts';
 import { spiking } from './spiking.ts';
@@ -17,6 +18,7 @@ const definitions: Definitions = {
   ...layout,
   ...indexing,
   ...spiking,
+  ...optimizers,
 };
 
 /** The definition of an operator. */

@@ -4,6 +4,7 @@
 import { elementwise } from './elementwise.ts';
 import { indexing } from './indexing.ts';
 import { layout } from './layout.ts';
+import { optimizers } from './optimizers.ts';
 import { products } from './products.ts';
 import { reductions } from './reductions.ts';
 import type { GradientRules } from './rule.ts';
@@ -16,4 +17,5 @@ export const gradientRules: GradientRules = {
   ...layout,
   ...indexing,
   ...spiking,
+  ...optimizers,
 };

@@ -2,7 +2,7 @@
  * @file Adam (Kingma and Ba 2015) and AdamW (Loshchilov and Hutter 2019), written as in PyTorch's torch.optim.
  */
 import { add, div, mul, sqrt, square, sub } from '../functions/arithmetic.ts';
-import { checkRange, given } from './optimizer.ts';
+import { checkRange, given, split } from './optimizer.ts';
 import type { Optimizer } from './optimizer.ts';
 
 export interface AdamOptions {
@@ -62,6 +62,20 @@ function adamWith(
       const denominator = add(div(sqrt(v), rootCorrection), epsilon);
       const decayed = ownDecay === 0 ? parameter : mul(parameter, sub(1, mul(learningRate, ownDecay)));
       return { parameter: sub(decayed, mul(stepSize, div(m, denominator))), slots: { adam1: m, adam2: v } };
+    },
+    updateAll(graph, updates) {
+      const { scalars } = updates[0]!;
+      const inputs = [
+        given(scalars, 'optimizer.learningRate'),
+        given(scalars, 'optimizer.correction1'),
+        given(scalars, 'optimizer.correction2'),
+        ...updates.flatMap(({ parameter, gradient, slots }) => {
+          return [parameter, gradient, given(slots, 'adam1'), given(slots, 'adam2')];
+        }),
+      ];
+      const rests = { rest1: 1 - beta1, rest2: 1 - beta2 };
+      const attributes = { beta1, beta2, ...rests, epsilon, gradientDecay, ownDecay };
+      return split(graph.append('adamStep', inputs, attributes), ['adam1', 'adam2']);
     },
     scalarValues: (step, learningRate) => ({
       'optimizer.learningRate': learningRate,

@@ -21,13 +21,24 @@ export interface Update {
   readonly scalars: Readonly<Partial<Record<OptimizerScalar, Tensor>>>;
 }
 
+/** What an update gives: the next values. */
+export interface Updated {
+  readonly parameter: Tensor;
+  readonly slots: Slots<Tensor>;
+}
+
 export interface Optimizer {
   /** The scalar inputs it wants. */
   readonly scalars: readonly OptimizerScalar[];
   /** The shapes of the slots of a parameter of this shape. All start at zero. */
   init(parameterShape: Shape): Slots<Shape>;
   /** Builds the next value of the parameter and of its slots. */
-  update(graph: Graph, update: Update): { parameter: Tensor; slots: Slots<Tensor> };
+  update(graph: Graph, update: Update): Updated;
+  /**
+   * The same, to the bit, for all parameters (at least one) as one native operator; float32 only, and for models whose
+   * operators are native.
+   */
+  updateAll(graph: Graph, updates: readonly Update[]): readonly Updated[];
   /**
    * The values of the scalar inputs.
    * @param step the number of this step, from 1
@@ -44,6 +55,15 @@ export function given<Name extends string>(
   const value = values[name];
   if (!value) throw new Error(`The optimizer was given no "${name}".`);
   return value;
+}
+
+/** What one operator gave for several parameters: of each its next value, then its slots in this order. */
+export function split(outputs: readonly Tensor[], slots: readonly string[]): Updated[] {
+  const each = 1 + slots.length;
+  return Array.from({ length: outputs.length / each }, (_, i) => ({
+    parameter: outputs[i * each]!,
+    slots: Object.fromEntries(slots.map((slot, j) => [slot, outputs[i * each + 1 + j]!])),
+  }));
 }
 
 /** Throws unless low ≤ value < high. */

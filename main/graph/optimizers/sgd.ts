@@ -2,7 +2,7 @@
  * @file Stochastic gradient descent, with momentum as PyTorch's torch.optim.SGD has it (dampening 0, not Nesterov).
  */
 import { add, mul, sub } from '../functions/arithmetic.ts';
-import { checkRange, given } from './optimizer.ts';
+import { checkRange, given, split } from './optimizer.ts';
 import type { Optimizer } from './optimizer.ts';
 
 export interface SgdOptions {
@@ -27,6 +27,16 @@ export function sgd({ momentum = 0, weightDecay = 0 }: SgdOptions = {}): Optimiz
       const buffer = momentum === 0 ? g : add(mul(given(slots, 'momentum'), momentum), g);
       const next = sub(parameter, mul(buffer, given(scalars, 'optimizer.learningRate')));
       return { parameter: next, slots: momentum === 0 ? {} : { momentum: buffer } };
+    },
+    updateAll(graph, updates) {
+      const inputs = [
+        given(updates[0]!.scalars, 'optimizer.learningRate'),
+        ...updates.flatMap(({ parameter, gradient, slots }) => {
+          return [parameter, gradient, ...(momentum === 0 ? [] : [given(slots, 'momentum')])];
+        }),
+      ];
+      const outputs = graph.append('sgdStep', inputs, { momentum, weightDecay });
+      return split(outputs, momentum === 0 ? [] : ['momentum']);
     },
     scalarValues: (_step, learningRate) => ({ 'optimizer.learningRate': learningRate }),
   };

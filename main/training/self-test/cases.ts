@@ -1,8 +1,8 @@
 /** @file What the self-test computes: every native operator, on numbers that make neurons spike. */
 import {
-  convRefractoryMask, gradients, lifNeuron, linear, linearScan, mul, refractoryMask, slidingPsn, spike, sum,
+  add, adamW, buildTrainingStep, convRefractoryMask, gradients, lifNeuron, linear, linearScan, mul, refractoryMask, sgd, slidingPsn, spike, sum,
 } from '../../graph/index.ts'; // prettier-ignore
-import type { Graph, LifRule, Tensor } from '../../graph/index.ts';
+import type { Graph, LifRule, Optimizer, Tensor } from '../../graph/index.ts';
 
 /** Odd sizes: the ends of vectors are where vectorised code goes wrong. */
 export const size = [3, 53, 37] as const;
@@ -10,8 +10,8 @@ export const size = [3, 53, 37] as const;
 export interface Case {
   /** The operator, and which of its rules. */
   readonly name: string;
-  /** Adds it to a graph; what it returns is compared. */
-  readonly build: (graph: Graph) => Record<string, Tensor>;
+  /** Adds it to a graph, for a model with portable definitions or a native one; what it returns is compared. */
+  readonly build: (graph: Graph, portable: boolean) => Record<string, Tensor>;
 }
 
 const settings = { threshold: 1, surrogate: 'atan', surrogateScale: 2 } as const;
@@ -22,6 +22,15 @@ const perNeuron = (graph: Graph, name: string): Tensor => graph.input(name, 'flo
 function gradient(graph: Graph, y: Tensor, ...inputs: Tensor[]): Record<string, Tensor> {
   const found = gradients(sum(mul(y, sequence(graph, 'dy'))), inputs);
   return Object.fromEntries(found.map((tensor, i) => [`gradient_${i}`, tensor]));
+}
+
+/** A step of an optimizer for two parameters. */
+function optimizerStep(graph: Graph, portable: boolean, optimizer: Optimizer): Record<string, Tensor> {
+  const parameters = [graph.parameter('weight', [size[1], size[2]]), graph.parameter('bias', [size[2]])];
+  const losses = parameters.map((p) => sum(mul(p, graph.input(`slope of ${p.name}`, 'float32', p.shape))));
+  const loss = losses.reduce((a, b) => add(a, b));
+  const { outputs, fusedOutputs } = buildTrainingStep(graph, { loss, parameters, optimizer });
+  return { ...(portable ? outputs : fusedOutputs) };
 }
 
 const rules: readonly LifRule[] = ['none', 'soft', 'hard', 'refractory', 'refractory-conv'];
@@ -88,6 +97,14 @@ export const cases: readonly Case[] = [
       return { count, ...gradient(graph, s, weight, bias) };
     },
   })),
+  {
+    name: 'AdamStep',
+    build: (graph, portable) => optimizerStep(graph, portable, adamW()),
+  },
+  {
+    name: 'SgdStep',
+    build: (graph, portable) => optimizerStep(graph, portable, sgd({ momentum: 0.9, weightDecay: 0.1 })),
+  },
   {
     name: 'SlidingPsn',
     build: (graph) => {

@@ -68,10 +68,12 @@ async function compute(
   portable: boolean,
 ): Promise<Map<string, Float32Array>> {
   const graph = new Graph();
-  const outputs = build(graph);
+  const outputs = build(graph, portable);
   const session = await createSession(engine, encodeModel(graph, { outputs, portable }), 2);
   try {
-    const used = graph.inputs.filter(({ name }) => session.inputNames.includes(name!));
+    const used = [...graph.inputs, ...graph.parameters].filter(({ name }) =>
+      session.inputNames.includes(name!),
+    );
     const feeds = used.map(({ name, shape }) => [name!, numbers(engine, name!, shape)] as const);
     const results = await session.run(Object.fromEntries(feeds));
     return new Map(
@@ -82,14 +84,21 @@ async function compute(
   }
 }
 
-/** The same numbers each time: decays near 1, everything else such that a good part of the neurons spikes. */
+/** The same numbers each time: decays near 1, averages of squares positive, the others such that many neurons spike. */
 function numbers({ ort }: Engine, name: string, shape: readonly number[]) {
   const data = new Float32Array(shape.reduce((a, b) => a * b, 1));
   let state = name.length * size[0];
   for (let i = 0; i < data.length; i++) {
     state = (Math.imul(state, 1664525) + 1013904223) | 0;
     const unit = (state >>> 8) / 2 ** 24;
-    data[i] = name.startsWith('decay') ? 0.8 + 0.19 * unit : 2 * unit - 0.7;
+    data[i] = rangeOf(name)(unit);
   }
   return new ort.Tensor('float32', data, [...shape]);
+}
+
+/** What the numbers of an input are made of, each from one between 0 and 1. */
+function rangeOf(name: string): (unit: number) => number {
+  if (name.startsWith('decay') || name.startsWith('optimizer.')) return (unit) => 0.8 + 0.19 * unit;
+  if (name.startsWith('adam2')) return (unit) => unit;
+  return (unit) => 2 * unit - 0.7;
 }
