@@ -39,10 +39,12 @@ export interface BuildOutcome {
 
 /** A hash of everything that the binary is made from. */
 function sourcesHash(): string {
-  const inFolder = (folder: string) =>
-    readdirSync(join(kernels, folder), { recursive: true, encoding: 'utf8' }).map((path) =>
-      join(folder, path),
-    );
+  // Not a recursive readdir: old Electrons do not have it, and would find nothing that deep.
+  const inFolder = (folder: string): string[] =>
+    readdirSync(join(kernels, folder), { withFileTypes: true }).flatMap((entry) => {
+      const path = join(folder, entry.name);
+      return entry.isDirectory() ? inFolder(path) : [path];
+    });
   const sources = sourceFolders.flatMap(inFolder).filter((path) => /\.(h|cc)$/.test(path));
   const hash = createHash('sha256');
   for (const file of ['CMakeLists.txt', ...sources].map((path) => path.split(sep).join('/')).sort()) {

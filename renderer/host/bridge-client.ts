@@ -13,8 +13,11 @@ export function makeBridgeClient(bridge: Bridge): WorkbenchClient {
     listen: (onMessage, onConnection) =>
       bridge.listen((message) => onMessage(message as EventMessage), onConnection),
     addFiles: async (dropped, { onStart } = {}) => {
-      const files = dropped.map(({ handle }) => handle).filter((handle) => handle !== null);
-      const added = valueOf('addFiles', await bridge.addFiles(files)) as Source;
+      // What has no handle was chosen file by file.
+      const files = await Promise.all(
+        dropped.map(async (one) => (one.handle ? [one.handle] : (await one.files()).map(({ file }) => file))),
+      );
+      const added = valueOf('addFiles', await bridge.addFiles(files.flat())) as Source;
       onStart?.(added);
       return added;
     },

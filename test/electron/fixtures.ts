@@ -30,7 +30,8 @@ export const test = base.extend<OfTest>({
     desktop.page.on('pageerror', ({ message }) => errors.push(message));
     await use(desktop);
     if (testInfo.status !== testInfo.expectedStatus && !desktop.page.isClosed()) {
-      await testInfo.attach('window', { body: await desktop.page.screenshot(), contentType: 'image/png' });
+      const body = await desktop.page.screenshot().catch(() => 'The window could not be photographed.');
+      await testInfo.attach('window', { body });
     }
     await desktop.app.close();
     expect(errors).toEqual([]);

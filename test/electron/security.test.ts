@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
 import { contentSecurityPolicy } from '../../main/api/content-security-policy.ts';
 import {
-  BrowserWindow,
+  type BrowserWindow,
   MockContents,
   app,
   contextBridge,
