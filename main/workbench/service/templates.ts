@@ -31,7 +31,7 @@ const recipes: readonly Recipe[] = [
     id: 'first-look',
     title: 'A first look',
     description:
-      'Four spiking networks learn handwritten digits, row by row: the same memory with no reset, soft reset, hard reset and a refractory period of 4 steps. Two seeds each; about two minutes on two cores.',
+      'Four spiking networks learn handwritten digits, row by row: the same memory with no reset, soft reset, hard reset and a refractory period of 4 steps. Two seeds each.',
     dataset: 'mnist-rows',
     request: {
       name: 'A first look',

@@ -45,3 +45,5 @@ export function withText(all: Texts, name: string, text: string): Record<string,
 export function inOrder(entries: readonly Entry[], placeOf: (variant: string) => number): Entry[] {
   return entries.toSorted((a, b) => placeOf(a.variant) - placeOf(b.variant));
 }
+
+export const isSameDraft = (a: Draft, b: Draft): boolean => JSON.stringify(a) === JSON.stringify(b);

@@ -1,32 +1,57 @@
-/** @file Where the workbench's objections to a plan are shown: at the field, the variant, or the whole experiment. */
+/** @file Where what the workbench says of a plan is shown: at the field, the variant, or the whole experiment. */
 import type { CallResult } from '../../../main/api/contract.ts';
 import type { Draft } from './draft.ts';
 import { placeOf, type Built, type Faults } from './request.ts';
 
-type Problem = CallResult<'experiments.plan'>['problems'][number];
+type Plan = CallResult<'experiments.plan'>;
+type Problem = Plan['problems'][number];
+
+/** Something that is said of a group (or all of them) and a field. */
+interface Remark {
+  readonly message: string;
+  readonly hint?: string;
+  readonly group: number | null;
+  readonly field: string | null;
+}
 
 /** @param built what was planned; the first objection at a place counts */
-export function faultsOfPlan(
+export const faultsOfPlan = (
   problems: readonly Problem[],
+  draft: Draft,
+  built: Pick<Built, 'entryOfGroup'>,
+): Faults => placed(problems, draft, built);
+
+/** What is allowed and changes nothing, by the place where it is said. */
+export const notesOfPlan = (notes: Plan['notes'], draft: Draft, built: Pick<Built, 'entryOfGroup'>): Faults =>
+  placed(notes, draft, built);
+
+/** Whether it is said of every group alike, so that it is shown once. */
+export function isOfAll({ message, field }: Remark, all: readonly Remark[], groups: number): boolean {
+  const alike = all.filter((other) => other.message === message).length;
+  return field === null && alike > 1 && alike === groups;
+}
+
+export const inWords = ({ message, hint = '' }: Pick<Remark, 'message' | 'hint'>): string =>
+  [message, hint].filter(Boolean).join(' ');
+
+function placed(
+  remarks: readonly Remark[],
   draft: Draft,
   { entryOfGroup }: Pick<Built, 'entryOfGroup'>,
 ): Faults {
   const faults: Record<string, string> = {};
-  for (const problem of problems) {
-    faults[placeOfProblem(problem, problems, draft, entryOfGroup)] ??= inWords(problem);
-  }
+  for (const remark of remarks)
+    faults[placeOfRemark(remark, remarks, draft, entryOfGroup)] ??= inWords(remark);
   return faults;
 }
 
-export const inWords = ({ message, hint }: Pick<Problem, 'message' | 'hint'>): string =>
-  [message, hint].filter(Boolean).join(' ');
-
-function placeOfProblem(
-  { group, field, message }: Problem,
-  problems: readonly Problem[],
+function placeOfRemark(
+  remark: Remark,
+  remarks: readonly Remark[],
   draft: Draft,
   entryOfGroup: readonly number[],
 ): string {
+  const { group, field } = remark;
   if (group === null) {
     if (field === null) return placeOf.whole;
     return field === placeOf.seeds ? placeOf.seeds : placeOf.option(field);
@@ -37,6 +62,5 @@ function placeOfProblem(
     return draft.entries[at]?.options[field] === undefined
       ? placeOf.option(field)
       : placeOf.entryOption(at, field);
-  const alike = problems.filter((other) => other.message === message).length;
-  return alike > 1 && alike === entryOfGroup.length ? placeOf.whole : placeOf.entry(at);
+  return isOfAll(remark, remarks, entryOfGroup.length) ? placeOf.whole : placeOf.entry(at);
 }

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { FormOption, Variant } from '../../state/catalogue.svelte.ts';
 import { emptyDraft, withText, type Draft } from './draft.ts';
 import { draftOf } from './from-request.ts';
-import { faultsOfPlan } from './plan-faults.ts';
+import { faultsOfPlan, notesOfPlan } from './plan-faults.ts';
 import { buildRequest, sharedOptions, type Forms } from './request.ts';
-import { aboutTime, startWords } from './words.ts';
+import { aboutTime, missingWords, startWords } from './words.ts';
 
 const option = (name: string, more: Partial<FormOption> = {}): FormOption => ({
   name, title: name, description: '', type: 'number', default: 1, minimum: 0, ...more,
@@ -142,6 +142,14 @@ describe('faultsOfPlan', () => {
     });
   });
 
+  it('finds the field of a note', () => {
+    const notes = [{ message: 'k changes nothing.', group: 1, field: 'k' }, { message: 'Idle.', group: null, field: 'decay' }]; // prettier-ignore
+    expect(notesOfPlan(notes, swept, built)).toEqual({
+      'entries.1.k': 'k changes nothing.',
+      'options.decay': 'Idle.',
+    });
+  });
+
   it('says what all groups have in common once', () => {
     const problems = [0, 1, 2].map((group) => problem(group, null));
     expect(faultsOfPlan(problems, swept, built)).toEqual({ whole: 'No. Change it.' });
@@ -159,6 +167,12 @@ describe('small things', () => {
     expect(sharedOptions(draft({ entries }), forms.variants).map(({ name }) => name)).toEqual([
       'hidden', 'optimizer', 'decay', 'k',
     ]); // prettier-ignore
+  });
+
+  it('says what is missing', () => {
+    expect(missingWords(emptyDraft())).toBe('Choose a data set and tick the variants to compare.');
+    expect(missingWords(draft({ entries: [] }))).toBe('Tick the variants to compare.');
+    expect(missingWords(draft({}))).toBe('');
   });
 
   it('rounds estimates', () => {

@@ -1,5 +1,6 @@
 /** @file What the start button and the sums below the matrix say. */
 import { formatSeconds } from '../../charts/format.ts';
+import type { Draft } from './draft.ts';
 
 export const counted = (count: number, one: string, many = `${one}s`): string =>
   `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
@@ -13,4 +14,14 @@ export function aboutTime(seconds: number): string {
 /** "Train 12 runs, about 4 min". @param seconds null while it is not known */
 export function startWords(runs: number, seconds: number | null): string {
   return `Train ${counted(runs, 'run')}${seconds === null ? '' : `, ${aboutTime(seconds)}`}`;
+}
+
+/** What is to be chosen next; "" where nothing is missing. */
+export function missingWords(draft: Draft): string {
+  const parts = [
+    draft.datasetId === '' ? 'choose a data set' : '',
+    draft.entries.length === 0 ? 'tick the variants to compare' : '',
+  ].filter(Boolean);
+  const text = parts.join(' and ');
+  return text && `${text[0]!.toUpperCase()}${text.slice(1)}.`;
 }
