@@ -1,7 +1,7 @@
 /** @file Arrays become a stored data set: checked number by number on the way, and there wholly or not at all. */
 import { RefractError, toRefractError } from '../api/errors.ts';
 import type { LongCall } from '../api/progress.ts';
-import { beginBlobs, verifyBlob, type BlobTransaction } from './blobs.ts';
+import { beginBlobs, type BlobTransaction } from './blobs.ts';
 import type { DiskFile } from './byte-source.ts';
 import { throwIfCancelled } from './cancel.ts';
 import type { DatasetArrays, LabelledArrays } from './dataset-arrays.ts';
@@ -11,6 +11,7 @@ import type { ImportOptions } from './options.ts';
 import { convertSamples, storedForm, type StoredForm } from './samples.ts';
 import { describeFiles } from './source.ts';
 import { takeFraction } from './splits.ts';
+import { verifyOnce } from './verified.ts';
 
 /** Samples, their labels, and where each goes: to part 0 (train) or 1 (test). */
 interface Portion {
@@ -77,7 +78,7 @@ export async function createDataset(
 }
 
 /**
- * Reads all blobs of a data set again and compares them with their hashes.
+ * Compares all blobs of a data set with their hashes, as far as that was not done lately (see verified.ts).
  * @throws RefractError `damaged-store`, `cancelled`
  */
 export async function verifyDataset(
@@ -85,10 +86,8 @@ export async function verifyDataset(
   manifest: DatasetManifest,
   call: LongCall = {},
 ): Promise<void> {
-  for (const { x, y } of [manifest.train, manifest.test]) {
-    await verifyBlob(home, x, call);
-    await verifyBlob(home, y, call);
-  }
+  const blobs = [manifest.train, manifest.test].flatMap(({ x, y }) => [x, y]);
+  await verifyOnce(home, blobs, call);
 }
 
 /** The options with every choice spelled out, as far as they apply. */

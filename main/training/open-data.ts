@@ -4,8 +4,8 @@ import type { DatasetSplit } from '../datasets/index.ts';
 import type { DataSource } from './protocol.ts';
 
 /**
- * Compares the stored arrays with their hashes and opens both splits. A gigabyte takes about a second, which is little
- * beside training on it; results from damaged data would be worthless.
+ * Compares the stored arrays with their hashes, unless that was done within the last week and they were not written
+ * since, and opens both splits. A gigabyte takes about a second; results from damaged data would be worthless.
  * @throws RefractError `damaged-store` naming the file, `cancelled`
  */
 export async function openData(
