@@ -1,9 +1,9 @@
 /** @file What every spec of the browser suite has: a workbench that runs, a page that is let in, and calls beside it. */
 import { test as base, expect, type APIRequest, type BrowserContextOptions } from '@playwright/test';
-import { readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { makeCall, type Call } from '../../main/api/client.ts';
+import { join } from 'node:path';
+import type { Call } from '../../main/api/client.ts';
 import { writeSmallDataset } from '../support/data.ts';
+import { callsOf, importFile } from './calls.ts';
 import { serveWorkbench, type ServedWorkbench } from '../support/web-host.ts';
 
 export { expect };
@@ -13,8 +13,6 @@ export interface OpenWorkbench extends ServedWorkbench {
   readonly storageState: Exclude<BrowserContextOptions['storageState'], string | undefined>;
   /** Calls as the window makes them, for what a test needs but is not about. */
   readonly call: Call;
-  /** Path of a small data set's file. */
-  readonly file: string;
   /** Imports the small data set. @returns its id */
   readonly importSmall: (name: string) => Promise<string>;
 }
@@ -34,31 +32,18 @@ interface OfWorker {
 /** Serves a workbench and enters it. */
 async function openWorkbench(requests: APIRequest): Promise<OpenWorkbench & { close: () => Promise<void> }> {
   const served = await serveWorkbench();
-  const request = await requests.newContext({ baseURL: served.origin });
-  const headers = { Origin: served.origin };
+  const { origin } = served;
+  const request = await requests.newContext();
   await request.get(served.invitation);
-  const call = makeCall(async (name, args) => {
-    return (await request.post(`/call/${name}`, { data: args, headers })).json() as Promise<unknown>;
-  });
+  const call = callsOf(request, origin);
   const file = join(served.home, 'small.npz');
   await writeSmallDataset(file);
-  const importSmall = async (name: string): Promise<string> => {
-    const data = readFileSync(file);
-    const { id } = await call('sources.begin', { files: [{ path: basename(file), bytes: data.length }] });
-    await request.post(`/upload/${id}/0`, {
-      data,
-      headers: { ...headers, 'Content-Type': 'application/octet-stream' },
-    });
-    const { jobId } = await call('datasets.import', { source: id, name });
-    await expect.poll(async () => (await call('jobs.get', { id: jobId })).status).toBe('done');
-    const { datasets } = await call('datasets.list');
-    return datasets.find((dataset) => dataset.name === name)!.id;
-  };
+  const importSmall = (name: string) => importFile({ call, request, origin }, file, name);
   const close = async () => {
     await request.dispose();
     await served.remove();
   };
-  return { ...served, storageState: await request.storageState(), call, file, importSmall, close };
+  return { ...served, storageState: await request.storageState(), call, importSmall, close };
 }
 
 export const test = base.extend<OfTest, OfWorker>({
