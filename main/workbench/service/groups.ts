@@ -121,6 +121,19 @@ export function labelGroups(groups: readonly Labelled[]): string[] {
   });
 }
 
+/** Orders labels: numbers within them by size (k = 2 before k = 10, 0.008 before 0.01), the rest by letters. */
+export function compareLabels(a: string, b: string): number {
+  const parts = (label: string) => label.split(/(\d+(?:\.\d+)?(?:e[-+]?\d+)?)/);
+  const [own, other] = [parts(a), parts(b)];
+  for (let at = 0; at < Math.min(own.length, other.length); at++) {
+    const [x, y] = [own[at]!, other[at]!];
+    // Every second part is a number.
+    const order = at % 2 === 1 ? Number(x) - Number(y) : x.localeCompare(y, 'en');
+    if (order !== 0) return order;
+  }
+  return own.length - other.length;
+}
+
 /** Names of the fields that are not the same in all groups. */
 function differingNames(groups: readonly Labelled[]): string[] {
   const names = new Set(groups.flatMap(({ fields }) => Object.keys(fields)));

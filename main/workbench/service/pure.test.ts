@@ -1,7 +1,7 @@
 /** @file What of the service needs no service: labels, thinned samples, hints. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { labelGroups } from './groups.ts';
+import { compareLabels, labelGroups } from './groups.ts';
 import { windowHint, windowMessage } from './hints.ts';
 import { viewSample } from './preview.ts';
 
@@ -21,6 +21,14 @@ describe('labels of groups', () => {
       'lif-none on a', 'lif-none on b',
     ]); // prettier-ignore
     expect(labelGroups([group, group])).toEqual(['lif-none', 'lif-none (2)']);
+  });
+
+  it('are ordered by the numbers in them', () => {
+    const labels = ['a, lr = 0.01', 'a, lr = 0.008', 'a, lr = 1e-5', 'a, k = 10', 'a, k = 2', 'a', 'a (2)'];
+    expect(labels.toSorted(compareLabels)).toEqual([
+      ...['a', 'a (2)', 'a, k = 2', 'a, k = 10'],
+      ...['a, lr = 1e-5', 'a, lr = 0.008', 'a, lr = 0.01'],
+    ]);
   });
 });
 

@@ -8,6 +8,7 @@ import { isShown, pairColumns, shownPairs } from './pairs.ts';
 import { markdownReport } from './report.ts';
 import { queryOf, selectionOf } from './selection.ts';
 import { summaryColumns } from './summary.ts';
+import { sorted } from './table.ts';
 import { comparisonOf, groupOf, pairOf } from './testing.ts';
 
 const places = new Map([['soft', 1], ['refractory', 3]]); // prettier-ignore
@@ -83,9 +84,16 @@ describe('pairs', () => {
   });
 
   it('say why there is no test', () => {
-    const test = pairColumns('testAccuracy').find(({ id }) => id === 'test')!;
+    const test = pairColumns('testAccuracy', []).find(({ id }) => id === 'test')!;
     expect(test.text(pairs[2]!)).toBe('Too few seeds.');
   });
+});
+
+it('tables order groups as the comparison does, whatever their labels', () => {
+  const named = ['lr = 0.008', 'lr = 0.01', 'lr = 0.0105'].map((label) => groupOf(label, [0.5]));
+  const views = viewGroups(named, () => 0);
+  const by = { by: 'group', direction: 'descending' } as const;
+  expect(sorted(views, summaryColumns(views), by).map(({ label }) => label)).toEqual(['lr = 0.0105', 'lr = 0.01', 'lr = 0.008']); // prettier-ignore
 });
 
 describe('numbers', () => {

@@ -21,6 +21,10 @@ export function viewGroups(groups: readonly Group[], placeOf: (variant: string) 
   });
 }
 
+/** Places of labels in the comparison's order, by which tables sort them: text knows nothing of numbers within it. */
+export const placesOf = (groups: readonly Pick<Group, 'label'>[]): ReadonlyMap<string, number> =>
+  new Map(groups.map(({ label }, place) => [label, place]));
+
 /** What the numbers are made of. */
 export const countedRuns = (group: Group): ComparedRun[] => group.runs.filter(({ counted }) => counted);
 

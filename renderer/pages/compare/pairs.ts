@@ -8,6 +8,7 @@ import {
   type Comparison,
   type Measure,
 } from './measures.ts';
+import { placesOf, type Group } from './groups.ts';
 import type { Column } from './table.ts';
 
 export type Pair = Comparison['pairs'][number];
@@ -46,11 +47,25 @@ export const level = 0.05;
 
 export const isShown = ({ pAdjusted }: Pair): boolean => pAdjusted !== null && pAdjusted < level;
 
-export function pairColumns(measure: Measure): Column<Pair>[] {
+/** @param groups those of the comparison */
+export function pairColumns(measure: Measure, groups: readonly Pick<Group, 'label'>[]): Column<Pair>[] {
+  const places = placesOf(groups);
   const unit = differenceUnit(measure);
   return [
-    { id: 'a', title: 'Group', text: ({ a }) => a, value: ({ a }) => a },
-    { id: 'b', title: 'Minus', text: ({ b }) => b, value: ({ b }) => b },
+    {
+      id: 'a',
+      title: 'Group',
+      text: ({ a }) => a,
+      value: ({ a }) => places.get(a) ?? null,
+      csv: [{ title: 'Group', value: ({ a }) => a }],
+    },
+    {
+      id: 'b',
+      title: 'Minus',
+      text: ({ b }) => b,
+      value: ({ b }) => places.get(b) ?? null,
+      csv: [{ title: 'Minus', value: ({ b }) => b }],
+    },
     {
       id: 'difference',
       title: 'Difference',

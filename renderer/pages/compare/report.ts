@@ -33,7 +33,7 @@ export function markdownReport(report: ReportOf, at: Date): string {
     'Mean ± standard deviation over seeds.',
     markdownOf(shown, summaryColumns(shown)),
     ...(pairs.length > 0
-      ? ['## Pairs', pairNote(comparison), markdownOf(pairs, pairColumns(comparison.measure))]
+      ? ['## Pairs', pairNote(comparison), markdownOf(pairs, pairColumns(comparison.measure, groups))]
       : []),
     ...(differing.length > 0
       ? ['## What differs', markdownOf(differing, configurationColumns(groups, hidden, titles))]

@@ -1,6 +1,6 @@
 /** @file The summary: a row a group, mean ± standard deviation of every measure. */
 import type { Column } from './table.ts';
-import type { GroupView } from './groups.ts';
+import { placesOf, type GroupView } from './groups.ts';
 import { measureNames, measures, spreadText, unitOf, type Measure } from './measures.ts';
 import type { TermId } from '../../state/terms.ts';
 
@@ -23,12 +23,14 @@ function bestOf(groups: readonly GroupView[], name: Measure): Set<string> {
 
 /** @param groups all that are shown: among them the best is found */
 export function summaryColumns(groups: readonly GroupView[]): Column<GroupView>[] {
+  const places = placesOf(groups);
   return [
     {
       id: 'group',
       title: 'Group',
       text: ({ label }) => label,
-      value: ({ label }) => label,
+      value: ({ label }) => places.get(label) ?? null,
+      csv: [{ title: 'Group', value: ({ label }) => label }],
       mark: ({ style }) => style,
     },
     {

@@ -4,7 +4,7 @@ import type { CallResult } from '../../../api/contract.ts';
 import type { Run } from '../../../../db/index.ts';
 import { variants } from '../../../models/index.ts';
 import type { TrainResult } from '../../../training/protocol.ts';
-import { fieldsOf, kindOf, labelGroups } from '../groups.ts';
+import { compareLabels, fieldsOf, kindOf, labelGroups } from '../groups.ts';
 import type { Fields } from '../groups.ts';
 import { configOf, finite } from '../rows.ts';
 import { measureNames, measures } from './measures.ts';
@@ -91,10 +91,7 @@ function membersOf(runs: readonly Run[]): Members[] {
   );
   return groups
     .map((group, i) => ({ ...group, label: labels[i]!, finished: newestOfSeeds(group.all) }))
-    .sort(
-      (a, b) =>
-        placeOf(a.first) - placeOf(b.first) || a.label.localeCompare(b.label, 'en', { numeric: true }),
-    );
+    .sort((a, b) => placeOf(a.first) - placeOf(b.first) || compareLabels(a.label, b.label));
 }
 
 function newestOfSeeds(runs: readonly Run[]): Run[] {
