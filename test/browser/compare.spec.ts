@@ -1,6 +1,5 @@
 /** @file Comparing: choosing, sentences, groups, pairs, files; and a comparison that grows while runs end. */
-import { readFileSync } from 'node:fs';
-import type { Download, Page } from '@playwright/test';
+import { saved } from './download.ts';
 import type { OpenWorkbench } from './fixtures.ts';
 import { expect, test } from './fixtures.ts';
 import { seriousFaults } from '../support/scenarios/pages.ts';
@@ -21,14 +20,6 @@ async function trainPairs({ call, importSmall }: OpenWorkbench, name: string, ep
 async function allDone({ call }: OpenWorkbench, experimentId: string): Promise<void> {
   const filter = { experimentId, statuses: ['done' as const] };
   await expect.poll(async () => (await call('runs.count', { filter })).total, { timeout: 60_000 }).toBe(4);
-}
-
-/** Does what makes a download. @returns the file's name and content */
-async function saved(page: Page, act: () => Promise<void>): Promise<{ name: string; text: string }> {
-  const waiting = page.waitForEvent('download');
-  await act();
-  const download: Download = await waiting;
-  return { name: download.suggestedFilename(), text: readFileSync(await download.path(), 'utf8') };
 }
 
 test('two groups are compared, in sentences, charts and tables, and taken along as files', async ({

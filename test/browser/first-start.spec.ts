@@ -1,0 +1,40 @@
+/** @file From the first start to an exported comparison, without a command. */
+import {
+  compareExperiment,
+  endAfterTwo,
+  startExample,
+  watchCurves,
+} from '../support/scenarios/first-start.ts';
+import { seriousFaults } from '../support/scenarios/pages.ts';
+import { saved } from './download.ts';
+import { expect, test } from './fixtures.ts';
+
+test('the example runs with one click, is watched live, compared and exported', async ({
+  freshWorkbench,
+  browser,
+}) => {
+  test.setTimeout(480_000);
+  const context = await browser.newContext({
+    baseURL: freshWorkbench.origin,
+    storageState: freshWorkbench.storageState,
+  });
+  const page = await context.newPage();
+  await page.goto('/');
+  await expect(page.getByText(/Which spiking network is better/)).toBeVisible();
+  expect(await seriousFaults(page)).toEqual([]);
+  await startExample(page);
+  await watchCurves(page);
+  await endAfterTwo(page, freshWorkbench.call);
+  await compareExperiment(page, 'A first look');
+  await expect(
+    page.getByText('One seed each: nothing can be said about chance. Train more seeds.'),
+  ).toBeVisible();
+  await expect(page.getByText(/has the highest test accuracy, \d\d\.\d %/)).toBeVisible();
+  const report = await saved(page, async () => {
+    await page.getByRole('button', { name: 'Copy or save the report' }).click();
+    await page.getByRole('menuitem', { name: 'Save report as Markdown' }).click();
+  });
+  expect(report.text).toMatch(/^# A first look\n/);
+  expect(report.text).toMatch(/\| lif-none \| 1 \| \d\d\.\d \|/);
+  await context.close();
+});
