@@ -82,7 +82,10 @@ export async function trainLong({ call }: Desktop, datasetId: string): Promise<s
 
 /** Waits until a run has come to a checkpoint, and so far that it is under way. */
 export async function underWay({ call }: Desktop, id: string): Promise<void> {
-  await expect
-    .poll(async () => (await call('runs.get', { id })).row.steps ?? 0, { timeout: 60_000 })
-    .toBeGreaterThan(0);
+  const steps = async () => {
+    const { status, steps, error } = (await call('runs.get', { id })).row;
+    if (status === 'failed') throw new Error(error?.message);
+    return steps ?? 0;
+  };
+  await expect.poll(steps, { timeout: 60_000 }).toBeGreaterThan(0);
 }
