@@ -5,8 +5,8 @@ import type { PreferencesFile } from './preferences.ts';
 import { securePreferences } from './security.ts';
 import { placeWindow, smallest } from './window-place.ts';
 
-/** What shows until the page has painted: the page's own background (renderer/styles). */
-const backgrounds = { dark: '#16181d', light: '#ffffff' };
+/** What shows until the page has painted: the page's own background (renderer/styles/tokens.css). */
+const backgrounds = { dark: '#141514', light: '#fafaf8' };
 
 /** A page that crashes so often is not loaded again. */
 const MOST_CRASHES = 3;
