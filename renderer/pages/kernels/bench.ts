@@ -40,7 +40,7 @@ export function benchTable(report: BenchReport): ChartTable {
   return {
     columns: [
       'Name', 'Median (ms)', 'Fastest (ms)', 'Rate (GB/s)', 'Rate (samples/s)',
-      kindOfReport(report) === 'kernels' ? 'Share of the copy rate' : 'Share of the fastest', 'Peak memory (MiB)',
+      kindOfReport(report) === 'kernels' ? 'Share of the copy rate' : 'Share of the fastest', 'Peak memory so far (MiB)',
     ],
     rows: [
       ...rows,

@@ -61,7 +61,7 @@ describe('benchLines', () => {
 
 it('writes everything that was measured', () => {
   expect(toCsv(benchTable(operators)).split('\r\n')).toEqual([
-    'Name,Median (ms),Fastest (ms),Rate (GB/s),Rate (samples/s),Share of the copy rate,Peak memory (MiB)',
+    'Name,Median (ms),Fastest (ms),Rate (GB/s),Rate (samples/s),Share of the copy rate,Peak memory so far (MiB)',
     'spike,2,1,5,,0.5,',
     'scan,2,1,20,,2,300',
     'copying memory,,,10,,,',

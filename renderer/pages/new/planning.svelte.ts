@@ -62,7 +62,8 @@ export function planning(read: () => { readonly draft: Draft; readonly built: Bu
       return planned !== undefined && planned.built.request === read().built.request;
     },
     get error() {
-      return answer.error;
+      // That of an earlier question is none of this draft.
+      return asked?.built.request ? answer.error : undefined;
     },
   };
 }

@@ -7,7 +7,7 @@ import type { Draft, Texts } from './draft.ts';
 import { readSeeds } from './seeds.ts';
 
 /** As many as the contract and the workbench take. */
-export const limits = { groups: 200, runs: 10_000 };
+const limits = { groups: 200, runs: 10_000 };
 
 /** What is wrong, by the place where it is shown. */
 export type Faults = Readonly<Record<string, string>>;
