@@ -1,26 +1,8 @@
 /** @file Comparing: choosing, sentences, groups, pairs, files; and a comparison that grows while runs end. */
 import { saved } from './download.ts';
-import type { OpenWorkbench } from './fixtures.ts';
 import { expect, test } from './fixtures.ts';
+import { allDone, trainPairs } from './small-experiment.ts';
 import { seriousFaults } from '../support/scenarios/pages.ts';
-
-/** Trains two groups with two seeds each. @returns the experiment's id */
-async function trainPairs({ call, importSmall }: OpenWorkbench, name: string, epochs = 3): Promise<string> {
-  const { experimentId } = await call('experiments.start', {
-    name,
-    datasetId: await importSmall(`${name} data`),
-    groups: [{ variant: 'lif-none' }, { variant: 'lif-refractory', options: { refractory: 2 } }],
-    seeds: [1, 2],
-    options: { hidden: 16, layers: 1 },
-    settings: { epochs, batch: 20, threads: 1 },
-  });
-  return experimentId;
-}
-
-async function allDone({ call }: OpenWorkbench, experimentId: string): Promise<void> {
-  const filter = { experimentId, statuses: ['done' as const] };
-  await expect.poll(async () => (await call('runs.count', { filter })).total, { timeout: 60_000 }).toBe(4);
-}
 
 test('two groups are compared, in sentences, charts and tables, and taken along as files', async ({
   page,

@@ -1,6 +1,7 @@
-/** @file Every page opens from the rail, and axe finds nothing serious on it in either theme. */
-import { openPage, seriousFaults, windowPages } from '../support/scenarios/pages.ts';
+/** @file Every page opens from the rail; axe finds nothing serious on it in either theme, empty or in use. */
+import { filledPages, openPage, seriousFaults, showFilled, windowPages } from '../support/scenarios/pages.ts';
 import { expect, test } from './fixtures.ts';
+import { allDone, trainPairs } from './small-experiment.ts';
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(`in the ${colorScheme} theme`, () => {
@@ -12,5 +13,17 @@ for (const colorScheme of ['light', 'dark'] as const) {
         expect(await seriousFaults(page)).toEqual([]);
       });
     }
+    test('pages in use are accessible', async ({ page, workbench }) => {
+      const experimentId = await trainPairs(workbench, `In the ${colorScheme}`);
+      await allDone(workbench, experimentId);
+      const { rows } = await workbench.call('runs.list', { filter: { experimentId } });
+      const { id: runId, datasetId } = rows[0]!;
+      for (const one of filledPages({ experimentId, runId, datasetId })) {
+        await test.step(one.name, async () => {
+          await showFilled(page, one);
+          expect.soft(await seriousFaults(page)).toEqual([]);
+        });
+      }
+    });
   });
 }

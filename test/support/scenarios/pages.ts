@@ -30,6 +30,50 @@ export async function openPage(page: Page, { title, heading }: WindowPage): Prom
   await expect(page.getByRole('heading', { level: 1, name: heading })).toBeVisible();
 }
 
+/** What there is to show. */
+export interface Shown {
+  readonly experimentId: string;
+  readonly runId: string;
+  readonly datasetId: string;
+}
+
+/** A page with something on it. */
+export interface FilledPage {
+  /** For titles and file names. */
+  readonly name: string;
+  readonly hash: string;
+  /** When it is there, with what it is about. */
+  readonly ready: (page: Page) => Promise<void>;
+}
+
+const heading = (name: RegExp) => (page: Page) =>
+  expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
+const rows = (page: Page) => expect(page.getByRole('row').nth(1)).toBeVisible();
+const region = (name: string) => (page: Page) =>
+  page.getByRole('region', { name, exact: true }).scrollIntoViewIfNeeded();
+
+/** Every page as it is in use. */
+export const filledPages = ({ experimentId, runId, datasetId }: Shown): readonly FilledPage[] => [
+  { name: 'datasets', hash: '#/datasets', ready: rows },
+  { name: 'dataset', hash: `#/datasets/${datasetId}`, ready: heading(/./) },
+  { name: 'new', hash: `#/new?experiment=${experimentId}`, ready: heading(/^New experiment$/) },
+  { name: 'runs', hash: `#/runs?experiment=${experimentId}`, ready: rows },
+  { name: 'run', hash: `#/runs/${runId}`, ready: heading(/seed \d/) },
+  { name: 'compare', hash: `#/compare?experiment=${experimentId}`, ready: rows },
+  { name: 'compare-curves', hash: `#/compare?experiment=${experimentId}`, ready: region('Curves') },
+  { name: 'compare-tables', hash: `#/compare?experiment=${experimentId}`, ready: region('Configuration') },
+  { name: 'kernels', hash: '#/kernels', ready: heading(/^Kernels$/) },
+  { name: 'settings', hash: '#/settings', ready: heading(/^Settings$/) },
+];
+
+/** Shows a page anew, however it was left, and waits until all of it is there. */
+export async function showFilled(page: Page, { hash, ready }: FilledPage): Promise<void> {
+  await page.goto('about:blank');
+  await page.goto(`/${hash}`);
+  await ready(page);
+  await page.waitForLoadState('networkidle');
+}
+
 /** What axe finds that is serious or critical, in words; what is drawn on canvas is beyond it. */
 export async function seriousFaults(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze();
