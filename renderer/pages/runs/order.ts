@@ -1,0 +1,30 @@
+/** @file The order of the table's runs: the workbench's, or by a value of a series, which only this page knows. */
+import type { CallResult } from '../../../main/api/contract.ts';
+import { call } from '../../host/client.ts';
+import { nameColumn, type Sort, type SortKey } from './columns.ts';
+import type { RunFilter } from './filter.ts';
+import type { SortTerm } from './lines.ts';
+import { columnOf } from './metric-columns.ts';
+import { metricValues } from './run-values.ts';
+import { sortedBy } from './sorted-by.ts';
+
+export type Order = CallResult<'runs.order'>;
+
+const sortKeyOf = (id: string): SortKey | undefined => (id === nameColumn.id ? nameColumn.sortBy : columnOf(id)?.sortBy); // prettier-ignore
+
+/** The workbench's part of a sort. */
+export function serverSort(sort: readonly SortTerm[]): Sort {
+  return sort.flatMap(({ column, direction }) => {
+    const by = sortKeyOf(column);
+    return by ? [{ by, direction }] : [];
+  });
+}
+
+/** Asks for the order. A series that is sorted by counts before everything else. */
+export async function loadOrder(filter: RunFilter, sort: readonly SortTerm[]): Promise<Order> {
+  const order = await call('runs.order', { filter, sort: serverSort(sort) });
+  const term = sort.find(({ column }) => columnOf(column)?.kind === 'metric');
+  const column = term && columnOf(term.column);
+  if (column?.kind !== 'metric') return order;
+  return sortedBy(order, await metricValues(column, order.ids), term!.direction === 'descending');
+}

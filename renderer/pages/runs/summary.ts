@@ -1,0 +1,38 @@
+/** @file Selected runs in short: one line for each configuration among them. */
+import type { RunRow } from '../../../main/api/runs.ts';
+import { optionWords } from '../../state/run-words.ts';
+import { spreadOf } from './lines.ts';
+
+export interface Summary {
+  readonly group: string;
+  readonly variant: string;
+  /** The variant, and what tells it from others of the same variant here. */
+  readonly label: string;
+  readonly n: number;
+  /** Over those that are done. */
+  readonly accuracy: { readonly n: number; readonly mean: number | null; readonly sd: number | null };
+}
+
+/** In the order in which the runs come. */
+export function summarize(rows: readonly RunRow[]): Summary[] {
+  const groups = [...Map.groupBy(rows, ({ group }) => group)];
+  return groups.map(([group, members]) => {
+    const first = members[0]!;
+    const alike = groups.flatMap(([, [other]]) => (other!.variant === first.variant ? [other!] : []));
+    const differing = Object.entries(first.chosen).filter(([name, value]) =>
+      alike.some((other) => other.chosen[name] !== value),
+    );
+    const words = [first.variant, optionWords(Object.fromEntries(differing))].filter(Boolean).join(', ');
+    const severalSets = new Set(alike.map(({ datasetId }) => datasetId)).size > 1;
+    const values = members.flatMap(({ status, testAccuracy }) =>
+      status === 'done' && testAccuracy !== null ? [testAccuracy] : [],
+    );
+    return {
+      group,
+      variant: first.variant,
+      label: severalSets ? `${words} on ${first.datasetName}` : words,
+      n: members.length,
+      accuracy: { n: values.length, ...spreadOf(values) },
+    };
+  });
+}
