@@ -13,7 +13,7 @@ export type Order = CallResult<'runs.order'>;
 const sortKeyOf = (id: string): SortKey | undefined => (id === nameColumn.id ? nameColumn.sortBy : columnOf(id)?.sortBy); // prettier-ignore
 
 /** The workbench's part of a sort. */
-export function serverSort(sort: readonly SortTerm[]): Sort {
+function serverSort(sort: readonly SortTerm[]): Sort {
   return sort.flatMap(({ column, direction }) => {
     const by = sortKeyOf(column);
     return by ? [{ by, direction }] : [];

@@ -1,4 +1,5 @@
 /** @file How the Runs page is set up: filter and view by the address, the rest remembered. */
+import { untrack } from 'svelte';
 import { z } from 'zod';
 import { remembered } from '../../state/layout.svelte.ts';
 import { replace } from '../../state/router.svelte.ts';
@@ -58,14 +59,15 @@ export function pageState(query: () => URLSearchParams) {
   // An address with a filter is remembered; one without gets what is remembered, so that a link to the page comes back
   // to what was seen there.
   $effect(() => {
-    const given = query();
-    const now = filterOf(given);
-    if (restricts(now)) {
-      if (JSON.stringify(stored(now)) !== JSON.stringify(keptFilter.value)) keptFilter.value = stored(now);
-      return;
-    }
-    const before = filterOf(new URLSearchParams(keptFilter.value));
-    if (restricts(before)) show(before, view);
+    const now = filterOf(query());
+    untrack(() => {
+      if (restricts(now)) {
+        if (JSON.stringify(stored(now)) !== JSON.stringify(keptFilter.value)) keptFilter.value = stored(now);
+        return;
+      }
+      const before = filterOf(new URLSearchParams(keptFilter.value));
+      if (restricts(before)) show(before, view);
+    });
   });
 
   return {

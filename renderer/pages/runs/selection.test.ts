@@ -40,6 +40,8 @@ describe('keys', () => {
     const start = move(lines, nothingSelected, 1, 'choose');
     expect([idsOf(start), start.focus]).toEqual(['a', 'a']);
     expect(move(lines, nothingSelected, -1, 'choose').focus).toBe('e');
+    expect(move(lines, nothingSelected, -Infinity, 'choose').focus).toBe('a');
+    expect(move(lines, nothingSelected, Infinity, 'choose').focus).toBe('e');
     expect(move(lines, start, 99, 'choose').focus).toBe('e');
     expect(move(lines, start, -1, 'choose').focus).toBe('a');
   });

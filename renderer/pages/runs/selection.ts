@@ -59,9 +59,11 @@ export function move(
   by: number,
   how: 'choose' | 'extend' | 'walk',
 ): Selection {
-  const at = placeOf(lines, selection.focus);
   const last = lines.all.length - 1;
-  const to = at < 0 ? (by > 0 ? 0 : last) : Math.max(0, Math.min(last, at + by));
+  const at = placeOf(lines, selection.focus);
+  // From nowhere: down from above the first, up from below the last.
+  const from = at >= 0 ? at : by > 0 ? -1 : last + 1;
+  const to = Math.max(0, Math.min(last, from + by));
   const key = lines.all[to]?.key;
   if (key === undefined) return selection;
   if (how === 'walk') return { ...selection, focus: key };

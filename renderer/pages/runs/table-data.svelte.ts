@@ -37,6 +37,14 @@ export function tableData(state: PageState) {
   const rows = lazyRows();
   const curves = new Map<string, LazyByRun<Values>>();
   const metrics = new Map<string, LazyByRun<number>>();
+  // Made here and not where a cell first asks: a cell would not follow what it has made itself.
+  const stores = $derived.by(() => {
+    for (const column of state.columns) {
+      if (column.kind === 'curve' && !curves.has(column.id)) curves.set(column.id, lazyCurves(column));
+      if (column.kind === 'metric' && !metrics.has(column.id)) metrics.set(column.id, lazyMetric(column));
+    }
+    return { curves, metrics };
+  });
   let loadMs = 0;
   let rest: ReturnType<typeof setTimeout> | undefined;
   let bestTurn = $state(0);
@@ -107,9 +115,6 @@ export function tableData(state: PageState) {
     };
   });
 
-  const curveStore = (column: CurveColumn) => storeOf(curves, column.id, () => lazyCurves(column));
-  const metricStore = (column: MetricColumn) => storeOf(metrics, column.id, () => lazyMetric(column));
-
   const running = $derived(
     (machine.queue?.running ?? []).map(({ runId, progress }) => ({
       id: runId,
@@ -148,8 +153,8 @@ export function tableData(state: PageState) {
     get running() {
       return running;
     },
-    curveOf: (column: CurveColumn, id: string) => curveStore(column).get(id),
-    valueOf: (column: MetricColumn, id: string) => metricStore(column).get(id),
+    curveOf: (column: CurveColumn, id: string) => stores.curves.get(column.id)?.get(id),
+    valueOf: (column: MetricColumn, id: string) => stores.metrics.get(column.id)?.get(id),
     get best() {
       return bestShown;
     },
@@ -166,22 +171,12 @@ export function tableData(state: PageState) {
       clearTimeout(rest);
       rest = setTimeout(() => {
         for (const column of state.columns) {
-          if (column.kind === 'curve') curveStore(column).want(runs);
-          if (column.kind === 'metric') metricStore(column).want(seen.flatMap(({ ids }) => ids));
+          stores.curves.get(column.id)?.want(runs);
+          stores.metrics.get(column.id)?.want(seen.flatMap(({ ids }) => ids));
         }
       }, REST_MS);
     },
   };
-}
-
-function storeOf<Value>(
-  stores: Map<string, LazyByRun<Value>>,
-  id: string,
-  make: () => LazyByRun<Value>,
-): LazyByRun<Value> {
-  const store = stores.get(id) ?? make();
-  stores.set(id, store);
-  return store;
 }
 
 function sameOrder(before: Order, now: Order | undefined): Order {
