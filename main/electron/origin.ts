@@ -3,7 +3,7 @@
 export const scheme = 'app';
 
 /** The window's origin. */
-export const origin = `${scheme}://refract`;
+const origin = `${scheme}://refract`;
 
 /** The page that the window opens. */
 export const startPage = `${origin}/`;

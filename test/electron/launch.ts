@@ -87,7 +87,7 @@ export function startAgain(person: Person, files: readonly string[]): ChildProce
 }
 
 /** Everything that a process has started, and what that has started; by process id (Linux only). */
-export function descendants(pid: number): { readonly pid: number; readonly words: string }[] {
+function descendants(pid: number): { readonly pid: number; readonly words: string }[] {
   const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   const parents = new Map<number, number[]>();
   for (const name of all) {
