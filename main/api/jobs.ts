@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { survey } from './activity.ts';
 import { call, count, id, list, madeFile, noArguments, problem, progress, scalar, time } from './common.ts';
 import { dataset } from './datasets.ts';
-import { benchReport, selfTestRow } from './kernels.ts';
+import { benchReport, profileReport, selfTestRow } from './kernels.ts';
 
 const replayResult = z.strictObject({
   identical: z.boolean(),
@@ -58,6 +58,7 @@ export const anyJob = z.discriminatedUnion('kind', [
   job('export', exportResult),
   job('survey', survey),
   job('bench', benchReport),
+  job('profile', profileReport),
   job('self-test', z.strictObject({ rows: list(selfTestRow) })),
 ]);
 export type AnyJob = z.infer<typeof anyJob>;

@@ -300,6 +300,8 @@ export const runCalls = {
   'runs.resume': call(z.strictObject({ ids }), nothing),
   /** Trains a finished run again and compares every step; the job's result says whether it is the same. */
   'runs.replay': call(z.strictObject({ id }), z.strictObject({ jobId: id })),
+  /** Makes a few steps as the run does and measures them; the job's result says where their time goes. */
+  'runs.profile': call(z.strictObject({ id }), z.strictObject({ jobId: id })),
   /** Makes the trained model's file in the background; the job's result is the file and how exact it is. */
   'runs.export': call(z.strictObject({ id, to: z.enum(['onnx']) }), z.strictObject({ jobId: id })),
   /** The parameters as an NPZ file. */

@@ -38,3 +38,5 @@ export type { Schedule } from './schedules.ts';
 
 export { encodeModel } from './onnx/encode-model.ts';
 export type { EncodeOptions } from './onnx/encode-model.ts';
+export { listNodes } from './onnx/list-nodes.ts';
+export type { ModelNode } from './onnx/list-nodes.ts';

@@ -11,6 +11,7 @@ import { findParent } from '../processes/parent.ts';
 import { exportModel } from './export.ts';
 import { predict } from './predict.ts';
 import { probe } from './probe.ts';
+import { profile } from './profile/profile.ts';
 import type { EngineEvent, Job, StopRequest } from './protocol.ts';
 import { selfTest } from './self-test/self-test.ts';
 import { train } from './train.ts';
@@ -26,6 +27,7 @@ const runners: { readonly [K in Job['kind']]: Runner<K> } = {
   predict,
   export: exportModel,
   bench: benchmark,
+  profile,
   probe,
   activity,
   'self-test': selfTest,

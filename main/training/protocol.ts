@@ -52,13 +52,28 @@ export interface ExportJob {
 
 export interface BenchJob {
   readonly kind: 'bench';
-  readonly what: 'kernels' | 'train';
+  readonly what: 'kernels' | 'layer' | 'train';
   readonly length: number;
   readonly batch: number;
   readonly hidden: number;
   readonly layers: number;
   readonly variants: readonly string[];
   readonly threads: number;
+  /** Shares of neurons that spike in a step, for `layer`. */
+  readonly rates: readonly number[];
+  /** Whether training steps are profiled too. */
+  readonly profile: boolean;
+}
+
+/** Measures steps of a run by operator and part of the network; stores nothing. */
+export interface ProfileJob {
+  readonly kind: 'profile';
+  readonly config: RunConfig;
+  readonly data: DataSource;
+  /** Weights to begin with (safetensors); those of a new run if absent. */
+  readonly weights?: string;
+  /** How many steps are measured. */
+  readonly steps: number;
 }
 
 export interface ProbeJob {
@@ -70,7 +85,8 @@ export interface SelfTestJob {
   readonly kind: 'self-test';
 }
 
-export type Job = TrainJob | PredictJob | ExportJob | BenchJob | ProbeJob | SelfTestJob | ActivityJob;
+export type Job =
+  TrainJob | PredictJob | ExportJob | BenchJob | ProfileJob | ProbeJob | SelfTestJob | ActivityJob;
 
 /** One value of a metric's series. `step` counts optimizer steps, or epochs, from 1. */
 export interface Point {

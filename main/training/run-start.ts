@@ -17,13 +17,26 @@ export function begin(
   job: TrainJob,
   built: StepModel,
 ): { tensors: Map<string, NamedArray>; position: Position } {
-  const parameters = new Map(built.parameters.map((spec) => [spec.name, startArray(spec, job.config.seed)]));
+  const parameters = startParameters(built, job.config.seed);
   writeWeights(files.start(job.folder), { tensors: parameters, metadata: { variant: job.config.variant } });
+  return { tensors: atRest(built, parameters), position: firstPosition(built.layers) };
+}
+
+/** The parameters that a run with this seed starts with. */
+export function startParameters({ parameters }: StepModel, seed: number): Map<string, NamedArray> {
+  return new Map(parameters.map((spec) => [spec.name, startArray(spec, seed)]));
+}
+
+/** These parameters with an optimizer that has not made a step. */
+export function atRest(
+  { slots }: StepModel,
+  parameters: ReadonlyMap<string, NamedArray>,
+): Map<string, NamedArray> {
   const tensors = new Map(parameters);
-  for (const [name, shape] of Object.entries(built.slots)) {
+  for (const [name, shape] of Object.entries(slots)) {
     tensors.set(name, { shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) });
   }
-  return { tensors, position: firstPosition(built.layers) };
+  return tensors;
 }
 
 function startArray(spec: ParameterSpec, seed: number): NamedArray {

@@ -52,11 +52,13 @@ async function load(): Promise<Engine> {
  * Compiles a model for running.
  * @param model ONNX bytes
  * @param threads threads for the operators of one call; the same number gives the same bits again
+ * @param profile how the file begins that onnxruntime writes its measurements to when the session's endProfiling is called
  */
 export async function createSession(
   { ort }: Engine,
   model: Uint8Array,
   threads: number,
+  profile?: string,
 ): Promise<InferenceSession> {
   return ort.InferenceSession.create(model, {
     executionProviders: ['cpu'],
@@ -67,6 +69,7 @@ export async function createSession(
     // Threads that wait spin by default: a little faster on an idle machine, much slower where anything else wants
     // the cores, as on a laptop in use.
     extra: { session: { intra_op: { allow_spinning: '0' } } },
+    ...(profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: profile }),
   });
 }
 

@@ -121,13 +121,16 @@ export class TrainingStep {
     }
   }
 
+  /** @param profile see createSession */
   static async create(
     engine: Engine,
     spec: StepSpec,
     built: StepModel,
     threads: number,
+    profile?: string,
   ): Promise<TrainingStep> {
-    const session = await createSession(engine, built.model(engine.kernels === 'portable'), threads);
+    const model = built.model(engine.kernels === 'portable');
+    const session = await createSession(engine, model, threads, profile);
     return new TrainingStep(engine, spec, session, built.layers);
   }
 
@@ -155,6 +158,11 @@ export class TrainingStep {
 
   #scalar(value: number): Tensor {
     return new this.#ort.Tensor('float32', Float32Array.of(value), []);
+  }
+
+  /** Writes what onnxruntime has measured, where `create` was given the beginning of a file's name. */
+  endProfiling(): void {
+    this.#session.endProfiling();
   }
 
   async release(): Promise<void> {

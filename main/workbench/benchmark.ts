@@ -13,14 +13,20 @@ import { defaultThreads } from './threads.ts';
 
 export interface BenchRequest {
   readonly what: string;
-  /** Time steps, samples a batch, neurons a layer, layers. */
-  readonly length?: number;
+  /** Time steps (several: one after the other), samples a batch, neurons a layer, layers. */
+  readonly length?: number | readonly number[];
   readonly batch?: number;
   readonly hidden?: number;
   readonly layers?: number;
   readonly variants?: readonly string[];
   readonly threads?: number;
+  /** Shares of neurons that spike in a step, 0 to 1, for `layer`. */
+  readonly rates?: readonly number[];
+  /** Whether training steps are profiled too. */
+  readonly profile?: boolean;
 }
+
+const RATES = [0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5];
 
 export interface BenchResult {
   readonly rows: readonly BenchRow[];
@@ -41,32 +47,43 @@ export async function benchmark(
   note: (message: string) => void,
   options: EngineOptions = {},
 ): Promise<BenchResult> {
-  const { what, length = 784, batch = 64, hidden = 128, layers = 2, threads = defaultThreads() } = request;
+  const { what, batch = 64, hidden = 128, layers = 2, threads = defaultThreads() } = request;
+  const { rates = RATES, profile = false } = request;
+  const lengths = [request.length ?? 784].flat();
   const variants = request.variants ?? catalogue.map(({ id }) => id);
   if (what === 'history') return historyBench();
   if (what === 'cuda')
     throw new RefractError(
       'unavailable',
       'There is no CUDA benchmark yet.',
-      'The benchmarks are kernels, train and history.',
+      'The benchmarks are kernels, layer, train and history.',
     );
-  if (what !== 'kernels' && what !== 'train') {
+  if (what !== 'kernels' && what !== 'layer' && what !== 'train') {
     throw new RefractError(
       'usage',
       `There is no benchmark "${what}".`,
-      'The benchmarks are kernels, train and history.',
+      'The benchmarks are kernels, layer, train and history.',
     );
   }
-  for (const [name, value] of Object.entries({ length, batch, hidden, layers, threads })) {
-    if (value >= 1) continue;
-    throw new RefractError('invalid-option', `--${name} is ${value}; it must be at least 1.`);
+  for (const [name, values] of Object.entries({ length: lengths, batch, hidden, layers, threads })) {
+    const wrong = [values].flat().find((value) => !Number.isInteger(value) || value < 1);
+    if (wrong === undefined) continue;
+    throw new RefractError('invalid-option', `--${name} is ${wrong}; it must be a whole number from 1 on.`);
   }
   variants.forEach(findVariant);
   if (process.env['REFRACT_KERNELS'] !== 'portable') ensureKernels({ onMessage: note });
-  return runJob<BenchReport>(
-    { kind: 'bench', what, length, batch, hidden, layers, variants, threads },
-    options,
+  const outside = rates.find((rate) => !(rate >= 0 && rate <= 1));
+  if (outside !== undefined)
+    throw new RefractError('invalid-option', `--rate ${outside} is no share: it must be from 0 to 1.`);
+  const job = { kind: 'bench', what, batch, hidden, layers, variants, threads, rates, profile } as const;
+  const reports: BenchReport[] = [];
+  // Each length in a process of its own: the peak of memory is then that of the length.
+  for (const length of lengths) reports.push(await runJob<BenchReport>({ ...job, length }, options));
+  const isSeries = lengths.length > 1;
+  const rows = reports.flatMap(({ rows }, i) =>
+    rows.map((row) => (isSeries ? { ...row, name: `${row.name}, T = ${lengths[i]}` } : row)),
   );
+  return { ...reports[0]!, rows };
 }
 
 function historyBench(): BenchResult {

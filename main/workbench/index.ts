@@ -1,6 +1,7 @@
 /** @file What hosts may use: the command line now, the window next. */
 export { benchmark } from './benchmark.ts';
 export type { BenchResult } from './benchmark.ts';
+export type { StepProfile } from '../training/profile/profile-step.ts';
 export { compare } from './compare.ts';
 export type { Comparison, CompareOptions } from './compare.ts';
 export { resumeExperiment } from './resume-experiment.ts';

@@ -1,9 +1,11 @@
 /** @file The benchmarks that run in an engine process. */
 import type { BenchJob } from '../protocol.ts';
+import type { StepProfile } from '../profile/profile-step.ts';
 import { startEngine } from '../session.ts';
 import type { Engine } from '../session.ts';
 import type { TrainContext } from '../train.ts';
 import { benchKernels } from './kernels.ts';
+import { benchLayer } from './layer.ts';
 import { measureMachine } from './machine.ts';
 import type { Machine } from './machine.ts';
 import { benchTrain } from './train.ts';
@@ -16,10 +18,16 @@ export interface BenchRow {
   /** Bytes read and written per second, in 10⁹, from the median. */
   readonly gbPerSecond?: number;
   readonly samplesPerSecond?: number;
+  /** Of a training step, for one time step of one sample, in nanoseconds, from the minimum. */
+  readonly nsPerStepElement?: number;
+  /** Of a training step: its minimum as a share of that of its matrix products, done densely in the same run. */
+  readonly ofDense?: number;
   /** Of the engine process so far. */
   readonly peakRssMiB: number;
   /** By layer, in the last step. */
   readonly spikeRate?: readonly number[];
+  /** Of a training step, where it was asked for. */
+  readonly profile?: StepProfile;
 }
 
 export interface BenchReport {
@@ -33,6 +41,7 @@ const benches: Record<
   (engine: Engine, job: BenchJob, report: (name: string) => void) => Promise<BenchRow[]>
 > = {
   kernels: benchKernels,
+  layer: benchLayer,
   train: benchTrain,
 };
 

@@ -9,19 +9,23 @@ export interface Timing {
 const MIN_REPETITIONS = 7;
 const TIME_MS = 1500;
 
-/** Times an asynchronous call, in milliseconds. */
-export async function time(call: () => Promise<unknown>): Promise<Timing> {
+/** Times an asynchronous call, in milliseconds. @param timeMs about how long to go on */
+export async function time(call: () => Promise<unknown>, timeMs = TIME_MS): Promise<Timing> {
   await call();
   await call();
   const times: number[] = [];
-  const end = performance.now() + TIME_MS;
+  const end = performance.now() + timeMs;
   while (times.length < MIN_REPETITIONS || (performance.now() < end && times.length < 200)) {
     const began = performance.now();
     await call();
     times.push(performance.now() - began);
   }
-  times.sort((a, b) => a - b);
-  return { medianMs: times[times.length >> 1]!, minMs: times[0]! };
+  return { medianMs: median(times), minMs: Math.min(...times) };
+}
+
+/** The middle value, the upper one of two; NaN of none. */
+export function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
 }
 
 /** The most memory that this process has held so far, in MiB. */

@@ -1,56 +1,73 @@
 /** @file `bench train`: whole optimizer steps of the reference network on random sequences. */
-import { startValues, findVariant, variantOptions } from '../../models/index.ts';
+import { findVariant, variantOptions } from '../../models/index.ts';
+import { profileSteps } from '../profile/profile-step.ts';
+import type { StepProfile } from '../profile/profile-step.ts';
 import type { BenchJob } from '../protocol.ts';
+import { atRest, startParameters } from '../run-start.ts';
 import type { Engine } from '../session.ts';
 import { TrainingState } from '../state.ts';
 import { TrainingStep, buildStep, optimizerOf } from '../training-step.ts';
-import type { NamedArray } from '../weights-file.ts';
+import { denseProducts } from './dense-products.ts';
 import type { BenchRow } from './index.ts';
 import { peakRssMiB, time } from './timing.ts';
 
 /** Classes of the benchmark's task, as in MNIST. */
 const CLASSES = 10;
+const LEARNING_RATE = 1e-3;
+/** Steps that a profile is made of. */
+const PROFILED = 5;
 
-/** Times one step (forward, backward, Adam) of each variant. */
+/** Times one step (forward, backward, Adam) of each variant, after its matrix products done densely. */
 export async function benchTrain(
   engine: Engine,
   job: BenchJob,
   report: (name: string) => void,
 ): Promise<BenchRow[]> {
+  const { batch, length, hidden, layers, threads } = job;
+  const sizes = { batch, steps: length, channels: 1, options: { hidden, layers } };
   const rows: BenchRow[] = [];
   for (const id of job.variants) {
     report(id);
-    const options = variantOptions(findVariant(id), { hidden: job.hidden, layers: job.layers });
-    const spec = { variant: id, options, batch: job.batch, steps: job.length, channels: 1, classes: CLASSES };
+    const options = variantOptions(findVariant(id), { hidden, layers });
+    const spec = { variant: id, options, batch, steps: length, channels: 1, classes: CLASSES };
     const built = buildStep(spec);
-    const start = new Map<string, NamedArray>(
-      built.parameters.map((parameter) => [
-        parameter.name,
-        { shape: parameter.shape, data: startValues(parameter, 1) },
-      ]),
-    );
-    for (const [name, shape] of Object.entries(built.slots)) {
-      start.set(name, { shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) });
-    }
+    const start = atRest(built, startParameters(built, 1));
+    const step = await TrainingStep.create(engine, spec, built, threads);
+    fill(step);
     const state = new TrainingState(engine.ort, start);
-    const step = await TrainingStep.create(engine, spec, built, job.threads);
-    step.x.forEach((_, i) => (step.x[i] = ((i * 7919) % 256) / 255)); // looks like pixels
-    step.labels.forEach((_, i) => (step.labels[i] = BigInt(i % CLASSES)));
     const optimizer = optimizerOf(options);
     let number = 0;
     let spikes: readonly number[] = [];
     const timing = await time(async () => {
       number++;
-      ({ spikes } = await step.run(state, optimizer.scalarValues(number, 1e-3)));
+      ({ spikes } = await step.run(state, optimizer.scalarValues(number, LEARNING_RATE)));
     });
     await step.release();
+    const cells = batch * length;
+    const memory = peakRssMiB();
+    const subject = { spec, built, start, threads, fill, learningRate: LEARNING_RATE };
+    const profile: StepProfile | undefined = job.profile
+      ? await profileSteps(engine, subject, PROFILED)
+      : undefined;
     rows.push({
       name: id,
       ...timing,
-      samplesPerSecond: (1000 * job.batch) / timing.medianMs,
-      peakRssMiB: peakRssMiB(),
-      spikeRate: spikes.map((n) => n / (job.batch * job.length * job.hidden)),
+      samplesPerSecond: (1000 * batch) / timing.medianMs,
+      nsPerStepElement: (1e6 * timing.minMs) / cells,
+      peakRssMiB: memory,
+      spikeRate: spikes.map((n) => n / (cells * hidden)),
+      ...(profile ? { profile } : {}),
     });
   }
-  return rows;
+  report('dense matrix products');
+  // Last, since it needs more memory than the steps: theirs is to be seen.
+  const dense = await denseProducts(engine, sizes, threads);
+  const compared = rows.map((row) => ({ ...row, ofDense: row.minMs / dense.minMs }));
+  return [{ name: 'dense matrix products', ...dense, peakRssMiB: peakRssMiB() }, ...compared];
+}
+
+/** Something that looks like pixels. */
+function fill({ x, labels }: Pick<TrainingStep, 'x' | 'labels'>): void {
+  x.forEach((_, i) => (x[i] = ((i * 7919) % 256) / 255));
+  labels.forEach((_, i) => (labels[i] = BigInt(i % CLASSES)));
 }

@@ -66,6 +66,15 @@ describe('with real engines', () => {
     const weights = await call('runs.weights', { id, at: 'end' });
     expect(weights.name).toBe(`lif-refractory-${id}-end.npz`);
 
+    const profiled = await test.job((await call('runs.profile', { id })).jobId);
+    if (profiled.kind !== 'profile' || !profiled.result) throw new Error(profiled.error?.message);
+    const { rows, stepMs, operations, denseProducts, spikeRate } = profiled.result;
+    expect(rows.map(({ part }) => part)).toEqual(expect.arrayContaining(['layer 1', 'layer 2', 'optimizer']));
+    expect(rows.reduce((sum, { milliseconds }) => sum + milliseconds, 0)).toBeGreaterThan(0);
+    expect(Math.min(stepMs, denseProducts.minMs, ...operations.map(({ dense }) => dense))).toBeGreaterThan(0);
+    expect(spikeRate).toHaveLength(2);
+    await expect(call('runs.profile', { id: 'r-none' })).rejects.toMatchObject({ code: 'not-found' });
+
     const { jobId } = await call('runs.replay', { id });
     await until(async () => (await call('jobs.get', { id: jobId })).progress !== null);
     expect(await call('jobs.cancel', { id: jobId })).toMatchObject({ status: 'cancelled', error: null });

@@ -52,7 +52,7 @@ export function kernelHandlers({ workbench, jobs, lane }: ServiceContext): Handl
     'kernels.bench': (request) => ({
       jobId: jobs.start({
         kind: 'bench',
-        title: request.what === 'kernels' ? 'Measuring the operators' : 'Measuring training steps',
+        title: benchTitles[request.what],
         turn,
         work: async ({ signal, onProgress }) => {
           const { rows, machine } = await benchmark(request, workbench.note, {
@@ -65,6 +65,12 @@ export function kernelHandlers({ workbench, jobs, lane }: ServiceContext): Handl
     }),
   };
 }
+
+const benchTitles = {
+  kernels: 'Measuring the operators',
+  layer: 'Measuring a spiking layer',
+  train: 'Measuring training steps',
+} as const;
 
 const passOn = (onProgress: Required<LongCall>['onProgress']) => (event: EngineEvent) => {
   if (event.type === 'progress') onProgress(event.progress);

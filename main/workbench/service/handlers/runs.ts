@@ -7,6 +7,7 @@ import type { RunFilter } from '../../../../db/index.ts';
 import type { CallResult } from '../../../api/contract.ts';
 import { RefractError } from '../../../api/errors.ts';
 import type { runCalls } from '../../../api/runs.ts';
+import { profileRun } from '../../profile.ts';
 import { replay } from '../../replay.ts';
 import { exportRun, saveWeights } from '../../results.ts';
 import { curves } from '../curves.ts';
@@ -105,6 +106,21 @@ export function runHandlers(context: ServiceContext): HandlersOf<typeof runCalls
           }));
           return { ...result, environmentDifferences: differences };
         },
+      });
+      return { jobId };
+    },
+    'runs.profile': ({ id }) => {
+      getRun(db, id); // says at once what the job would only say later
+      const jobId = jobs.start({
+        kind: 'profile',
+        title: `Profiling ${id}`,
+        runId: id,
+        turn: (signal) => lane.enter(urgency.job, signal),
+        work: ({ signal, onProgress }) =>
+          profileRun(workbench, id, {
+            signal,
+            onEvent: (event) => event.type === 'progress' && onProgress(event.progress),
+          }),
       });
       return { jobId };
     },

@@ -1,0 +1,123 @@
+import { expect, test } from 'vitest';
+import { listNodes } from '../../graph/index.ts';
+import { findVariant, variantOptions, variants } from '../../models/index.ts';
+import { buildStep } from '../training-step.ts';
+import { nodeTimes } from './node-times.ts';
+import { operationsOf } from './operations.ts';
+import { placesOf } from './parts.ts';
+import { profileRows } from './rows.ts';
+
+function nodesOf(variant: string, fuse: boolean) {
+  const options = variantOptions(findVariant(variant), { hidden: 8, layers: 3 });
+  const spec = { variant, options, batch: 2, steps: 5, channels: 1, classes: 3 };
+  return listNodes(buildStep(spec).model(false, fuse));
+}
+
+/** Where nodes of some operators stand. */
+function placesOfOperators(variant: string, fuse: boolean, operators: readonly string[]): string[] {
+  const nodes = nodesOf(variant, fuse);
+  const places = placesOf(nodes);
+  return nodes
+    .filter(({ op }) => operators.includes(op))
+    .map(({ name, op }) => `${op}: ${places.get(name)?.part}, ${places.get(name)?.pass}`);
+}
+
+test('fused layers stand in their layers, their gradient in all of them', () => {
+  expect(
+    placesOfOperators('lif-hard', true, ['SpikingLayer', 'SpikingLayerGrad', 'AdamStep', 'LogSoftmax']),
+  ).toEqual([
+    'SpikingLayer: layer 1, forward',
+    'SpikingLayer: layer 2, forward',
+    'SpikingLayer: layer 3, forward',
+    'LogSoftmax: readout and loss, forward',
+    'SpikingLayerGrad: layers 1–3, backward',
+    'AdamStep: optimizer, update',
+  ]);
+});
+
+test('unfused layers: products and neurons of each, forward and back', () => {
+  const places = placesOfOperators('lif-hard', false, ['LifNeuron', 'LifNeuronGrad']);
+  expect(places.toSorted()).toEqual([
+    ...[1, 2, 3].map((layer) => `LifNeuron: layer ${layer}, forward`),
+    ...[1, 2, 3].map((layer) => `LifNeuronGrad: layer ${layer}, backward`),
+  ]);
+});
+
+test('the products of a layer: one forward; back three, and two in the first layer; one more sums up the bias', () => {
+  const products = placesOfOperators('psn-sliding', true, ['Gemm']);
+  const count = (place: string) => products.filter((one) => one === `Gemm: ${place}`).length;
+  for (const layer of [1, 2, 3]) {
+    expect(count(`layer ${layer}, forward`)).toBe(1);
+    expect(count(`layer ${layer}, backward`)).toBe(layer === 1 ? 2 : 3);
+  }
+});
+
+test.each(variants.map(({ id }) => id))('%s: every node has a place', (variant) => {
+  for (const fuse of [true, false]) {
+    const nodes = nodesOf(variant, fuse);
+    expect([...placesOf(nodes).keys()].toSorted()).toEqual(nodes.map(({ name }) => name).toSorted());
+  }
+});
+
+test('operations follow the spikes where layers are fused', () => {
+  const options = variantOptions(findVariant('lif-hard'), { hidden: 8, layers: 2 });
+  const spec = { batch: 2, steps: 5, channels: 3, options };
+  const counts = (fused: boolean) =>
+    operationsOf(spec, fused, [7, 100]).map(({ layer, what, done, dense }) => [layer, what, done, dense]);
+  expect(counts(true)).toEqual([
+    [1, 'map', 240, 240],
+    [1, 'gradient of the weights', 240, 240],
+    [2, 'map', 56, 640],
+    [2, 'gradient of the weights', 56, 640],
+    [2, 'gradient of the input', 640, 640],
+  ]);
+  expect(counts(false).map(([, , done, dense]) => done === dense)).toEqual([true, true, true, true, true]);
+});
+
+/** As onnxruntime writes it. */
+const event = (cat: string, name: string, ts: number, dur: number, args = {}) => ({
+  cat,
+  name,
+  ts,
+  dur,
+  args,
+});
+const sizes = { op_name: 'Gemm', activation_size: '1000', parameter_size: '500', output_size: '500' };
+const trace = JSON.stringify([
+  event('Session', 'model_loading_array', 0, 5),
+  event('Session', 'model_run', 10, 9000),
+  event('Node', 'a_kernel_time', 11, 8000, sizes),
+  event('Session', 'model_run', 20_000, 100),
+  event('Node', 'a_fence_before', 20_001, 1, sizes),
+  event('Node', 'a_kernel_time', 20_002, 60, sizes),
+  ...[0, 1, 2, 3].map((t) => event('Node', 'in_a_loop_kernel_time', 20_003 + t, 1, sizes)),
+  event('Session', 'model_run', 30_000, 300),
+  event('Node', 'a_kernel_time', 30_002, 40, sizes),
+  event('Session', 'model_run', 40_000, 200),
+  event('Node', 'a_kernel_time', 40_002, 50, sizes),
+]);
+
+test('times are medians of the runs after the warm-up', () => {
+  expect(nodeTimes(trace, 1)).toEqual({
+    nodes: [{ name: 'a', op: 'Gemm', milliseconds: 0.05, bytes: 2000 }],
+    runMs: 0.2,
+  });
+  expect(() => nodeTimes(trace, 4)).toThrow('The profile holds no run.');
+});
+
+test('rows sum up nodes of one operator in one place, with their rates', () => {
+  const { nodes } = nodeTimes(trace, 1);
+  const places = new Map([
+    ['a', { part: 'layer 2', pass: 'forward' } as const],
+    ['b', { part: 'layer 2', pass: 'forward' } as const],
+  ]);
+  const row = { layer: 2, what: 'map', isForward: true, done: 500_000, dense: 500_000 };
+  const operations = [row, { ...row, layer: 1 }, { ...row, isForward: false }];
+  const rows = profileRows([...nodes, { ...nodes[0]!, name: 'b' }], places, operations);
+  expect(rows).toEqual([
+    {
+      ...{ part: 'layer 2', pass: 'forward', operator: 'Gemm' },
+      ...{ milliseconds: 0.1, gbPerSecond: 0.04, gflops: 10 },
+    },
+  ]);
+});

@@ -1,0 +1,61 @@
+/** @file The job that profiles steps of a run: its configuration, its data, its weights. */
+import { epochOrder } from '../../datasets/index.ts';
+import { denseProducts } from '../bench/dense-products.ts';
+import { measureMachine } from '../bench/machine.ts';
+import type { Machine } from '../bench/machine.ts';
+import type { Timing } from '../bench/timing.ts';
+import { openData } from '../open-data.ts';
+import type { ProfileJob } from '../protocol.ts';
+import { atRest, startParameters } from '../run-start.ts';
+import { startEngine } from '../session.ts';
+import type { Kernels } from '../session.ts';
+import type { TrainContext } from '../train.ts';
+import { buildStep } from '../training-step.ts';
+import { readWeights } from '../weights-file.ts';
+import { profileSteps } from './profile-step.ts';
+import type { ProfileSubject, StepProfile } from './profile-step.ts';
+
+export interface ProfileReport extends StepProfile {
+  /** The step's matrix products alone, done densely. */
+  readonly denseProducts: Timing;
+  readonly machine: Machine;
+  readonly kernels: Kernels;
+}
+
+/**
+ * Profiles some steps, then measures the machine; stores nothing.
+ * @throws RefractError `damaged-store`, `cancelled`
+ */
+export async function profile(job: ProfileJob, { emit, signal }: TrainContext): Promise<ProfileReport> {
+  const { config, data, steps: wanted } = job;
+  const { options, variant, threads, seed, lr } = config;
+  const engine = await startEngine(emit);
+  const { train } = await openData(data, signal);
+  const { steps, channels, classes } = data.manifest;
+  const batch = Math.min(config.batch, train.samples);
+  const spec = { variant, options, batch, steps, channels, classes };
+  const built = buildStep(spec);
+  const parameters =
+    job.weights === undefined ? startParameters(built, seed) : readWeights(job.weights).tensors;
+  const order = epochOrder(train.samples, seed, 0);
+  const fill: ProfileSubject['fill'] = ({ x, labels }, number) => {
+    const from = (number - 1) * batch;
+    const indices = Array.from({ length: batch }, (_, i) => order[(from + i) % order.length]!);
+    train.readBatch(indices, x, labels);
+  };
+  const progress = (what: string, done: number) => {
+    signal.throwIfAborted();
+    emit({ type: 'progress', progress: { what, done, total: wanted, unit: 'steps' } });
+  };
+  const start = atRest(built, parameters);
+  const dropout = options.dropout > 0 ? { dropoutSeed: BigInt } : {};
+  const subject = { spec, built, start, learningRate: lr, threads, fill, ...dropout };
+  const measured = await profileSteps(engine, subject, wanted, (done) => progress('Training steps', done));
+  progress('Measuring the machine', wanted);
+  return {
+    ...measured,
+    denseProducts: await denseProducts(engine, spec, threads),
+    machine: await measureMachine(engine, threads),
+    kernels: engine.kernels,
+  };
+}
