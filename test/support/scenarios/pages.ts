@@ -58,6 +58,8 @@ export const filledPages = ({ experimentId, runId, datasetId }: Shown): readonly
   { name: 'dataset', hash: `#/datasets/${datasetId}`, ready: heading(/./) },
   { name: 'new', hash: `#/new?experiment=${experimentId}`, ready: heading(/^New experiment$/) },
   { name: 'runs', hash: `#/runs?experiment=${experimentId}`, ready: rows },
+  { name: 'groups', hash: `#/runs?experiment=${experimentId}&view=groups`, ready: rows },
+  { name: 'queue', hash: '#/runs?view=queue', ready: heading(/^Runs$/) },
   { name: 'run', hash: `#/runs/${runId}`, ready: heading(/seed \d/) },
   { name: 'compare', hash: `#/compare?experiment=${experimentId}`, ready: rows },
   { name: 'compare-curves', hash: `#/compare?experiment=${experimentId}`, ready: region('Curves') },
