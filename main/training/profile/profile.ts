@@ -45,12 +45,14 @@ export async function profile(job: ProfileJob, { emit, signal }: TrainContext): 
   };
   const progress = (what: string, done: number) => {
     signal.throwIfAborted();
-    emit({ type: 'progress', progress: { what, done, total: wanted, unit: 'steps' } });
+    emit({ type: 'progress', progress: { what, done, total: wanted + 1, unit: 'steps' } });
   };
   const start = atRest(built, parameters);
   const dropout = options.dropout > 0 ? { dropoutSeed: BigInt } : {};
   const subject = { spec, built, start, learningRate: lr, threads, fill, ...dropout };
-  const measured = await profileSteps(engine, subject, wanted, (done) => progress('Training steps', done));
+  const measured = await profileSteps(engine, subject, wanted, (done) =>
+    progress('Measuring training steps', done),
+  );
   progress('Measuring the machine', wanted);
   return {
     ...measured,
