@@ -110,10 +110,12 @@ export function lineOption(picture: LinePicture, theme: ChartTheme, box: Box): E
   const plot = linePlot(picture, theme, box);
   const { base, shapes } = plotOption(plot, theme, picture.axes);
   const faded = (line: ShownLine) => picture.highlighted !== null && picture.highlighted !== line.id;
-  const bands = picture.lines.flatMap((line) => bandShapes(line, plot, theme, faded(line) ? 0.04 : 0.15));
+  const bands = picture.lines.flatMap((line) =>
+    bandShapes(line, plot, theme, { opacity: faded(line) ? 0.04 : 0.15, whole: box.file }),
+  );
   // What is pointed at lies over the others.
   const order = [...picture.lines].sort((a, b) => Number(faded(b)) - Number(faded(a)));
-  const drawn = order.map((line) => lineShapes(line, plot, theme, faded(line)));
+  const drawn = order.map((line) => lineShapes(line, plot, theme, { faded: faded(line), whole: box.file }));
   const over = [...shapes, ...markerShapes(picture.markers, plot, theme)];
   if (!picture.lines.some(hasValue)) over.push(...emptyShapes(plot, picture.empty, theme));
   if (picture.names === 'ends') over.push(...endLabels(picture.lines, plot, theme, box.width));
