@@ -2,10 +2,11 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import { RefractError } from '../api/errors.ts';
 import type { DatasetSplit } from '../datasets/index.ts';
-import { Graph, cast, encodeModel, sum } from '../graph/index.ts';
+import { Graph, cast, encodeModel, listNodes, sum } from '../graph/index.ts';
 import type { Tensor as Symbol } from '../graph/index.ts';
 import { ParameterList, buildNetwork, findVariant } from '../models/index.ts';
 import type { Network } from '../models/index.ts';
+import { evaluationBatch } from './evaluation-batch.ts';
 import { createSession } from './session.ts';
 import type { Engine, Values } from './session.ts';
 import type { StepSpec } from './training-step.ts';
@@ -95,8 +96,14 @@ export class Evaluator {
     threads: number,
     also: readonly LayerOutput[] = [],
   ): Promise<Evaluator> {
-    const model = buildForward(spec, { portable: engine.kernels === 'portable', also });
-    return new Evaluator(engine, spec, await createSession(engine, model, threads));
+    const build = (batch: number) =>
+      buildForward({ ...spec, batch }, { portable: engine.kernels === 'portable', also });
+    let model = build(spec.batch);
+    const fused = listNodes(model).filter(({ op }) => op === 'SpikingLayer').length;
+    const keepsBits = fused === spec.options.layers && also.length === 0;
+    const batch = evaluationBatch(spec, keepsBits, threads);
+    if (batch < spec.batch) model = build(batch);
+    return new Evaluator(engine, { ...spec, batch }, await createSession(engine, model, threads));
   }
 
   /**
