@@ -82,7 +82,7 @@ export async function longTable(browser: Browser): Promise<Measured[]> {
     await opened.close();
     return [
       { name: '10,000 runs: from opening the page until rows are painted', value: median(paints), unit: 'ms', below: 500 },
-      { name: '10,000 runs: longest task while scrolling', value: longest, unit: 'ms', below: 50 },
+      { name: '10,000 runs: longest task over 50 ms while scrolling (0: none)', value: longest, unit: 'ms', below: 50 },
     ]; // prettier-ignore
   });
 }
@@ -125,6 +125,8 @@ async function longestTaskWhileScrolling(page: Page): Promise<number> {
     await page.waitForTimeout(16);
   }
   await page.waitForTimeout(500);
+  const row = await page.locator('[aria-rowindex]').nth(5).getAttribute('aria-rowindex');
+  if (!(Number(row) > 1000)) throw new Error(`The table did not scroll: it is at row ${row}.`);
   return page.evaluate(() => Math.max(0, ...(globalThis as unknown as Watching).longTasks));
 }
 
@@ -184,7 +186,7 @@ export async function memoryOverAnHour(browser: Browser, hours: number): Promise
     await session.send('Performance.enable');
     const samples: { readonly hours: number; readonly bytes: number }[] = [];
     while ((samples.at(-1)?.hours ?? 0) < hours) {
-      await page.waitForTimeout(2000);
+      await page.waitForTimeout(500);
       const { row } = await call('runs.get', { id });
       samples.push({ hours: (row.steps ?? 0) / POINTS_AN_HOUR, bytes: await heapAfterCollection(session) });
     }

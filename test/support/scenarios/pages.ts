@@ -49,15 +49,20 @@ export interface FilledPage {
 const heading = (name: RegExp) => (page: Page) =>
   expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
 const rows = (page: Page) => expect(page.getByRole('row').nth(1)).toBeVisible();
+/** With one chosen, which is shown beside the list. */
+const chosen = async (page: Page) => {
+  await rows(page);
+  await page.getByRole('row').nth(1).click();
+};
 const region = (name: string) => (page: Page) =>
   page.getByRole('region', { name, exact: true }).scrollIntoViewIfNeeded();
 
 /** Every page as it is in use. */
 export const filledPages = ({ experimentId, runId, datasetId }: Shown): readonly FilledPage[] => [
-  { name: 'datasets', hash: '#/datasets', ready: rows },
+  { name: 'datasets', hash: '#/datasets', ready: chosen },
   { name: 'dataset', hash: `#/datasets/${datasetId}`, ready: heading(/./) },
   { name: 'new', hash: `#/new?experiment=${experimentId}`, ready: heading(/^New experiment$/) },
-  { name: 'runs', hash: `#/runs?experiment=${experimentId}`, ready: rows },
+  { name: 'runs', hash: `#/runs?experiment=${experimentId}`, ready: chosen },
   { name: 'groups', hash: `#/runs?experiment=${experimentId}&view=groups`, ready: rows },
   { name: 'queue', hash: '#/runs?view=queue', ready: heading(/^Runs$/) },
   { name: 'run', hash: `#/runs/${runId}`, ready: heading(/seed \d/) },
