@@ -170,8 +170,8 @@ async function untilDrawn(page: Page, x: string): Promise<number> {
 const POINTS_AN_HOUR = 36_000;
 
 /**
- * A run's page while as many points come as in an hour of usual training, or in several. The memory that the page holds after its garbage
- * is collected, from half-time to the end, as a line: its slope, by the hour of points.
+ * A run's page while as many points come as in hours of usual training: the memory that the page holds once its garbage is
+ * collected, and how that grows by the hour of points, without the first quarter.
  * @param hours of points; a quick machine makes them in a minute
  */
 export async function memoryOverAnHour(browser: Browser, hours: number): Promise<Measured[]> {
@@ -192,7 +192,7 @@ export async function memoryOverAnHour(browser: Browser, hours: number): Promise
     }
     await call('runs.cancel', { ids: [id] });
     await opened.close();
-    const late = samples.slice(samples.length >> 1);
+    const late = samples.slice(samples.length >> 2);
     return [
       {
         name: 'Live metrics: hours of points that came (10 steps a second)',
@@ -236,12 +236,13 @@ async function heapAfterCollection(session: CDPSession): Promise<number> {
   return metrics.find(({ name }) => name === 'JSHeapUsedSize')!.value;
 }
 
-/** Of the straight line through the samples by least squares: bytes an hour. */
+/** The middle of the slopes between every two samples (Theil and Sen), which single outliers do not change: bytes an hour. */
 function slope(samples: readonly { readonly hours: number; readonly bytes: number }[]): number {
-  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const hours = mean(samples.map((one) => one.hours));
-  const bytes = mean(samples.map((one) => one.bytes));
-  const spread = samples.reduce((sum, one) => sum + (one.hours - hours) ** 2, 0);
-  const together = samples.reduce((sum, one) => sum + (one.hours - hours) * (one.bytes - bytes), 0);
-  return spread > 0 ? together / spread : 0;
+  const slopes = samples.flatMap((a, at) =>
+    samples
+      .slice(at + 1)
+      .filter((b) => b.hours > a.hours)
+      .map((b) => (b.bytes - a.bytes) / (b.hours - a.hours)),
+  );
+  return median(slopes);
 }

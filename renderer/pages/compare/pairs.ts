@@ -16,7 +16,7 @@ export type Pair = Comparison['pairs'][number];
 const negated = (value: number | null): number | null => (value === null ? null : -value);
 
 /** The same pair seen from its other side. */
-export function turned(pair: Pair): Pair {
+function turned(pair: Pair): Pair {
   return {
     ...pair,
     a: pair.b,
@@ -43,7 +43,7 @@ export function shownPairs(pairs: readonly Pair[], base: string, hidden: Readonl
 }
 
 /** Below this, after Holm's correction, a difference counts as shown. */
-export const level = 0.05;
+const level = 0.05;
 
 export const isShown = ({ pAdjusted }: Pair): boolean => pAdjusted !== null && pAdjusted < level;
 

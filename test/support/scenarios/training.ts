@@ -26,7 +26,7 @@ export async function openRun(page: Page, id: string): Promise<void> {
 }
 
 /** The values of a chart, as its table shows them: the first 200 rows, and how many there are in all. */
-export async function tableOf(page: Page, chart: string): Promise<{ rows: string[][]; total: number }> {
+async function tableOf(page: Page, chart: string): Promise<{ rows: string[][]; total: number }> {
   const toggle = page.getByRole('button', { name: `Show ${chart} as table`, exact: true });
   await toggle.click();
   const table = page.getByRole('region', { name: `Table of ${chart}`, exact: true });
