@@ -54,6 +54,8 @@ const tasks = {
   ],
   'test:browser': (args) => [[script('test', 'browser', 'run.ts'), ...args]],
   'test:desktop': (args) => [[script('test', 'electron', 'run.ts'), ...args]],
+  screenshots: (args) => [[script('test', 'browser', 'screenshots.ts'), ...args]],
+  'bench:window': (args) => [[script('test', 'browser', 'bench.ts'), ...args]],
   test: (args) => [
     ...tasks.lint(),
     ...tasks.kernels([]),

@@ -29,7 +29,7 @@ export function commands(): Command[] {
 }
 
 /** Offers commands. @returns takes them back */
-export function offer(set: readonly Command[]): () => void {
+function offer(set: readonly Command[]): () => void {
   // Offered from effects, which must not run again because of what they offer.
   untrack(() => (sets = [set, ...sets]));
   return () => untrack(() => (sets = sets.filter((one) => one !== set)));

@@ -14,7 +14,7 @@ const HOME = 'runs';
 export const router = $state<{ place: Place }>({ place: placeOf(location.hash) });
 
 /** @param hash "#/page/id?query" */
-export function placeOf(hash: string): Place {
+function placeOf(hash: string): Place {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
   const [page = '', id = ''] = path.split('/').map(decodeURIComponent);
   return { page: page || HOME, id, query: new URLSearchParams(query) };
