@@ -24,3 +24,14 @@ type GroupBy = typeof Object.groupBy;
   }
   return groups;
 }) as typeof Map.groupBy;
+
+/** Promise.withResolvers came with Chromium 119. */
+(Promise as { withResolvers?: typeof Promise.withResolvers }).withResolvers ??= <T>() => {
+  let resolve!: (value: T | PromiseLike<T>) => void;
+  let reject!: (reason?: unknown) => void;
+  const promise = new Promise<T>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  return { promise, resolve, reject };
+};

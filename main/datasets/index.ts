@@ -7,6 +7,7 @@ export { datasetManifestSchema } from './manifest.ts';
 export type { DatasetManifest } from './manifest.ts';
 export { writeFileAtomically } from './durable-file.ts';
 export { readNpz, writeNpz } from './npz.ts';
+export { listFiles } from './source.ts';
 export { openSplit } from './split.ts';
 export type { DatasetSplit } from './split.ts';
 export { epochOrder, validationSplit } from './splits.ts';

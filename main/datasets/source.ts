@@ -29,18 +29,34 @@ const MAX_DEPTH = 4;
 export async function openSource(paths: readonly string[]): Promise<Source> {
   if (paths.length === 0)
     throw new RefractError('usage', 'No file was named.', 'Name a file or a folder to import.');
-  const name = paths.map((path) => basename(resolve(path))).join(', ');
-  const files: DiskFile[] = [];
-  for (const path of new Set(paths.map((path) => resolve(path)))) {
-    for await (const file of listFiles(path)) {
-      files.push(file);
-      if (files.length > MAX_ENTRIES) throw invalid(name, `there are more than ${MAX_ENTRIES} files in it.`);
-    }
-  }
+  const name = wordFor(paths);
+  const files = await listFiles(paths);
   const entries: ByteSource[] = [];
   for (const file of files) entries.push(...(await openFile(file)));
   if (entries.length === 0) throw invalid(name, 'there is no file in it.');
   return { name, entries: entries.sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name))) };
+}
+
+/**
+ * The files that importing these paths would look at; nothing is opened.
+ * @returns names within the folder that holds them
+ * @throws RefractError `not-found`; `invalid-data` for what is neither, or too many files
+ */
+export async function listFiles(paths: readonly string[]): Promise<DiskFile[]> {
+  const files: DiskFile[] = [];
+  for (const path of new Set(paths.map((path) => resolve(path)))) {
+    for await (const file of filesAt(path)) {
+      files.push(file);
+      if (files.length > MAX_ENTRIES)
+        throw invalid(wordFor(paths), `there are more than ${MAX_ENTRIES} files in it.`);
+    }
+  }
+  return files;
+}
+
+/** What was named, without the folders before it. */
+function wordFor(paths: readonly string[]): string {
+  return paths.map((path) => basename(resolve(path))).join(', ');
 }
 
 /** Hashes files on the disk as they are: a data set's provenance. */
@@ -63,7 +79,7 @@ export async function describeFiles(
   return described;
 }
 
-async function* listFiles(path: string): AsyncGenerator<DiskFile, void, undefined> {
+async function* filesAt(path: string): AsyncGenerator<DiskFile, void, undefined> {
   const info = await stat(path).catch((error: unknown) => {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'ENOENT' && code !== 'ENOTDIR') throw toRefractError(error);

@@ -17,15 +17,15 @@ export interface DialogParts {
 
 const openOptions: Readonly<Record<ChooseKind, OpenDialogOptions>> = {
   files: {
-    title: 'Open Files',
-    buttonLabel: 'Open',
+    title: 'Import Files',
+    buttonLabel: 'Choose',
     properties: ['openFile', 'multiSelections'],
     filters: [
       { name: 'Data sets', extensions: [...openable, 'zip'] },
       { name: 'All files', extensions: ['*'] },
     ],
   },
-  folder: { title: 'Open Folder', buttonLabel: 'Open', properties: ['openDirectory'] },
+  folder: { title: 'Import Folder', buttonLabel: 'Choose', properties: ['openDirectory'] },
 };
 
 /** @returns a wire result with a source, or null when the dialog was closed */

@@ -43,8 +43,8 @@ export function menuTemplate(
     submenu: [
       item('New Experiment', 'new-experiment', 'CmdOrCtrl+N'),
       separator,
-      item('Open Files…', 'open-files', 'CmdOrCtrl+O'),
-      item('Open Folder…', 'open-folder', 'CmdOrCtrl+Shift+O'),
+      item('Import Files…', 'open-files', 'CmdOrCtrl+O'),
+      item('Import Folder…', 'open-folder', 'CmdOrCtrl+Shift+O'),
       { label: 'Choose Home Folder…', click: chooseHome },
       separator,
       ...(isMac ? [{ role: 'close' } as const] : [settings, separator, { role: 'quit' } as const]),
@@ -66,7 +66,7 @@ export function menuTemplate(
     submenu: [
       item('Command Palette…', 'command-palette', 'CmdOrCtrl+K'),
       separator,
-      item('Data Sets', 'show-datasets'),
+      item('Datasets', 'show-datasets'),
       item('Runs', 'show-runs'),
       item('Compare', 'show-compare'),
       item('Kernels', 'show-kernels'),

@@ -30,16 +30,11 @@ const handlers: Omit<Handlers, 'open' | 'connect' | 'disconnect'> &
   Record<'connect' | 'disconnect', (request: { readonly connection: number }, service: Service) => void> = {
   call: ({ id, name, args }, service) =>
     void service.call(name, args).then((result) => send({ type: 'answer', id, result })),
-  'add-local': ({ id, paths }, { sources }) =>
-    send({ type: 'answer', id, result: resultOf(() => sources.addLocal(paths)) }),
+  'add-local': ({ id, paths }, { sources }) => void answer(id, () => sources.addLocal(paths)),
   file: ({ id, file }, service) =>
-    send({
-      type: 'answer',
-      id,
-      result: resultOf(() => {
-        const { path, name } = service.file(file);
-        return { path, name };
-      }),
+    void answer(id, () => {
+      const { path, name } = service.file(file);
+      return { path, name };
     }),
   connect: ({ connection }, service) => {
     const stop = service.connect((message) => send({ type: 'event', connection, message }));
@@ -86,12 +81,14 @@ async function close(service: Service, then: () => void): Promise<void> {
   then();
 }
 
-function resultOf(work: () => unknown): WireResult {
+async function answer(id: number, work: () => unknown): Promise<void> {
+  let result: WireResult;
   try {
-    return { ok: true, value: work() };
+    result = { ok: true, value: await work() };
   } catch (error) {
-    return refusal(error);
+    result = refusal(error);
   }
+  send({ type: 'answer', id, result });
 }
 
 function refusal(error: unknown): Extract<WireResult, { ok: false }> {

@@ -33,25 +33,16 @@ export function startMachine(): void {
   load();
 }
 
-/** Waits for a job's end. @returns the job as it ended */
-export async function jobEnd(id: string): Promise<AnyJob> {
-  const first = await call('jobs.get', { id });
-  if (isOver(first)) return first;
-  return new Promise((resolve) => {
-    const stop = onEvent('jobs.changed', ({ job }) => {
-      if (job.id === id && isOver(job)) finish(job);
-    });
-    const stopReload = onReload(
-      () => void call('jobs.get', { id }).then((job) => isOver(job) && finish(job)),
-    );
-    const finish = (job: AnyJob) => {
-      stop();
-      stopReload();
-      resolve(job);
-    };
-    // It may have ended between the question and the listening.
-    void call('jobs.get', { id }).then((job) => isOver(job) && finish(job));
-  });
+/** Waits for a job's end. @returns the job as it ended @throws RefractError where it is no longer known */
+export function jobEnd(id: string): Promise<AnyJob> {
+  const ended = Promise.withResolvers<AnyJob>();
+  const look = (job: AnyJob): void => {
+    if (job.id === id && isOver(job)) ended.resolve(job);
+  };
+  const ask = (): void => void call('jobs.get', { id }).then(look, ended.reject);
+  const stops = [onEvent('jobs.changed', ({ job }) => look(job)), onReload(ask)];
+  ask();
+  return ended.promise.finally(() => stops.forEach((stop) => stop()));
 }
 
 function isOver({ status }: AnyJob): boolean {

@@ -29,3 +29,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
     });
   });
 }
+
+test('Settings shows the licence of what the window contains', async ({ page }) => {
+  await page.goto('/#/settings');
+  const row = page.getByRole('row', { name: /^echarts / });
+  await expect(row).toContainText('Apache-2.0');
+  await row.getByRole('button', { name: 'Show the text' }).click();
+  await expect(page.getByRole('dialog', { name: 'Licence of echarts' })).toContainText('Apache License');
+});

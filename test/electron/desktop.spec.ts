@@ -176,7 +176,7 @@ test('the open dialog’s files are imported; what is made is saved where the di
   }, file);
   await app.evaluate(({ Menu }) => {
     const items = Menu.getApplicationMenu()!.items.flatMap(({ submenu }) => submenu?.items ?? []);
-    items.find(({ label }) => label === 'Open Files…')!.click();
+    items.find(({ label }) => label === 'Import Files…')!.click();
   });
   await expect(page.getByText('small.npz').first()).toBeVisible();
 

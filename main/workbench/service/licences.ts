@@ -1,4 +1,7 @@
-/** @file Licences of Refract and of every package that it ships. */
+/**
+ * @file Licences of Refract and of every package that it ships: those that npm lays out beside it, and those that the
+ * built window contains (renderer/licences.ts writes their list).
+ */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { installation } from '../../../kernels/installation.ts';
@@ -15,36 +18,41 @@ interface PackageFile {
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
-let found: ReadonlyMap<string, { readonly folder: string; readonly licence: Licence }> | undefined;
+interface Shipped extends Licence {
+  /** @returns nothing where the package carries none */
+  readonly text: () => string | undefined;
+}
+
+let found: ReadonlyMap<string, Shipped> | undefined;
 
 /** Refract first, then by name. */
 export function listLicences(): Licence[] {
-  return [...packages().values()].map(({ licence }) => licence);
+  return [...packages().values()].map(({ name, version, licence }) => ({ name, version, licence }));
 }
 
 /** @throws RefractError `not-found` for a package that is not shipped, or that carries no text */
 export function licenceText(name: string): string {
-  const folder = packages().get(name)?.folder;
-  const file = folder && readdirSync(folder).find((item) => /^(licen[cs]e|copying)/i.test(item));
-  if (folder && file) return readFileSync(join(folder, file), 'utf8');
+  const text = packages().get(name)?.text();
+  if (text) return text;
   throw new RefractError('not-found', `There is no licence text of ${name}.`, 'See the package’s own site.');
 }
 
 function packages(): NonNullable<typeof found> {
-  found ??= collect();
+  if (found) return found;
+  const [own, ...others] = besideRefract();
+  const sorted = [...inWindow(), ...others].sort((a, b) => (a.name < b.name ? -1 : 1));
+  found = new Map([own!, ...sorted].map((one) => [one.name, one]));
   return found;
 }
 
 /** Follows dependencies from Refract's own package, as npm lays them out: beside, or further up. */
-function collect(): NonNullable<typeof found> {
-  const all = new Map<string, { folder: string; licence: Licence }>();
+function besideRefract(): Shipped[] {
+  const all = new Map<string, Shipped>();
   const waiting = [installation];
   for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
     const file = readPackage(folder);
     if (!file || all.has(file.name)) continue;
-    const { name, version, license } = file;
-    const licence = typeof license === 'string' ? license : (license?.type ?? 'not stated');
-    all.set(name, { folder, licence: { name, version, licence } });
+    all.set(file.name, shipped(folder, file));
     for (const dependency of Object.keys({ ...file.dependencies, ...file.optionalDependencies })) {
       const places = [
         join(folder, 'node_modules', dependency),
@@ -54,8 +62,28 @@ function collect(): NonNullable<typeof found> {
       if (place) waiting.push(place); // an optional one for another system is not there
     }
   }
-  const [own, ...others] = [...all];
-  return new Map([own!, ...others.sort(([a], [b]) => (a < b ? -1 : 1))]);
+  return [...all.values()];
+}
+
+function shipped(folder: string, { name, version, license }: PackageFile): Shipped {
+  const text = (): string | undefined => {
+    const file = readdirSync(folder).find((item) => /^(licen[cs]e|copying)/i.test(item));
+    return file && readFileSync(join(folder, file), 'utf8');
+  };
+  const licence = typeof license === 'string' ? license : (license?.type ?? 'not stated');
+  return { name, version, licence, text };
+}
+
+/** What the window contains; nothing where it was never built (the command line alone). */
+function inWindow(): Shipped[] {
+  let list: readonly (Licence & { readonly text: string })[];
+  try {
+    const path = join(installation, 'renderer', 'dist', 'licences.json');
+    list = JSON.parse(readFileSync(path, 'utf8')) as typeof list;
+  } catch {
+    return [];
+  }
+  return list.map(({ text, ...licence }) => ({ ...licence, text: () => text }));
 }
 
 function readPackage(folder: string): PackageFile | undefined {

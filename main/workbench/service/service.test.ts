@@ -1,6 +1,6 @@
 /** @file The service through its contract: every call's result is checked against its schema (checkResults). */
 import { join } from 'node:path';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { contractVersion } from '../../api/contract.ts';
 import type { WireResult } from '../../api/contract.ts';
@@ -54,7 +54,9 @@ describe('data sets', () => {
     const folder = temporaryFolder();
     await writeTiny(join(folder, 'waves.npz'));
     writeFileSync(join(folder, 'README.txt'), 'waves');
-    const source = service.sources.addLocal([folder]);
+    const source = await service.sources.addLocal([folder]);
+    expect(source.files.map(({ path }) => path).sort()).toEqual(['README.txt', 'waves.npz']);
+    expect(source.bytes).toBe(5 + statSync(join(folder, 'waves.npz')).size);
     const found = await call('datasets.inspect', { source: source.id });
     expect(found).toMatchObject({
       format: { id: 'npz' },
@@ -115,7 +117,7 @@ describe('data sets', () => {
     const test = openTestService();
     const path = join(temporaryFolder(), 'one.npz');
     await writeTiny(path, { withTest: false });
-    const source = test.service.sources.addLocal([path]).id;
+    const source = (await test.service.sources.addLocal([path])).id;
     expect(await test.call('datasets.inspect', { source })).toMatchObject({
       needsTestFraction: true,
       balance: { test: null },
@@ -139,7 +141,7 @@ describe('data sets', () => {
     const { service, call } = openTestService();
     const path = join(temporaryFolder(), 'x.txt');
     writeFileSync(path, 'no data');
-    const source = service.sources.addLocal([path]).id;
+    const source = (await service.sources.addLocal([path])).id;
     await expect(call('datasets.inspect', { source })).rejects.toMatchObject({ code: 'unknown-format' });
     await expect(call('datasets.inspect', { source: 's-gone' })).rejects.toMatchObject({ code: 'not-found' });
   });

@@ -3,12 +3,13 @@
  * desktop host was given. Pages know a source by its id alone.
  */
 import { once } from 'node:events';
-import { createWriteStream, mkdirSync, statfsSync, statSync } from 'node:fs';
+import { createWriteStream, existsSync, mkdirSync, statfsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import type { CallArguments, CallResult } from '../../api/contract.ts';
 import { RefractError, toRefractError } from '../../api/errors.ts';
 import { sourceLimits } from '../../api/sources.ts';
+import { listFiles } from '../../datasets/index.ts';
 import type { EventBus } from './event-bus.ts';
 import { randomId } from './scratch.ts';
 import type { Scratch } from './scratch.ts';
@@ -74,17 +75,20 @@ export class Sources {
 
   /**
    * Makes a source of files and folders of this machine: for hosts that get paths from the system, never for pages.
-   * @throws RefractError `not-found`
+   * @throws RefractError `not-found`; `invalid-data` for a folder without files
    */
-  addLocal(paths: readonly string[]): WireSource {
-    const files = paths.map((path) => {
-      try {
-        const bytes = statSync(path).size;
-        return { path: basename(path), bytes, received: bytes, isOpen: false };
-      } catch {
-        throw new RefractError('not-found', `${basename(path)} is no longer there.`, 'Drop it again.');
-      }
-    });
+  async addLocal(paths: readonly string[]): Promise<WireSource> {
+    const gone = paths.find((path) => !existsSync(path));
+    if (gone !== undefined)
+      throw new RefractError('not-found', `${basename(gone)} is no longer there.`, 'Drop it again.');
+    const found = await listFiles(paths);
+    if (found.length === 0)
+      throw new RefractError(
+        'invalid-data',
+        'There is no file in what was dropped.',
+        'Drop a folder with data in it.',
+      );
+    const files = found.map(({ name, bytes }) => ({ path: name, bytes, received: bytes, isOpen: false }));
     this.#makeRoom();
     return this.#add({ id: randomId('s'), name: nameOf(paths.map((path) => basename(path))), files, paths });
   }

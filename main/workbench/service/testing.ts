@@ -85,7 +85,10 @@ export function openTestService(options: Partial<ServiceOptions> = {}): TestServ
   const importTiny = async (name = 'tiny') => {
     const path = join(temporaryFolder(), 'tiny.npz');
     await writeTiny(path);
-    const { jobId } = await call('datasets.import', { source: service.sources.addLocal([path]).id, name });
+    const { jobId } = await call('datasets.import', {
+      source: (await service.sources.addLocal([path])).id,
+      name,
+    });
     const ended = await job(jobId);
     if (ended.kind !== 'import' || !ended.result) throw new Error(ended.error?.message ?? ended.status);
     return ended.result.dataset.id;

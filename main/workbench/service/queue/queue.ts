@@ -83,7 +83,8 @@ export class TrainQueue {
       };
     });
     const own = running.find(({ elsewhere }) => !elsewhere);
-    const current = own ? own.secondsLeft : 0;
+    // How long another process will take is not known.
+    const current = own ? own.secondsLeft : running.length > 0 ? null : 0;
     const queued = this.#waitingTime.of(waiting.map(({ id }) => id));
     return {
       paused: this.#paused,
