@@ -13,6 +13,7 @@ const app = join(root, 'dist', 'app');
 interface Settings {
   readonly files: readonly { readonly from?: string }[];
   readonly asarUnpack: readonly string[];
+  readonly linux: { readonly maintainer?: string };
   readonly fileAssociations: readonly { readonly ext: string }[];
 }
 
@@ -31,6 +32,15 @@ describe('electron-builder.yml', () => {
     await expect(validateConfiguration(settings, logger)).resolves.toBeUndefined();
     const wrong = { ...settings, electronFuses: { runAsNodes: false } };
     await expect(validateConfiguration(wrong, logger)).rejects.toThrow('configuration.electronFuses');
+  });
+
+  it('says what a Debian package must say: who maintains it, and where the project is', async () => {
+    const { linux } = await getConfig(root, join(root, 'electron-builder.yml'), {});
+    const { homepage } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      readonly homepage?: string;
+    };
+    expect(linux.maintainer).toMatch(/<.+@.+>/);
+    expect(homepage).toMatch(/^https:/);
   });
 
   it('opens the same types as the app', async () => {
