@@ -36,6 +36,8 @@ export type { TrainingStep, TrainingStepOptions } from './optimizers/training-st
 export * as schedules from './schedules.ts';
 export type { Schedule } from './schedules.ts';
 
+export { costOf } from './cost.ts';
+export type { GraphCost } from './cost.ts';
 export { encodeModel } from './onnx/encode-model.ts';
 export type { EncodeOptions } from './onnx/encode-model.ts';
 export { listNodes } from './onnx/list-nodes.ts';

@@ -4,8 +4,10 @@ import type { RunConfig } from './config.ts';
 import { learningRate } from './learning-rate.ts';
 import type { Engine } from './session.ts';
 import type { TrainingState } from './state.ts';
-import { TrainingStep, buildStep, optimizerOf } from './training-step.ts';
-import type { StepModel, StepReport, StepSpec } from './training-step.ts';
+import { TrainingStep } from './training-step.ts';
+import { buildStep, optimizerOf } from './step-model.ts';
+import type { StepReport } from './training-step.ts';
+import type { StepModel, StepSpec } from './step-model.ts';
 
 export interface BatchTrainerParts {
   readonly config: RunConfig;

@@ -1,5 +1,5 @@
 /** @file How many samples go through a network at once when nothing is trained: few of a long sequence, so that memory stays bounded. */
-import type { StepSpec } from './training-step.ts';
+import type { StepSpec } from './step-model.ts';
 
 /** What the tensors of one batch may take together, about. */
 const MAX_BYTES = 2 ** 31;

@@ -9,7 +9,7 @@ import type { Network } from '../models/index.ts';
 import { evaluationBatch } from './evaluation-batch.ts';
 import { createSession } from './session.ts';
 import type { Engine, Values } from './session.ts';
-import type { StepSpec } from './training-step.ts';
+import type { StepSpec } from './step-model.ts';
 import type { NamedArray } from './weights-file.ts';
 
 /** What a layer can give besides its spike counts. */

@@ -3,7 +3,7 @@ import type { DatasetSplit } from '../datasets/index.ts';
 import { Evaluator, evaluate } from './evaluation.ts';
 import type { Evaluation } from './evaluation.ts';
 import type { Engine } from './session.ts';
-import type { StepSpec } from './training-step.ts';
+import type { StepSpec } from './step-model.ts';
 import type { NamedArray } from './weights-file.ts';
 
 type Weights = ReadonlyMap<string, NamedArray>;

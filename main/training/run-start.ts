@@ -8,7 +8,7 @@ import { files } from './checkpoint.ts';
 import { firstPosition } from './position.ts';
 import type { Position } from './position.ts';
 import type { TrainJob } from './protocol.ts';
-import type { StepModel } from './training-step.ts';
+import type { StepModel } from './step-model.ts';
 import { writeWeights } from './weights-file.ts';
 import type { NamedArray } from './weights-file.ts';
 

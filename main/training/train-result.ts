@@ -5,7 +5,7 @@ import type { Position } from './position.ts';
 import type { Evaluation } from './evaluation.ts';
 import type { TrainResult } from './protocol.ts';
 import type { Kernels } from './session.ts';
-import type { StepSpec } from './training-step.ts';
+import type { StepSpec } from './step-model.ts';
 import { weightsHash } from './weights-file.ts';
 import type { NamedArray } from './weights-file.ts';
 

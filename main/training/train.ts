@@ -22,8 +22,9 @@ import { startEngine } from './session.ts';
 import type { Engine, Kernels } from './session.ts';
 import { TrainingState } from './state.ts';
 import { trainResult } from './train-result.ts';
-import { buildStep } from './training-step.ts';
-import type { StepModel, StepReport, StepSpec } from './training-step.ts';
+import { buildStep } from './step-model.ts';
+import type { StepReport } from './training-step.ts';
+import type { StepModel, StepSpec } from './step-model.ts';
 import { readWeights, writeWeights } from './weights-file.ts';
 import type { NamedArray } from './weights-file.ts';
 

@@ -8,7 +8,7 @@ import { openData } from '../open-data.ts';
 import { startEngine } from '../session.ts';
 import type { Engine } from '../session.ts';
 import type { TrainContext } from '../train.ts';
-import type { StepSpec } from '../training-step.ts';
+import type { StepSpec } from '../step-model.ts';
 import { readWeights } from '../weights-file.ts';
 import type { NamedArray } from '../weights-file.ts';
 import type {

@@ -5,7 +5,7 @@
 import { Graph, encodeModel, gemm } from '../../graph/index.ts';
 import { createSession } from '../session.ts';
 import type { Engine } from '../session.ts';
-import type { StepSpec } from '../training-step.ts';
+import type { StepSpec } from '../step-model.ts';
 import { time } from './timing.ts';
 import type { Timing } from './timing.ts';
 

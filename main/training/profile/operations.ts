@@ -2,7 +2,7 @@
  * @file Multiplications with an addition (or, where a spike comes in, additions) of a step's linear maps: how many a dense
  * network does, and how many this one does. Membranes, spike rules, loss and optimizer are not counted: they are few.
  */
-import type { StepSpec } from '../training-step.ts';
+import type { StepSpec } from '../step-model.ts';
 
 export interface OperationsRow {
   /** From 1. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { listNodes } from '../../graph/index.ts';
 import { findVariant, variantOptions, variants } from '../../models/index.ts';
-import { buildStep } from '../training-step.ts';
+import { buildStep } from '../step-model.ts';
 import { nodeTimes } from './node-times.ts';
 import { operationsOf } from './operations.ts';
 import { placesOf } from './parts.ts';

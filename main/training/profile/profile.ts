@@ -10,7 +10,7 @@ import { atRest, startParameters } from '../run-start.ts';
 import { startEngine } from '../session.ts';
 import type { Kernels } from '../session.ts';
 import type { TrainContext } from '../train.ts';
-import { buildStep } from '../training-step.ts';
+import { buildStep } from '../step-model.ts';
 import { readWeights } from '../weights-file.ts';
 import { profileSteps } from './profile-step.ts';
 import type { ProfileSubject, StepProfile } from './profile-step.ts';

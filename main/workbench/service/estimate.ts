@@ -1,15 +1,15 @@
 /**
- * @file How long a run will take and how much memory it needs, before it starts. A model of the work (multiply-adds
- * of the matrix products, numbers moved by everything else) gives seconds on a typical machine; the runs that this
+ * @file How long a run will take and how much memory it needs, before it starts. The cost of the
+ * step's graph (multiply-adds of products, numbers moved by everything else) gives seconds on a typical machine; the runs that this
  * home folder has finished say by how much this machine and these variants differ from it.
  */
 import { getDataset, getRuns, listRuns } from '../../../db/index.ts';
 import type { Database, Run } from '../../../db/index.ts';
 import type { DatasetManifest } from '../../datasets/index.ts';
-import { Graph } from '../../graph/index.ts';
-import { ParameterList, buildNetwork, findVariant } from '../../models/index.ts';
+import type { GraphCost } from '../../graph/index.ts';
 import type { RunConfig } from '../../training/config.ts';
 import type { TrainResult } from '../../training/protocol.ts';
+import { buildStep } from '../../training/step-model.ts';
 import { manifestOf } from '../datasets.ts';
 import { configOf } from './rows.ts';
 
@@ -32,19 +32,19 @@ export interface Estimate {
  * What docs/performance.md was measured on, an ordinary server's cores: multiply-adds and moved numbers per second and
  * thread; a run's and a step's fixed part in seconds.
  */
-const typical = { multiplyAdds: 3.5e10, numbers: 4e9, startSeconds: 1, stepSeconds: 0.0009 };
-
-/** Numbers that are read or written for each neuron and time step, forward and backward. */
-const NUMBERS_PER_NEURON = 3;
+const typical = { multiplyAdds: 5e10, numbers: 8e9, startSeconds: 1, stepSeconds: 0.0015 };
 
 /** An evaluation is a forward pass: about a third of a training step's work. */
 const FORWARD_SHARE = 1 / 3;
 
-/** What is in memory at once for each neuron, time step and sample of a batch (current, potential, spikes, gradients). */
-const FLOATS_PER_NEURON = 6;
+/** Spikes per neuron and time step that a layer is expected to have. */
+const SPIKE_RATE = 0.1;
 
 /** An engine process that has loaded everything and no data. */
-const BASE_BYTES = 220 * 2 ** 20;
+const BASE_BYTES = 145 * 2 ** 20;
+
+/** onnxruntime's arena grows by doubling: what it holds for what is used. */
+const ARENA = 2;
 
 /** Larger splits are read from the disk batch by batch (datasets/split.ts). */
 const LOADED_BELOW_BYTES = 2 ** 29;
@@ -60,31 +60,20 @@ export function countSteps(config: RunConfig, data: DataSize): { steps: number; 
   return { stepsPerEpoch, steps: config.steps ?? (config.epochs ?? 0) * stepsPerEpoch };
 }
 
-/** Trained numbers of a network. */
-function countParameters(config: RunConfig, { steps, channels, classes }: DataSize): number {
-  const graph = new Graph();
-  const parameters = new ParameterList(graph);
-  const x = graph.input('x', 'float32', [1, steps, channels]);
-  buildNetwork(findVariant(config.variant), config.options, { x, classes, parameters });
-  return parameters.specs.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
-}
-
 /**
  * Estimates on a typical machine.
  * @param factor how much slower than typical this machine is for it (see Estimator)
  */
 export function estimate(config: RunConfig, data: DataSize, factor = 1): Estimate {
   const { steps, stepsPerEpoch } = countSteps(config, data);
-  const { options, batch, threads } = config;
-  const perSample = sampleSeconds(config, data) / Math.max(1, threads);
+  const { batch, threads } = config;
+  const { cost, parameters } = stepOf(config, data);
+  const step =
+    (cost.multiplyAdds / typical.multiplyAdds + cost.numbers / typical.numbers) / Math.max(1, threads);
   const epochs = steps / stepsPerEpoch;
   const evaluated =
     Math.min(data.test.samples, config.limitTest ?? Infinity) * Math.max(1, Math.floor(epochs));
-  const trained = steps * batch;
-  const working = typical.stepSeconds * steps + perSample * (trained + FORWARD_SHARE * evaluated);
-  const parameters = countParameters(config, data);
-  const perBatch =
-    batch * data.steps * (2 * data.channels + FLOATS_PER_NEURON * options.hidden * options.layers);
+  const working = (typical.stepSeconds + step) * steps + (FORWARD_SHARE * step * evaluated) / batch;
   const loaded = data.bytes < LOADED_BELOW_BYTES ? data.bytes : 0;
   return {
     steps,
@@ -92,19 +81,32 @@ export function estimate(config: RunConfig, data: DataSize, factor = 1): Estimat
     epochs,
     parameters,
     seconds: typical.startSeconds + factor * working,
-    memoryBytes: BASE_BYTES + loaded + 4 * (perBatch + 4 * parameters),
+    memoryBytes: BASE_BYTES + loaded + ARENA * cost.peakBytes,
   };
 }
 
-/** Seconds of one thread of a typical machine for one training sample. */
-function sampleSeconds({ options, variant }: RunConfig, { steps, channels, classes }: DataSize): number {
-  const { layers, hidden } = options;
-  const inputs = channels + (layers - 1) * hidden;
-  const filter = findVariant(variant).spikeRule.options.includes('order') ? options.order * layers : 0;
-  // Forward, gradient of the weights, gradient of the input.
-  const multiplyAdds = 3 * (steps * hidden * (inputs + filter) + hidden * classes);
-  const numbers = NUMBERS_PER_NEURON * steps * hidden * layers;
-  return multiplyAdds / typical.multiplyAdds + numbers / typical.numbers;
+interface StepCost {
+  readonly cost: GraphCost;
+  /** Trained numbers. */
+  readonly parameters: number;
+}
+
+/** Steps that were asked for last: a form asks again with every key, and a queue for each of its runs. */
+const known = new Map<string, StepCost>();
+const MOST_KNOWN = 500;
+
+function stepOf({ variant, options, batch }: RunConfig, data: DataSize): StepCost {
+  const { steps, channels, classes } = data;
+  const spec = { variant, options, batch, steps, channels, classes };
+  const key = JSON.stringify(spec);
+  const before = known.get(key);
+  if (before) return before;
+  const built = buildStep(spec);
+  const parameters = built.parameters.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+  const made = { cost: built.cost(SPIKE_RATE), parameters };
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(key, made);
+  return made;
 }
 
 /** Estimates with what this home folder's own runs have shown. */

@@ -1,0 +1,132 @@
+/**
+ * @file What running a graph will take, before it is run: the arithmetic of its products, the numbers that everything
+ * else moves, and how much of it is in memory at once. Sizes alone decide; nothing is computed.
+ */
+import type { OpName } from './catalogue.ts';
+import type { Graph, Node, Tensor } from './graph.ts';
+import { dataTypes } from './dtype.ts';
+import { sizeOf } from './shape.ts';
+import { fuseLayers } from './onnx/fuse.ts';
+import { findLive } from './onnx/live.ts';
+
+export interface GraphCost {
+  /** Multiplications with an addition, in products. */
+  readonly multiplyAdds: number;
+  /** Numbers that other operators read and write. */
+  readonly numbers: number;
+  /** Bytes of the tensors that exist at once, at most: inputs, parameters and whatever is still to be read. */
+  readonly peakBytes: number;
+}
+
+export interface CostOptions {
+  readonly outputs: readonly Tensor[];
+  /** Whether spiking layers are single operators (see onnx/fuse.ts). */
+  readonly fuse: boolean;
+  /** Spikes per neuron and time step that fused layers are expected to take in. */
+  readonly spikeRate: number;
+}
+
+type Work = Pick<GraphCost, 'multiplyAdds' | 'numbers'>;
+type AnyNode = { readonly inputs: readonly (Tensor | undefined)[]; readonly outputs: readonly Tensor[] };
+
+const size = (tensor: Tensor | undefined): number => (tensor ? sizeOf(tensor.shape) : 0);
+const total = (tensors: readonly (Tensor | undefined)[]): number =>
+  tensors.reduce((sum, tensor) => sum + size(tensor), 0);
+
+/** A product, each of whose results has so many terms. */
+const product = (results: number, terms: number): Work => ({ multiplyAdds: results * terms, numbers: 0 });
+const nothing: Work = { multiplyAdds: 0, numbers: 0 };
+
+/** Operators that do more than read and write each number once, or less. */
+const rules: Partial<Record<OpName, (node: AnyNode & { attributes: object }, options: CostOptions) => Work>> =
+  {
+    matmul: ({ inputs: [a], outputs: [y] }) => product(size(y), a!.shape.at(-1)!),
+    gemm: ({ inputs: [a, b], outputs: [y] }) =>
+      // Of A [m,k] and B [k,n], transposed or not, m·n = size(y).
+      product(size(y), Math.sqrt((size(a) * size(b)) / Math.max(1, size(y)))),
+    // Filters reach about a third of a matrix product's rate.
+    slidingPsn: ({ inputs: [x, weight] }) => product(size(x), 3 * size(weight)),
+    slidingPsnGrad: ({ inputs: [, x, weight] }) => product(size(x), 6 * size(weight)),
+    // Made of views: nothing moves.
+    reshape: () => nothing,
+    squeeze: () => nothing,
+    unsqueeze: () => nothing,
+    stopGradient: () => nothing,
+    spikingLayer({ inputs: [x, , weight], outputs: [bits] }, { spikeRate }) {
+      const [neurons, fanIn] = weight!.shape as [number, number];
+      const results = bits!.shape[0]! * bits!.shape[1]! * neurons;
+      return { multiplyAdds: results * fanIn * (x ? 1 : spikeRate), numbers: results };
+    },
+    // x, bits and ds, then six inputs of each layer.
+    spikingLayerGrad({ inputs: [x, bits, , ...ofLayers] }, { spikeRate }) {
+      const [samples, steps] = (x ?? bits)!.shape as [number, number];
+      let work = nothing;
+      for (let at = 0; at < ofLayers.length; at += 6) {
+        const [neurons, fanIn] = ofLayers[at]!.shape as [number, number];
+        const results = samples * steps * neurons;
+        const isFirst = at === 0;
+        // Currents, made again, and the gradient of the weights are as sparse as what comes in; that of the input is dense.
+        const share = isFirst && x ? 2 : 2 * spikeRate + (isFirst ? 0 : 1);
+        work = {
+          multiplyAdds: work.multiplyAdds + results * fanIn * share,
+          numbers: work.numbers + 2 * results,
+        };
+      }
+      return work;
+    },
+  };
+
+/**
+ * Adds up the cost of what some outputs need.
+ * @throws ShapeError as gradients and definitions do, never for a graph that is made
+ */
+export function costOf(graph: Graph, options: CostOptions): GraphCost {
+  const { outputs, fuse } = options;
+  const plain = findLive(graph.nodes, outputs);
+  const { nodes, alias } = fuse
+    ? fuseLayers(graph, plain.nodes, outputs)
+    : { nodes: plain.nodes, alias: new Map<Tensor, Tensor>() };
+  const live = findLive(nodes, outputs, alias);
+  let [multiplyAdds, numbers] = [0, 0];
+  for (const node of live.nodes as readonly (Node & AnyNode)[]) {
+    const work = rules[node.op]?.(node, options) ?? moved(node, live.tensors);
+    multiplyAdds += work.multiplyAdds;
+    numbers += work.numbers;
+  }
+  return { multiplyAdds, numbers, peakBytes: peakOf(graph, live.nodes, live.tensors, outputs, alias) };
+}
+
+function moved({ inputs, outputs }: AnyNode, read: ReadonlySet<Tensor>): Work {
+  return { multiplyAdds: 0, numbers: total(inputs) + total(outputs.filter((output) => read.has(output))) };
+}
+
+/** Goes through the nodes, with every tensor there from where it is made to where it is last read. */
+function peakOf(
+  graph: Graph,
+  nodes: readonly AnyNode[],
+  read: ReadonlySet<Tensor>,
+  outputs: readonly Tensor[],
+  alias: ReadonlyMap<Tensor, Tensor>,
+): number {
+  const meant = (tensor: Tensor) => alias.get(tensor) ?? tensor;
+  const lastRead = new Map<Tensor, number>();
+  nodes.forEach(({ inputs }, at) => {
+    for (const input of inputs) if (input) lastRead.set(meant(input), at);
+  });
+  for (const output of outputs) lastRead.set(meant(output), nodes.length);
+  const ending = Map.groupBy(lastRead, ([, at]) => at);
+  let held = [...graph.inputs, ...graph.parameters].reduce((sum, tensor) => sum + bytesOf(tensor), 0);
+  let peak = held;
+  nodes.forEach((node, at) => {
+    held += node.outputs
+      .filter((output) => read.has(output))
+      .reduce((sum, output) => sum + bytesOf(output), 0);
+    peak = Math.max(peak, held);
+    for (const [tensor] of ending.get(at) ?? []) if (tensor.source.kind === 'node') held -= bytesOf(tensor);
+  });
+  return peak;
+}
+
+function bytesOf(tensor: Tensor): number {
+  return size(tensor) * dataTypes[tensor.dtype].array.BYTES_PER_ELEMENT;
+}
