@@ -26,6 +26,18 @@ export interface KernelAddon {
    * @returns bytes read plus bytes written per second, in 10⁹
    */
   copyBandwidth(bytes: number, threads: number, repeats: number): number;
+  /** Measures from which rates of spikes on the dense paths of spiking layers are faster here. Blocks for about 30 ms. */
+  measureCrossover(): Crossover;
+  /** Takes the dense paths from these rates on. What is computed does not depend on it, only how fast. */
+  setCrossover(map: number, gradient: number): void;
+}
+
+/** Shares of spikes, 0 to 1; above 1: never. */
+export interface Crossover {
+  /** Of a layer's linear map. */
+  readonly map: number;
+  /** Of the gradient of its weights. */
+  readonly gradient: number;
 }
 
 /** Whether the native kernels can be used here; if not, why. */

@@ -5,6 +5,8 @@
  *     isas() → string[]  isa() → string          see ../cpu/isa.h
  *     setIsa(name)                               throws when it is not available here
  *     copyBandwidth(bytes, threads, repeats)     see copy-bandwidth.h
+ *     measureCrossover() → {map, gradient}       see ../cpu/crossover.h
+ *     setCrossover(map, gradient)
  */
 #include <node_api.h>
 
@@ -13,6 +15,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "../cpu/crossover.h"
 #include "../cpu/isa.h"
 #include "copy-bandwidth.h"
 #include "install.h"
@@ -34,6 +37,14 @@ class Arguments {
     std::string value(length + 1, '\0');
     napi_get_value_string_utf8(env_, values_[index], &value[0], value.size(), &length);
     value.resize(length);
+    return value;
+  }
+
+  double number(size_t index) const {
+    double value = 0;
+    if (index >= count_ || napi_get_value_double(env_, values_[index], &value) != napi_ok || std::isnan(value)) {
+      throw std::invalid_argument("argument " + std::to_string(index + 1) + " must be a number");
+    }
     return value;
   }
 
@@ -89,6 +100,22 @@ napi_value copyBandwidth(napi_env env, const Arguments& arguments) {
   return value;
 }
 
+napi_value measureCrossover(napi_env env, const Arguments&) {
+  const refract::Crossover measured = refract::measureCrossover();
+  napi_value result = nullptr, map = nullptr, gradient = nullptr;
+  napi_create_object(env, &result);
+  napi_create_double(env, measured.map, &map);
+  napi_create_double(env, measured.gradient, &gradient);
+  napi_set_named_property(env, result, "map", map);
+  napi_set_named_property(env, result, "gradient", gradient);
+  return result;
+}
+
+napi_value setCrossover(napi_env, const Arguments& arguments) {
+  refract::setCrossover({arguments.number(0), arguments.number(1)});
+  return nullptr;
+}
+
 /** Calls a function above; what it throws becomes a JavaScript error. */
 template <napi_value (*function)(napi_env, const Arguments&)>
 napi_value guarded(napi_env env, napi_callback_info info) {
@@ -114,5 +141,7 @@ NAPI_MODULE_INIT() {
   define(env, exports, "isas", guarded<isas>);
   define(env, exports, "setIsa", guarded<setIsa>);
   define(env, exports, "copyBandwidth", guarded<copyBandwidth>);
+  define(env, exports, "measureCrossover", guarded<measureCrossover>);
+  define(env, exports, "setCrossover", guarded<setCrossover>);
   return exports;
 }

@@ -45,6 +45,9 @@ namespace REFRACT_ISA {
 #include "../operators/sliding-psn-grad/loop.h"
 #include "../operators/spike-grad/loop.h"
 #include "../operators/spike/loop.h"
+#include "../operators/spiking-layer/add-rows.h"
+#include "../operators/spiking-layer/spike-map.h"
+#include "../operators/spiking-layer/spike-map-grad.h"
 #include "../operators/spiking-layer/map.h"
 #include "../operators/spiking-layer/neuron.h"
 
@@ -52,9 +55,9 @@ namespace REFRACT_ISA {
 void product(const ProductTile& tile);
 
 extern const LoopTable table;
-const LoopTable table = {linearScan,     spike,    spikeGrad,    refractoryMask, lifNeuron,    lifNeuronGrad, slidingPsn,
-                         slidingPsnGrad, layerMap, layerMapGrad, lifLayer,       lifLayerGrad, product,
-                         addRow,         adamStep, sgdStep};
+const LoopTable table = {linearScan,     spike,        spikeGrad,  refractoryMask, lifNeuron, lifNeuronGrad, slidingPsn,
+                         slidingPsnGrad, mapSums,      layerMap,   layerMapGrad,   lifLayer,  lifLayerGrad,  product,
+                         addRow,         adamStep,     sgdStep};
 
 }  // namespace REFRACT_ISA
 }  // namespace refract

@@ -19,7 +19,7 @@ namespace REFRACT_ISA {
 
 /** Rows at once × registers side by side: as many sums as the registers hold beside a row of b. */
 #if defined(__AVX512F__)
-enum { ROWS = 8, WIDE = 3 };
+enum { ROWS = 6, WIDE = 4 };
 #else
 enum { ROWS = 4, WIDE = 2 };
 #endif
@@ -48,6 +48,7 @@ template <int wide>
 static void productColumns(const ProductTile& tile, int64_t column) {
   int64_t row = 0;
   for (; row + ROWS <= tile.rows; row += ROWS) productBlock<ROWS, wide>(tile, row, column);
+  for (; row + 4 <= tile.rows; row += 4) productBlock<4, wide>(tile, row, column);
   for (; row < tile.rows; row++) productBlock<1, wide>(tile, row, column);
 }
 
@@ -57,6 +58,7 @@ void product(const ProductTile& tile) {
   for (; column + WIDE * REFRACT_LANES <= tile.columns; column += WIDE * REFRACT_LANES) {
     productColumns<WIDE>(tile, column);
   }
+  for (; column + 2 * REFRACT_LANES <= tile.columns; column += 2 * REFRACT_LANES) productColumns<2>(tile, column);
   for (; column < tile.columns; column += REFRACT_LANES) productColumns<1>(tile, column);
 }
 

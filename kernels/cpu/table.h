@@ -28,6 +28,7 @@ struct LoopTable {
   void (*lifNeuronGrad)(const LifNeuronGradBlock&);
   void (*slidingPsn)(const SlidingPsnBlock&);
   void (*slidingPsnGrad)(const SlidingPsnGradBlock&);
+  void (*mapSums)(const MapSums&);
   void (*layerMap)(const MapTile&);
   void (*layerMapGrad)(const MapGradTile&);
   void (*lifLayer)(const LifLayer&, const NeuronTile&);

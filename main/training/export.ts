@@ -25,7 +25,7 @@ export interface ExportResult {
 export async function exportModel(job: ExportJob, { emit, signal }: TrainContext): Promise<ExportResult> {
   const { config, data } = job;
   const { steps, channels, classes } = data.manifest;
-  const engine = await startEngine(emit);
+  const engine = await startEngine(emit, data.home);
   const { test: split } = await openData(data, signal);
   const samples = Math.min(split.samples, CHECKED_SAMPLES);
   const spec = { variant: config.variant, options: config.options, batch: samples, steps, channels, classes };

@@ -22,7 +22,7 @@ export async function predict(job: PredictJob, { emit, signal }: TrainContext): 
     channels,
     classes,
   };
-  const engine = await startEngine(emit);
+  const engine = await startEngine(emit, data.home);
   const split = (await openData(data, signal))[name];
   const samples = Math.min(split.samples, job.limit ?? Infinity);
   const trained = Math.min(samples, job.spikes);

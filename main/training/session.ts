@@ -2,7 +2,8 @@
 import type * as OnnxRuntime from 'onnxruntime-node';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { EngineEvent } from './protocol.ts';
-import { installKernels, nativeKernels } from '../../kernels/index.ts';
+import { installKernels, loadAddon, nativeKernels } from '../../kernels/index.ts';
+import { setCrossover } from './crossover.ts';
 
 export type Kernels = 'native' | 'portable';
 export type Runtime = typeof OnnxRuntime;
@@ -16,11 +17,13 @@ export interface Engine {
 }
 
 /**
- * As loadEngine, and tells whoever listens when the native operators are not used.
+ * As loadEngine, with the native operators fitted to the machine; tells whoever listens when they are not used.
  * @param emit takes the engine's events
+ * @param home where what was measured of the machine is remembered; null: nowhere
  */
-export async function startEngine(emit: (event: EngineEvent) => void): Promise<Engine> {
+export async function startEngine(emit: (event: EngineEvent) => void, home: string | null): Promise<Engine> {
   const engine = await loadEngine();
+  if (engine.kernels === 'native') await setCrossover(loadAddon(), home);
   if (engine.reason !== undefined) {
     const message = `The native operators are not used (${engine.reason}); the portable ones run instead, more slowly.`;
     emit({ type: 'log', level: 'warning', topic: 'kernels', message });

@@ -112,7 +112,7 @@ class Run {
       classes,
     };
     const built = buildStep(spec);
-    const engine = await startEngine(context.emit);
+    const engine = await startEngine(context.emit, data.home);
     const split = await openData(data, context.signal);
     const { tensors, position } = job.resume ? readCheckpoint(job.folder) : begin(job, built);
     const state = new TrainingState(engine.ort, tensors);

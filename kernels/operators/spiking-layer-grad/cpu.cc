@@ -46,7 +46,8 @@ constexpr int64_t MAX_GROUPS = 16;
 struct Layer {
   LayerCall call;
   LifLayer neuron;
-  const float *weights, *bias;  ///< [C][width], [width]
+  Density density;
+  MapWeights weights;
   const float* rows;            ///< the weights as they are, [H][padded(C)]
   const float *saved, *dcount;  ///< dcount may be null
   int64_t sums;                 ///< where this layer's sums begin: weights [C][width], bias and decay [width]
@@ -118,7 +119,7 @@ class SpikingLayerGrad {
     } else {
       bits = call.input<uint8_t>(at - LAYER_INPUTS + 4);  // the spikes of the layer below
     }
-    Layer layer{LayerCall(x, bits, call.input(at), call.input(at + 1), call.input(at + 2)), neuron_};
+    Layer layer{LayerCall(x, bits, call.input(at), call.input(at + 1), call.input(at + 2)), neuron_, {}, {}, {}, {}, {}, {}, {}};
     const LayerSizes& sizes = layer.call.sizes;
     if (l > 0) {
       const LayerSizes& below = work.layers.back().call.sizes;
@@ -130,6 +131,7 @@ class SpikingLayerGrad {
     if (!saved.data) throw Failure(std::string("input ") + saved.name + " is missing");
     expectDims(saved, "[B,segments,2,H]", {sizes.batch, sizes.segments(), 2, sizes.neurons});
     expectDims(dcount, "[B,H]", {sizes.batch, sizes.neurons});
+    layer.density = densityOf(layer.call);
     layer.saved = saved.data;
     layer.dcount = dcount.data;
     layer.sums = sums;
@@ -138,29 +140,31 @@ class SpikingLayerGrad {
     return layer;
   }
 
+  static int64_t mapFloatsOf(const Layer& layer) {
+    const LayerSizes& sizes = layer.call.sizes;
+    return mapFloats(sizes.channels, sizes.neurons, layer.call.bits.data != nullptr, layer.density.map);
+  }
+
   static void padWeights(Work& work) {
     int64_t total = 0;
     for (const Layer& layer : work.layers) {
       const LayerSizes& sizes = layer.call.sizes;
-      total += (sizes.channels + 2) * sizes.width() + sizes.neurons * padded(sizes.channels);
+      total += sizes.width() + mapFloatsOf(layer) + sizes.neurons * padded(sizes.channels);
     }
     float* next = scratch(0, total);
     for (Layer& layer : work.layers) {
       const LayerSizes& sizes = layer.call.sizes;
       const int64_t width = sizes.width(), wide = padded(sizes.channels);
-      float* weights = next;
-      float* bias = weights + sizes.channels * width;
-      float* decay = bias + width;
+      float* decay = next;
       float* rows = decay + width;
-      next = rows + sizes.neurons * wide;
-      transposePadded(layer.call.weight.data, sizes.neurons, sizes.channels, weights);
-      copyPadded(layer.call.bias.data, sizes.neurons, bias);
+      float* sums = rows + sizes.neurons * wide;
+      next = sums + mapFloatsOf(layer);
       copyPadded(layer.call.decay.data, sizes.neurons, decay);
       for (int64_t h = 0; h < sizes.neurons; h++) {
         copyPadded(layer.call.weight.data + h * sizes.channels, sizes.channels, rows + h * wide);
       }
-      layer.weights = weights;
-      layer.bias = bias;
+      layer.weights = prepareMap(layer.call.weight.data, layer.call.bias.data, sizes.channels, sizes.neurons,
+                                 layer.call.bits.data != nullptr, layer.density.map, sums);
       layer.neuron.decay = decay;
       layer.rows = rows;
     }
@@ -275,7 +279,7 @@ class SpikingLayerGrad {
     for (int64_t t = span.first; t < span.end; t += TILE_STEPS) {
       const int64_t steps = std::min(TILE_STEPS, span.end - t);
       float* v = rows.v + (t - span.first) * width;
-      loops().layerMap({steps, width, layer.call.inputOf(span.sample, t), layer.weights, layer.bias, index, v});
+      loops().layerMap({steps, width, layer.call.inputOf(span.sample, t), layer.weights, index, v});
       NeuronTile tile{steps, width, neurons, v, rows.before, rows.left, t == 0, nullptr, nullptr, nullptr, nullptr};
       tile.open = isRefractory(layer) ? rows.open + (t - span.first) * width : nullptr;
       loops().lifLayer(layer.neuron, tile);
@@ -305,8 +309,8 @@ class SpikingLayerGrad {
     tile.dcurrent = memory.dcurrent;
     tile.ddecay = layer.wantsDecay ? mine + (channels + 1) * width : nullptr;
     loops().lifLayerGrad(layer.neuron, tile);
-    loops().layerMapGrad({steps, width, layer.call.inputOf(span.sample, t), memory.dcurrent, memory.when, mine,
-                          mine + channels * width});
+    loops().layerMapGrad({steps, width, layer.call.inputOf(span.sample, t), layer.density.gradient, memory.dcurrent,
+                          memory.when, mine, mine + channels * width});
     if (!dx) return;
     float* out = dx + inside * channels;
     const int64_t wide = padded(channels);

@@ -30,20 +30,49 @@ struct LayerInput {
   const uint64_t* bits;  ///< [steps][wordsOf(channels)]
 };
 
+/** Channels, or steps, whose rows are added up among themselves first: four bits select one of sixteen sums. */
+constexpr int64_t GROUP = 4, GROUP_SUMS = 16;
+
+/** Columns of a block of sums: those of sixteen groups take 32 KiB, which the first-level cache holds. */
+constexpr int64_t BLOCK_COLUMNS = 32;
+
+constexpr int64_t groupsOf(int64_t channels) { return (channels + GROUP - 1) / GROUP; }
+constexpr int64_t blocksOf(int64_t width) { return (width + BLOCK_COLUMNS - 1) / BLOCK_COLUMNS; }
+
+/**
+ * What a layer adds up, by its input. Dense numbers: rows = weights [channels][width]. Few spikes: rows [15·groups][width],
+ * the weights and then every sum of several of a group, and which row belongs to which four bits. Many spikes: all sums
+ * of each group side by side, a block of columns after the other, for reading straight through.
+ */
+struct MapWeights {
+  const float* bias;     ///< [width]
+  const float* rows;     ///< or null
+  const int32_t* rowOf;  ///< [groups][GROUP_SUMS], or null
+  const float* blocks;   ///< [blocksOf(width)][groups][GROUP_SUMS][BLOCK_COLUMNS], or null
+};
+
+/** Works out a map's sums; one of `rowOf` and `blocks` is null. */
+struct MapSums {
+  int64_t groups, width;
+  float* rows;  ///< in [4·groups][width]: the weights, absent ones 0; with rowOf out [11·groups][width] more: the sums
+  int32_t* rowOf;
+  float* blocks;
+};
+
 /** A run of steps through the linear map: current[t] = bias + Σ_i x[t][i]·weights[i]. */
 struct MapTile {
   int64_t steps, width;  ///< width = padded(neurons): the stride of every row
   LayerInput input;
-  const float* weights;  ///< [channels][width]
-  const float* bias;     ///< [width]
-  int32_t* index;        ///< scratch [channels]
-  float* current;        ///< out [steps][width]
+  MapWeights weights;
+  int32_t* index;  ///< scratch [channels]
+  float* current;  ///< out [steps][width]
 };
 
 /** The linear map's gradient over a run of at most TILE_STEPS steps: weights[i] += Σ_t x[t][i]·dcurrent[t]. */
 struct MapGradTile {
   int64_t steps, width;
   LayerInput input;
+  bool isDense;           ///< many spikes: adds up sums of four steps; the same bits
   const float* dcurrent;  ///< [steps][width]
   uint64_t* when;         ///< scratch [64·wordsOf(channels)]
   float* dweights;        ///< [channels][width], added to

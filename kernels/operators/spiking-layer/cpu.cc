@@ -39,15 +39,14 @@ class SpikingLayer {
     out.count = call.output(1, {sizes.batch, sizes.neurons});
     out.saved = call.output(2, {sizes.batch, sizes.segments(), 2, sizes.neurons});
     out.s = call.output(3, {sizes.batch, sizes.steps, sizes.neurons});
-    float* weights = scratch(0, (sizes.channels + 2) * width);
-    float* bias = weights + sizes.channels * width;
-    float* decay = bias + width;
-    transposePadded(layer.weight.data, sizes.neurons, sizes.channels, weights);
-    copyPadded(layer.bias.data, sizes.neurons, bias);
+    const bool isSpikes = layer.bits.data != nullptr, isDense = densityOf(layer).map;
+    float* decay = scratch(0, width + mapFloats(sizes.channels, sizes.neurons, isSpikes, isDense));
     copyPadded(layer.decay.data, sizes.neurons, decay);
+    const MapWeights weights = prepareMap(layer.weight.data, layer.bias.data, sizes.channels, sizes.neurons, isSpikes,
+                                          isDense, decay + width);
     const LifLayer neuron{rule_, threshold_, period_, {}, decay};
     call.parallel(static_cast<size_t>(sizes.batch), [&](size_t sample) {
-      runSample(layer, neuron, weights, bias, static_cast<int64_t>(sample), out);
+      runSample(layer, neuron, weights, static_cast<int64_t>(sample), out);
     });
   }
 
@@ -57,8 +56,8 @@ class SpikingLayer {
     float *count, *saved, *s;
   };
 
-  static void runSample(const LayerCall& layer, const LifLayer& neuron, const float* weights, const float* bias,
-                        int64_t sample, const Outputs& out) {
+  static void runSample(const LayerCall& layer, const LifLayer& neuron, const MapWeights& weights, int64_t sample,
+                        const Outputs& out) {
     const LayerSizes& sizes = layer.sizes;
     const int64_t width = sizes.width(), words = wordsOf(sizes.neurons);
     float* rows = scratch(1, (TILE_STEPS + 3) * width + padded(sizes.channels) + 2 * TILE_STEPS * words);
@@ -76,7 +75,7 @@ class SpikingLayer {
         std::copy(before, before + sizes.neurons, saved);
         std::copy(left, left + sizes.neurons, saved + sizes.neurons);
       }
-      loops().layerMap({steps, width, layer.inputOf(sample, t), weights, bias, index, rows});
+      loops().layerMap({steps, width, layer.inputOf(sample, t), weights, index, rows});
       NeuronTile tile{steps, width, sizes.neurons, rows, before, left, t == 0, nullptr, nullptr, nullptr, count};
       tile.bits = out.bits ? out.bits + at * words : spare;
       if (out.s) tile.dense = out.s + at * sizes.neurons;

@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "../../cpu/crossover.h"
+#include "../../cpu/table.h"
+
 namespace refract {
 
 LayerCall::LayerCall(Tensor<float> givenX, Tensor<uint8_t> givenBits, Tensor<float> givenWeight, Tensor<float> givenBias,
@@ -54,6 +57,63 @@ float* scratch(size_t slot, int64_t floats) {
   if (memory.size() < wanted) memory.resize(wanted);
   const auto address = reinterpret_cast<uintptr_t>(memory.data());
   return memory.data() + ((64 - address % 64) % 64) / sizeof(float);
+}
+
+namespace {
+
+/** Words that a rate is taken from. */
+constexpr int64_t SAMPLED_WORDS = 1024;
+
+int countBits(uint64_t word) {
+  word -= word >> 1 & 0x5555555555555555ull;
+  word = (word & 0x3333333333333333ull) + (word >> 2 & 0x3333333333333333ull);
+  return static_cast<int>(((word + (word >> 4)) & 0x0f0f0f0f0f0f0f0full) * 0x0101010101010101ull >> 56);
+}
+
+}  // namespace
+
+double rateOf(const uint64_t* bits, int64_t words, double perWord) {
+  // Odd, so that every word of a row has its turn.
+  const int64_t stride = std::max<int64_t>(1, words / SAMPLED_WORDS) | 1;
+  int64_t found = 0, seen = 0;
+  for (int64_t i = 0; i < words; i += stride, seen++) found += countBits(bits[i]);
+  return seen == 0 ? 0 : static_cast<double>(found) / (static_cast<double>(seen) * perWord);
+}
+
+Density densityOf(const LayerCall& layer) {
+  if (!layer.bits.data) return {false, false};
+  const LayerSizes& sizes = layer.sizes;
+  const int64_t words = wordsOf(sizes.channels);
+  const double rate = rateOf(reinterpret_cast<const uint64_t*>(layer.bits.data), sizes.batch * sizes.steps * words,
+                             static_cast<double>(sizes.channels) / static_cast<double>(words));
+  const Crossover least = crossover();
+  return {rate >= least.map, rate >= least.gradient};
+}
+
+int64_t mapFloats(int64_t channels, int64_t neurons, bool isSpikes, bool isDense) {
+  const int64_t width = padded(neurons), groups = groupsOf(channels);
+  if (!isSpikes) return (channels + 1) * width;
+  const int64_t sums = isDense ? groups * GROUP_SUMS * blocksOf(width) * BLOCK_COLUMNS
+                               : groups * (GROUP_SUMS - GROUP - 1) * width + groups * GROUP_SUMS;
+  return (groups * GROUP + 1) * width + sums;
+}
+
+MapWeights prepareMap(const float* weight, const float* bias, int64_t channels, int64_t neurons, bool isSpikes,
+                      bool isDense, float* memory) {
+  const int64_t width = padded(neurons), groups = groupsOf(channels);
+  float* rows = memory + width;
+  copyPadded(bias, neurons, memory);
+  transposePadded(weight, neurons, channels, rows);
+  if (!isSpikes) return {memory, rows, nullptr, nullptr};
+  std::fill(rows + channels * width, rows + groups * GROUP * width, 0.0f);
+  if (isDense) {
+    float* blocks = rows + groups * GROUP * width;
+    loops().mapSums({groups, width, rows, nullptr, blocks});
+    return {memory, nullptr, nullptr, blocks};
+  }
+  auto* rowOf = reinterpret_cast<int32_t*>(rows + groups * (GROUP_SUMS - 1) * width);
+  loops().mapSums({groups, width, rows, rowOf, nullptr});
+  return {memory, rows, rowOf, nullptr};
 }
 
 void transposePadded(const float* from, int64_t rows, int64_t columns, float* to) {

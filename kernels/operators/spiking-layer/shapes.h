@@ -33,6 +33,22 @@ struct LayerCall {
 /** Memory that a thread keeps from call to call; its content is whatever was there. */
 float* scratch(size_t slot, int64_t floats);
 
+/** The share of spikes in packed ones, of about a thousand of the words; 0 of none. @param perWord neurons in a word, on average */
+double rateOf(const uint64_t* bits, int64_t words, double perWord);
+
+/** Whether a layer's input calls for the dense path of its map, and of the gradient of its weights. */
+struct Density {
+  bool map, gradient;
+};
+Density densityOf(const LayerCall& layer);
+
+/** How many floats `prepareMap` fills; @param isSpikes packed spikes come in, not dense numbers */
+int64_t mapFloats(int64_t channels, int64_t neurons, bool isSpikes, bool isDense);
+
+/** Lays out what a map adds up. @param weight [neurons][channels] @param memory mapFloats(…) floats, kept by the caller */
+MapWeights prepareMap(const float* weight, const float* bias, int64_t channels, int64_t neurons, bool isSpikes,
+                      bool isDense, float* memory);
+
 /** [rows][columns] → [columns][padded(rows)], the rest 0. */
 void transposePadded(const float* from, int64_t rows, int64_t columns, float* to);
 

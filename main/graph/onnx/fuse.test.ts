@@ -132,6 +132,43 @@ test('fused layers give the same spikes, and gradients within 1e-5, on every ins
   );
 });
 
+test('few spikes or many, the same bits on every instruction set', async () => {
+  await fc.assert(
+    fc.asyncProperty(specs, fc.integer({ min: 1, max: 1e6 }), async (spec, seed) => {
+      const { graph, outputs } = build(spec);
+      // Of all lengths: rounding shows in which order sums were taken.
+      const random = randomNumbers(seed);
+      const feeds = Object.fromEntries(
+        Object.entries(feedsOf(graph, seed)).map(([name, values]) => [
+          name,
+          name === 'labels' ? values : values.map((value) => value * (0.5 + random())),
+        ]),
+      );
+      const all: Record<string, readonly number[]>[] = [];
+      for (const isa of addon.isas()) {
+        addon.setIsa(isa);
+        for (const least of [0, 2]) {
+          addon.setCrossover(least, least);
+          all.push(await evaluate(outputs, feeds, { fuse: true }));
+        }
+        const [dense, sparse] = all.slice(-2);
+        expect(dense).toEqual(sparse);
+      }
+      addon.setIsa(addon.isas()[0]!);
+      addon.setCrossover(0.25, 0.25);
+      // The dense product of the gradient alone may round differently from one instruction set to the next.
+      const spikes = all.map((one) => Object.entries(one).filter(([name]) => /^(loss|count)/.test(name)));
+      for (const other of spikes) expect(other).toEqual(spikes[0]);
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test('the rates from which on the dense paths are faster can be measured', () => {
+  const { map, gradient } = addon.measureCrossover();
+  for (const rate of [map, gradient]) expect(rate === 2 || (rate > 0 && rate <= 1)).toBe(true);
+});
+
 const example: Spec = {
   ...{ batch: 3, steps: 150, channels: 3, hidden: [70, 20], rule: 'refractory', surrogate: 'atan' },
   ...{ threshold: 1, period: 3, learnDecay: false },

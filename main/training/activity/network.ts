@@ -53,7 +53,7 @@ export class ReadyNetwork {
     job: ActivityJob,
     { emit, signal }: Pick<TrainContext, 'emit' | 'signal'>,
   ): Promise<ReadyNetwork> {
-    const engine = await startEngine(emit);
+    const engine = await startEngine(emit, job.data.home);
     const splits = await openData(job.data, signal);
     const weights = readWeights(job.weights).tensors;
     const also = ['trains', 'potentials'] as const;

@@ -47,7 +47,7 @@ const benches: Record<
 
 /** Measures what the job asks for, then the machine. */
 export async function benchmark(job: BenchJob, { emit }: TrainContext): Promise<BenchReport> {
-  const engine = await startEngine(emit);
+  const engine = await startEngine(emit, null);
   let done = 0;
   const report = (what: string) =>
     emit({ type: 'progress', progress: { what, done: done++, unit: 'measured' } });

@@ -29,7 +29,7 @@ export interface ProfileReport extends StepProfile {
 export async function profile(job: ProfileJob, { emit, signal }: TrainContext): Promise<ProfileReport> {
   const { config, data, steps: wanted } = job;
   const { options, variant, threads, seed, lr } = config;
-  const engine = await startEngine(emit);
+  const engine = await startEngine(emit, data.home);
   const { train } = await openData(data, signal);
   const { steps, channels, classes } = data.manifest;
   const batch = Math.min(config.batch, train.samples);

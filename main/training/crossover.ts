@@ -1,0 +1,49 @@
+/**
+ * @file From which rates of spikes on this machine's dense paths are faster: measured once and remembered in the home
+ * folder. It decides how fast spiking layers are, never what they compute: both paths give the same bits.
+ */
+import { readFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { writeFileAtomically } from '../datasets/index.ts';
+import type { loadAddon } from '../../kernels/index.ts';
+
+type Kernels = Pick<ReturnType<typeof loadAddon>, 'isa' | 'measureCrossover' | 'setCrossover'>;
+
+/** By processor and instruction set, since a home folder may lie on a disk that several machines share. */
+const rememberedSchema = z.record(
+  z.string(),
+  z.strictObject({ map: z.number().min(0), gradient: z.number().min(0) }),
+);
+type Remembered = z.infer<typeof rememberedSchema>;
+
+const pathIn = (home: string): string => join(home, 'crossover.json');
+
+/**
+ * Sets the kernels' crossover, from the home folder or, the first time, by measuring it, which takes some 10 ms.
+ * @param home null: nothing is remembered
+ * @param processor the machine's name for its processor
+ */
+export async function setCrossover(
+  kernels: Kernels,
+  home: string | null,
+  processor = cpus()[0]?.model.trim() ?? 'unknown',
+): Promise<void> {
+  const all = home === null ? {} : await read(home);
+  const key = `${processor}, ${kernels.isa()}`;
+  const known = all[key] ?? kernels.measureCrossover();
+  kernels.setCrossover(known.map, known.gradient);
+  if (home === null || all[key]) return;
+  const text = Buffer.from(`${JSON.stringify({ ...all, [key]: known }, undefined, 1)}\n`);
+  await writeFileAtomically(pathIn(home), [text]).catch(() => undefined); // a full disk is no reason not to train
+}
+
+/** A file that is missing or damaged remembers nothing. */
+async function read(home: string): Promise<Remembered> {
+  try {
+    return rememberedSchema.parse(JSON.parse(await readFile(pathIn(home), 'utf8')));
+  } catch {
+    return {};
+  }
+}
