@@ -139,3 +139,22 @@ static inline void storeBytes(uint8_t* to, const Where& where) {
   for (int i = 0; i < REFRACT_LANES; i++) to[i] = static_cast<uint8_t>(lane[i] & 1);
 }
 #endif
+
+/** A bit a lane where it is not 0, the first lane lowest. */
+#if defined(__AVX512F__)
+static inline uint64_t nonZeroBits(const Lanes& lanes) {
+  return _mm512_cmp_ps_mask((__m512)lanes, _mm512_setzero_ps(), _CMP_NEQ_UQ);
+}
+#elif defined(__AVX2__) && !(defined(_MSC_VER) && !defined(__clang__))
+static inline uint64_t nonZeroBits(const Lanes& lanes) {
+  return static_cast<uint64_t>(_mm256_movemask_ps(_mm256_cmp_ps((__m256)lanes, _mm256_setzero_ps(), _CMP_NEQ_UQ)));
+}
+#else
+static inline uint64_t nonZeroBits(const Lanes& lanes) {
+  float lane[REFRACT_LANES];
+  memcpy(lane, &lanes, sizeof lane);
+  uint64_t bits = 0;
+  for (int i = 0; i < REFRACT_LANES; i++) bits |= static_cast<uint64_t>(lane[i] != 0.0f) << i;
+  return bits;
+}
+#endif

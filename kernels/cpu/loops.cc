@@ -31,6 +31,9 @@
 namespace refract {
 namespace REFRACT_ISA {
 
+/** In products.cc. */
+void product(const ProductTile& tile);
+
 #include "lanes.h"
 #include "rows.h"
 #include "surrogate.h"
@@ -50,14 +53,12 @@ namespace REFRACT_ISA {
 #include "../operators/spiking-layer/spike-map-grad.h"
 #include "../operators/spiking-layer/map.h"
 #include "../operators/spiking-layer/neuron.h"
-
-/** In products.cc. */
-void product(const ProductTile& tile);
+#include "../operators/spiking-layer-grad/sparse-product.h"
 
 extern const LoopTable table;
-const LoopTable table = {linearScan,     spike,        spikeGrad,  refractoryMask, lifNeuron, lifNeuronGrad, slidingPsn,
-                         slidingPsnGrad, mapSums,      layerMap,   layerMapGrad,   lifLayer,  lifLayerGrad,  product,
-                         addRow,         adamStep,     sgdStep};
+const LoopTable table = {
+    linearScan, spike,        spikeGrad, refractoryMask, lifNeuron, lifNeuronGrad, slidingPsn, slidingPsnGrad, mapSums,
+    layerMap,   layerMapGrad, lifLayer,  lifLayerGrad,   product,   sparseProduct, addRow,     adamStep,       sgdStep};
 
 }  // namespace REFRACT_ISA
 }  // namespace refract

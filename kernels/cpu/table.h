@@ -34,6 +34,7 @@ struct LoopTable {
   void (*lifLayer)(const LifLayer&, const NeuronTile&);
   void (*lifLayerGrad)(const LifLayer&, const NeuronGradTile&);
   void (*product)(const ProductTile&);
+  void (*sparseProduct)(const SparseProductTile&);
   /** sum[i] += row[i] */
   void (*addRows)(int64_t count, const float* row, float* sum);
   void (*adamStep)(const AdamRun&);

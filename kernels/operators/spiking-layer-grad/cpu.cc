@@ -50,13 +50,15 @@ struct Layer {
   MapWeights weights;
   const float* rows;            ///< the weights as they are, [H][padded(C)]
   const float *saved, *dcount;  ///< dcount may be null
+  bool isSparse;                ///< the surrogate derivative has a finite support: much of the gradient is 0
+  bool carries;                 ///< and all neurons forget alike, whatever they do: so does the input's gradient
   int64_t sums;                 ///< where this layer's sums begin: weights [C][width], bias and decay [width]
   bool wantsDecay;
 };
 
 /** A thread's rows for one layer of one sample. */
 struct Rows {
-  float *v, *before, *start, *after, *dcount;
+  float *v, *before, *start, *after, *dcount, *dxAfter;
   int32_t* left;
   uint8_t* open;
 };
@@ -119,7 +121,7 @@ class SpikingLayerGrad {
     } else {
       bits = call.input<uint8_t>(at - LAYER_INPUTS + 4);  // the spikes of the layer below
     }
-    Layer layer{LayerCall(x, bits, call.input(at), call.input(at + 1), call.input(at + 2)), neuron_, {}, {}, {}, {}, {}, {}, {}};
+    Layer layer{LayerCall(x, bits, call.input(at), call.input(at + 1), call.input(at + 2)), neuron_, {}, {}, {}, {}, {}, {}, {}, {}, {}};
     const LayerSizes& sizes = layer.call.sizes;
     if (l > 0) {
       const LayerSizes& below = work.layers.back().call.sizes;
@@ -131,6 +133,10 @@ class SpikingLayerGrad {
     if (!saved.data) throw Failure(std::string("input ") + saved.name + " is missing");
     expectDims(saved, "[B,segments,2,H]", {sizes.batch, sizes.segments(), 2, sizes.neurons});
     expectDims(dcount, "[B,H]", {sizes.batch, sizes.neurons});
+    const float* decay = layer.call.decay.data;
+    layer.isSparse = neuron_.surrogate.kind == SurrogateKind::boxcar || neuron_.surrogate.kind == SurrogateKind::triangle;
+    layer.carries = layer.isSparse && neuron_.rule != Rule::hard &&
+                    std::all_of(decay, decay + sizes.neurons, [&](float one) { return one == decay[0]; });
     layer.density = densityOf(layer.call);
     layer.saved = saved.data;
     layer.dcount = dcount.data;
@@ -178,11 +184,7 @@ class SpikingLayerGrad {
     float* dweight = call.output(1 + l * LAYER_OUTPUTS, {sizes.neurons, sizes.channels});
     float* dbias = call.output(2 + l * LAYER_OUTPUTS, {sizes.neurons});
     float* ddecay = call.output(3 + l * LAYER_OUTPUTS, {sizes.neurons});
-    if (dweight) {
-      for (int64_t h = 0; h < sizes.neurons; h++) {
-        for (int64_t c = 0; c < sizes.channels; c++) dweight[h * sizes.channels + c] = weights[c * width + h];
-      }
-    }
+    if (dweight) transposeBack(weights, sizes.neurons, sizes.channels, dweight);
     if (dbias) std::copy(bias, bias + sizes.neurons, dbias);
     if (ddecay) std::copy(bias + width, bias + width + sizes.neurons, ddecay);
   }
@@ -190,7 +192,7 @@ class SpikingLayerGrad {
   /** A thread's memory: rows of each layer, and tiles that all of them share. */
   struct Memory {
     std::vector<Rows> rows;
-    float *dcurrent, *dx;
+    float *dcurrent, *error, *dx;
     float* flow[2];  ///< a segment's gradient on its way from a layer to the one below, by turns
     uint64_t* when;
     int32_t* index;
@@ -201,9 +203,9 @@ class SpikingLayerGrad {
     for (const Layer& layer : work.layers) {
       const int64_t width = layer.call.sizes.width();
       widest = std::max({widest, width, padded(layer.call.sizes.channels)});
-      total += (SEGMENT_STEPS + 5) * width + SEGMENT_STEPS * width / 4;
+      total += (SEGMENT_STEPS + 5) * width + SEGMENT_STEPS * width / 4 + padded(layer.call.sizes.channels);
     }
-    float* next = scratch(1, total + (2 * TILE_STEPS + 2 * SEGMENT_STEPS + 1) * widest + 128 * wordsOf(widest));
+    float* next = scratch(1, total + (3 * TILE_STEPS + 2 * SEGMENT_STEPS + 1) * widest + 128 * wordsOf(widest));
     const auto take = [&](int64_t floats) {
       float* taken = next;
       next += floats;
@@ -218,11 +220,13 @@ class SpikingLayerGrad {
       rows.start = take(width);
       rows.after = take(width);
       rows.dcount = take(width);
+      rows.dxAfter = take(padded(layer.call.sizes.channels));
       rows.left = reinterpret_cast<int32_t*>(take(width));
       rows.open = reinterpret_cast<uint8_t*>(take(SEGMENT_STEPS * width / 4));
       memory.rows.push_back(rows);
     }
     memory.dcurrent = take(TILE_STEPS * widest);
+    memory.error = take(TILE_STEPS * widest);
     memory.dx = take(TILE_STEPS * widest);
     for (float*& flow : memory.flow) flow = take(SEGMENT_STEPS * widest);
     memory.when = reinterpret_cast<uint64_t*>(take(128 * wordsOf(widest)));
@@ -237,6 +241,7 @@ class SpikingLayerGrad {
       const Rows& rows = memory.rows[l];
       const int64_t width = layer.call.sizes.width(), neurons = layer.call.sizes.neurons;
       std::fill(rows.after, rows.after + width, 0.0f);
+      std::fill(rows.dxAfter, rows.dxAfter + padded(layer.call.sizes.channels), 0.0f);
       std::fill(rows.dcount, rows.dcount + width, 0.0f);
       if (layer.dcount) std::copy(layer.dcount + sample * neurons, layer.dcount + (sample + 1) * neurons, rows.dcount);
     }
@@ -307,6 +312,7 @@ class SpikingLayerGrad {
     tile.after = rows.after;
     tile.isFirst = t == 0;
     tile.dcurrent = memory.dcurrent;
+    tile.error = dx && layer.carries ? memory.error : nullptr;
     tile.ddecay = layer.wantsDecay ? mine + (channels + 1) * width : nullptr;
     loops().lifLayerGrad(layer.neuron, tile);
     loops().layerMapGrad({steps, width, layer.call.inputOf(span.sample, t), layer.density.gradient, memory.dcurrent,
@@ -315,7 +321,14 @@ class SpikingLayerGrad {
     float* out = dx + inside * channels;
     const int64_t wide = padded(channels);
     float* target = wide == channels ? out : memory.dx;
-    loops().product({steps, neurons, wide, memory.dcurrent, width, layer.rows, wide, target, wide});
+    if (layer.isSparse) {
+      // With one decay for all neurons the input's gradient is a scan of that of its errors, which are 0 more often.
+      const float* errors = layer.carries ? memory.error : memory.dcurrent;
+      loops().sparseProduct({steps, neurons, wide, errors, width, layer.rows, target, memory.index,
+                             layer.call.decay.data[0], layer.carries ? rows.dxAfter : nullptr});
+    } else {
+      loops().product({steps, neurons, wide, memory.dcurrent, width, layer.rows, wide, target, wide});
+    }
     if (target == out) return;
     for (int64_t i = 0; i < steps; i++) {
       std::copy(target + i * wide, target + i * wide + channels, out + i * channels);

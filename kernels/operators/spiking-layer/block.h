@@ -112,7 +112,23 @@ struct NeuronGradTile {
   float* after;          ///< [width]: dcurrent of the step after the last; becomes that of the first step
   bool isFirst;
   float* dcurrent;       ///< out [steps][width]
+  float* error;          ///< out [steps][width]: dcurrent without what comes from the step after; or null
   float* ddecay;         ///< [width], added to, or null
+};
+
+/**
+ * out[t] = Σ_n a[t][n]·rows[n] + carry·out[t + 1] over a run of steps, at the cost of the a that are not zero, as long as
+ * these are few.
+ */
+struct SparseProductTile {
+  int64_t steps, inner, columns;
+  const float* a;
+  int64_t aStride;
+  const float* rows;  ///< [inner][columns], columns a multiple of 16
+  float* out;         ///< [steps][columns]
+  int32_t* index;     ///< scratch [inner]
+  float carry;
+  float* after;  ///< [columns]: out of the step after the last; becomes that of the first step; null: nothing is carried
 };
 
 }  // namespace refract

@@ -5,7 +5,14 @@
 /** The numbers that are not 0, ascending. @returns how many */
 static inline int64_t listNonZero(const float* row, int64_t count, int32_t* index) {
   int64_t found = 0;
-  for (int64_t i = 0; i < count; i++) {
+  int64_t i = 0;
+  while (i + REFRACT_LANES <= count) {
+    uint64_t word = 0;
+    const int64_t first = i;
+    for (; i < first + 64 && i + REFRACT_LANES <= count; i += REFRACT_LANES) word |= nonZeroBits(load(row + i)) << (i - first);
+    for (; word; word &= word - 1) index[found++] = static_cast<int32_t>(first + lowestBit(word));
+  }
+  for (; i < count; i++) {
     index[found] = static_cast<int32_t>(i);
     found += row[i] != 0.0f;
   }

@@ -111,6 +111,13 @@ static void lifLayer(const LifLayer& layer, const NeuronTile& tile) {
   byRule[static_cast<int>(layer.rule)](layer, tile);
 }
 
+/** What comes from the step after, to what comes from this one. */
+template <Rule rule>
+static void addAfter(int64_t n, float threshold, const float* v, const float* decay, const float* error,
+                     const float* after, float* dcurrent) {
+  INDEPENDENT for (int64_t i = 0; i < n; i++) dcurrent[i] = error[i] + decay[i] * kept<rule>(v[i], threshold) * after[i];
+}
+
 /** From the last step of the run to its first. */
 template <Rule rule, SurrogateKind kind>
 static void lifRetreat(const LifLayer& layer, const NeuronGradTile& tile) {
@@ -139,8 +146,10 @@ static void lifRetreat(const LifLayer& layer, const NeuronGradTile& tile) {
         }
       }
       const uint8_t* open = tile.open ? tile.open + t * n + i : ones;
+      float* error = tile.error ? tile.error + t * n + i : nullptr;
       lifGradStep<rule, kind>(count, layer.threshold, layer.surrogate, v + i, layer.decay + i, ds, tile.dcount + i,
-                              zeros, open, after + i, dcurrent + i);
+                              zeros, open, error ? zeros : after + i, error ? error : dcurrent + i);
+      if (error) addAfter<rule>(count, layer.threshold, v + i, layer.decay + i, error, after + i, dcurrent + i);
     }
     if (tile.ddecay && !(t == 0 && tile.isFirst)) {
       addDecayGradient<rule>(n, layer.threshold, t == 0 ? tile.before : v - n, dcurrent, tile.ddecay);

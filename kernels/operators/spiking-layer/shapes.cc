@@ -116,12 +116,28 @@ MapWeights prepareMap(const float* weight, const float* bias, int64_t channels, 
   return {memory, rows, rowOf, nullptr};
 }
 
+namespace {
+
+/** to[c][r] = from[r][c], sixteen rows at a time: so many cache lines are read beside each other and written whole. */
+void transpose(const float* from, int64_t rows, int64_t columns, int64_t fromStride, float* to, int64_t toStride) {
+  for (int64_t first = 0; first < rows; first += 16) {
+    const int64_t end = std::min(rows, first + 16);
+    for (int64_t c = 0; c < columns; c++) {
+      for (int64_t r = first; r < end; r++) to[c * toStride + r] = from[r * fromStride + c];
+    }
+  }
+}
+
+}  // namespace
+
 void transposePadded(const float* from, int64_t rows, int64_t columns, float* to) {
   const int64_t width = padded(rows);
-  std::fill(to, to + columns * width, 0.0f);
-  for (int64_t r = 0; r < rows; r++) {
-    for (int64_t c = 0; c < columns; c++) to[c * width + r] = from[r * columns + c];
-  }
+  for (int64_t c = 0; rows < width && c < columns; c++) std::fill(to + c * width + rows, to + (c + 1) * width, 0.0f);
+  transpose(from, rows, columns, columns, to, width);
+}
+
+void transposeBack(const float* from, int64_t rows, int64_t columns, float* to) {
+  transpose(from, columns, rows, padded(rows), to, columns);
 }
 
 void copyPadded(const float* from, int64_t count, float* to) {

@@ -52,6 +52,9 @@ MapWeights prepareMap(const float* weight, const float* bias, int64_t channels, 
 /** [rows][columns] → [columns][padded(rows)], the rest 0. */
 void transposePadded(const float* from, int64_t rows, int64_t columns, float* to);
 
+/** [columns][padded(rows)] → [rows][columns] */
+void transposeBack(const float* from, int64_t rows, int64_t columns, float* to);
+
 /** A vector, then zeros up to `padded`. */
 void copyPadded(const float* from, int64_t count, float* to);
 

@@ -28,6 +28,8 @@ interface Spec {
   readonly hidden: readonly number[];
   readonly rule: LifRule;
   readonly surrogate: Surrogate;
+  /** Narrow: many errors are zero where the surrogate has a finite support; wide: hardly any is. */
+  readonly surrogateScale: number;
   readonly threshold: number;
   readonly period: number;
   readonly learnDecay: boolean;
@@ -41,6 +43,7 @@ const specs: fc.Arbitrary<Spec> = fc.record({
   hidden: fc.array(fc.constantFrom(1, 15, 16, 17, 64, 65, 100, 130), { minLength: 1, maxLength: 3 }),
   rule: fc.constantFrom(...rules),
   surrogate: fc.constantFrom<Surrogate>('atan', 'sigmoid', 'fast-sigmoid', 'boxcar', 'triangle'),
+  surrogateScale: fc.constantFrom(2, 0.0625),
   threshold: fc.constantFrom(1, 0.5, 0, -0.25),
   period: fc.constantFrom(0, 1, 4, 70),
   learnDecay: fc.boolean(),
@@ -48,11 +51,12 @@ const specs: fc.Arbitrary<Spec> = fc.record({
 
 /** A stack as the models have it, with a loss that depends on every layer's spikes. */
 function build(spec: Spec) {
-  const { batch, steps, channels, hidden, rule, threshold, period, surrogate, learnDecay } = spec;
+  const { batch, steps, channels, hidden, rule, threshold, period, surrogate, surrogateScale, learnDecay } =
+    spec;
   const graph = new Graph();
   const x = graph.input('x', 'float32', [batch, steps, channels]);
   const labels = graph.input('labels', 'int64', [batch]);
-  const options = { rule, threshold, period, surrogate, surrogateScale: 2 };
+  const options = { rule, threshold, period, surrogate, surrogateScale };
   const layers: ReturnType<typeof lifNeuron>[] = [];
   const currents: Tensor[] = [];
   let input = x;
@@ -96,6 +100,17 @@ function feedsOf(graph: Graph, seed: number): Record<string, number[]> {
   return Object.fromEntries([...graph.inputs, ...graph.parameters].map((one) => [one.name!, values(one)]));
 }
 
+/** The same, of any length: rounding shows in which order sums were taken. */
+function unevenFeedsOf(graph: Graph, seed: number): Record<string, number[]> {
+  const random = randomNumbers(seed);
+  return Object.fromEntries(
+    Object.entries(feedsOf(graph, seed)).map(([name, values]) => [
+      name,
+      name === 'labels' ? values : values.map((value) => value * (0.5 + random())),
+    ]),
+  );
+}
+
 function operatorsOf(graph: Graph, outputs: Record<string, Tensor>, fuse: boolean): string[] {
   const model = fromBinary(ModelProtoSchema, encodeModel(graph, { outputs, portable: false, fuse }));
   return model.graph!.node.filter(({ domain }) => domain === 'refract').map(({ opType }) => opType);
@@ -136,14 +151,7 @@ test('few spikes or many, the same bits on every instruction set', async () => {
   await fc.assert(
     fc.asyncProperty(specs, fc.integer({ min: 1, max: 1e6 }), async (spec, seed) => {
       const { graph, outputs } = build(spec);
-      // Of all lengths: rounding shows in which order sums were taken.
-      const random = randomNumbers(seed);
-      const feeds = Object.fromEntries(
-        Object.entries(feedsOf(graph, seed)).map(([name, values]) => [
-          name,
-          name === 'labels' ? values : values.map((value) => value * (0.5 + random())),
-        ]),
-      );
+      const feeds = unevenFeedsOf(graph, seed);
       const all: Record<string, readonly number[]>[] = [];
       for (const isa of addon.isas()) {
         addon.setIsa(isa);
@@ -164,13 +172,36 @@ test('few spikes or many, the same bits on every instruction set', async () => {
   );
 });
 
+test('any number of threads gives the same bits', async () => {
+  const specsOfMany = specs.map((spec) => ({ ...spec, batch: spec.batch + 18 }));
+  await fc.assert(
+    fc.asyncProperty(specsOfMany, fc.integer({ min: 1, max: 1e6 }), async (spec, seed) => {
+      const { graph, outputs } = build(spec);
+      const feeds = unevenFeedsOf(graph, seed);
+      const one = await evaluate(outputs, feeds, { fuse: true, threads: 1 });
+      for (const threads of [2, 3]) {
+        expect(await evaluate(outputs, feeds, { fuse: true, threads })).toEqual(one);
+      }
+    }),
+    { numRuns: 15 },
+  );
+});
+
 test('the rates from which on the dense paths are faster can be measured', () => {
   const { map, gradient } = addon.measureCrossover();
   for (const rate of [map, gradient]) expect(rate === 2 || (rate > 0 && rate <= 1)).toBe(true);
 });
 
 const example: Spec = {
-  ...{ batch: 3, steps: 150, channels: 3, hidden: [70, 20], rule: 'refractory', surrogate: 'atan' },
+  ...{
+    batch: 3,
+    steps: 150,
+    channels: 3,
+    hidden: [70, 20],
+    rule: 'refractory',
+    surrogate: 'atan',
+    surrogateScale: 2,
+  },
   ...{ threshold: 1, period: 3, learnDecay: false },
 };
 

@@ -17,16 +17,21 @@ export interface Runner {
   readonly inputNames: readonly string[];
 }
 
+export interface RunOptions extends Partial<EncodeOptions> {
+  /** Default: 1. */
+  readonly threads?: number;
+}
+
 /** Loads a model of these outputs. */
 export async function prepare(
   outputs: Readonly<Record<string, Tensor>>,
-  options: Partial<EncodeOptions> = {},
+  { threads = 1, ...options }: RunOptions = {},
 ): Promise<Runner> {
   const ort = await import('onnxruntime-node');
   const { graph } = Object.values(outputs)[0]!;
   const bytes = encodeModel(graph, { outputs, portable: false, ...options });
   const session: InferenceSession = await ort.InferenceSession.create(bytes, {
-    intraOpNumThreads: 1,
+    intraOpNumThreads: threads,
     // Errors are thrown, and expected by some tests: only what is fatal is printed.
     logSeverityLevel: 4,
   });
@@ -58,7 +63,7 @@ export async function prepare(
 export async function evaluate(
   outputs: Readonly<Record<string, Tensor>>,
   feeds: Feeds = {},
-  options: Partial<EncodeOptions> = {},
+  options: RunOptions = {},
 ): Promise<Record<string, number[]>> {
   return (await prepare(outputs, options)).run(feeds);
 }

@@ -2,6 +2,7 @@
  * @file `bench layer`: one fused spiking layer alone, [B,T,H] to H neurons, forward and back, with spikes that come in at
  * forced rates: what it costs follows from how many there are.
  */
+import type { InferenceSession } from 'onnxruntime-node';
 import { Graph, encodeModel } from '../../graph/index.ts';
 import type { Tensor as Symbol } from '../../graph/index.ts';
 import type { BenchJob } from '../protocol.ts';
@@ -11,7 +12,11 @@ import type { BenchRow } from './index.ts';
 import { peakRssMiB, time } from './timing.ts';
 
 const neuron = { rule: 'refractory', threshold: 1, period: 4 } as const;
-const surrogate = { surrogate: 'atan', scale: 2 } as const;
+/** The usual one, and one that is zero but near the threshold: most of the input's gradient need not be computed then. */
+const surrogates = {
+  gradient: { surrogate: 'atan', scale: 2 },
+  'gradient, narrow': { surrogate: 'triangle', scale: 8 },
+} as const;
 
 interface Size {
   readonly batch: number;
@@ -41,7 +46,11 @@ function forward(size: Size): Record<string, Symbol> {
   return { spikes, count, saved };
 }
 
-function backward(size: Size, savedShape: readonly number[]): Record<string, Symbol> {
+function backward(
+  size: Size,
+  savedShape: readonly number[],
+  surrogate: (typeof surrogates)[keyof typeof surrogates],
+): Record<string, Symbol> {
   const graph = new Graph();
   const { bits, weight, bias, decay } = inputsOf(graph, size);
   const saved = graph.input('saved', 'float32', savedShape);
@@ -98,7 +107,11 @@ export async function benchLayer(
     decay: filled([hidden], () => 0.95),
   };
   const outputs = forward(size);
-  const [there, back] = [await open(outputs), await open(backward(size, outputs['saved']!.shape))];
+  const there = await open(outputs);
+  const back = new Map<string, InferenceSession>();
+  for (const [what, surrogate] of Object.entries(surrogates)) {
+    back.set(what, await open(backward(size, outputs['saved']!.shape, surrogate)));
+  }
   const rows: BenchRow[] = [];
   for (const rate of rates) {
     const name = `layer, ${Number((100 * rate).toPrecision(3))} % spikes in`;
@@ -110,10 +123,12 @@ export async function benchLayer(
     const dcount = filled([batch, hidden], () => 1e-3);
     const shared = { peakRssMiB: peakRssMiB(), spikeRate: [rate, spikes / (batch * length * hidden)] };
     rows.push({ name, ...(await time(() => there.run(feeds))), ...shared });
-    const gradient = await time(() => back.run({ ...feeds, saved: saved!, dcount }));
-    rows.push({ name: `${name}, gradient`, ...gradient, ...shared });
+    for (const [what, session] of back) {
+      const gradient = await time(() => session.run({ ...feeds, saved: saved!, dcount }));
+      rows.push({ name: `${name}, ${what}`, ...gradient, ...shared });
+    }
   }
   await there.release();
-  await back.release();
+  for (const session of back.values()) await session.release();
   return rows;
 }
