@@ -1,8 +1,9 @@
 /** @file Data sets: what is there, what is in files before they are imported, importing. */
 import { z } from 'zod';
 import { call, count, id, list, measured, name, noArguments, time } from './common.ts';
+import { importOptions, settingValue } from './import-options.ts';
 
-const split = z.enum(['train', 'test']);
+const split = z.enum(['train', 'validation', 'test']);
 
 /** A data set in a list. */
 export const dataset = z.strictObject({
@@ -22,27 +23,6 @@ export const dataset = z.strictObject({
   runs: count,
 });
 
-/** What a person may choose about an import; absent means: as the file has it. The same options as the command line's. */
-const importOptions = z.strictObject({
-  layout: z.enum(['pixels', 'rows']).exactOptional().meta({
-    title: 'Image layout',
-    description: 'Images become sequences of their pixels, or of their rows.',
-  }),
-  testFraction: z.number().gt(0).lt(1).exactOptional().meta({
-    title: 'Test share',
-    description: 'Share of the samples kept for testing, class by class, where the files have no test set.',
-  }),
-  splitSeed: z
-    .int()
-    .nonnegative()
-    .exactOptional()
-    .meta({ title: 'Split seed', description: 'Chooses which samples those are.' }),
-  stepOrder: z
-    .enum(['bit-reversal'])
-    .exactOptional()
-    .meta({ title: 'Step order', description: 'Takes the steps of every sample in a fixed other order.' }),
-});
-
 /** How numbers are stored and meant. */
 const form = {
   /** Images as pixels or rows, or series as they were. */
@@ -50,13 +30,20 @@ const form = {
   steps: count,
   channels: count,
   classes: count,
-  dtype: z.enum(['uint8', 'float32']),
+  dtype: z.enum(['uint8', 'float32', 'events']),
   /** A stored number is divided by this in use. */
   divisor: z.number(),
 };
 
 /** Samples of each class, by class number. `test` is null where there is no test set yet. */
-const balance = z.strictObject({ train: list(count), test: list(count).nullable() });
+const balance = z.strictObject({
+  train: list(count),
+  validation: list(count).nullable(),
+  test: list(count).nullable(),
+});
+
+/** The classes' names by class number; null where classes have numbers only. */
+const classNames = list(z.string()).nullable();
 
 /** Of the values in use, over the first `samples` training samples (not all: files may be large). */
 const range = z.strictObject({ min: measured, max: measured, mean: measured, samples: count });
@@ -76,11 +63,35 @@ const sampleView = z.strictObject({
   values: list(z.number()),
 });
 
+/** A setting of one format, as a form shows it. */
+const readerSetting = z.strictObject({
+  name: z.string(),
+  title: z.string(),
+  help: z.string(),
+  kind: z.enum(['text', 'number', 'choice', 'flag']),
+  /** Of a choice. */
+  choices: list(z.strictObject({ value: z.string(), title: z.string() })),
+  unit: z.string().nullable(),
+  /** Chosen, or guessed from the contents; null where there is nothing to guess. */
+  value: settingValue.nullable(),
+});
+
 /** What files hold, looked at before they are imported. */
 const inspection = z.strictObject({
   format: z.strictObject({ id: z.string(), title: z.string(), why: z.string() }),
+  /** Why the other formats fit less, or not at all. */
+  others: list(z.strictObject({ id: z.string(), title: z.string(), why: z.string() })),
+  /** What can be chosen about reading this format, and what was chosen or guessed. */
+  settings: list(readerSetting),
   ...form,
-  samples: z.strictObject({ train: count, test: count.nullable() }),
+  classNames,
+  /** Whether every sample was looked at; else the counts are of the first ones. */
+  complete: z.boolean(),
+  samples: z.strictObject({ train: count, validation: count.nullable(), test: count.nullable() }),
+  /** Steps of the shortest and the longest sample looked at. */
+  lengths: z.strictObject({ min: count, max: count }),
+  /** Whether the samples have groups (such as speakers) that a split can keep together. */
+  hasGroups: z.boolean(),
   /** The files have no test set: `testFraction` must be chosen. */
   needsTestFraction: z.boolean(),
   balance,
@@ -99,6 +110,7 @@ const datasetDetail = z.strictObject({
   layout: form.layout,
   dtype: form.dtype,
   divisor: form.divisor,
+  classNames,
   balance,
   range,
   /** The files that it was made from. */

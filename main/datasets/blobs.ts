@@ -11,7 +11,7 @@ import { RefractError } from '../api/errors.ts';
 import type { LongCall } from '../api/progress.ts';
 import { throwIfCancelled } from './cancel.ts';
 import { syncFolder, writeError, writeFully } from './durable-file.ts';
-import type { BlobRef, DatasetManifest } from './manifest.ts';
+import { blobsOf, type BlobRef, type DatasetManifest } from './manifest.ts';
 
 const blobsFolder = (home: string): string => join(home, 'blobs');
 const incomingFolder = (home: string): string => join(home, 'blobs', 'incoming');
@@ -21,9 +21,11 @@ export const blobPath = (home: string, sha256: string): string =>
   join(blobsFolder(home), sha256.slice(0, 2), sha256);
 
 /** A blob being written. */
-interface BlobWriter {
+export interface BlobWriter {
   /** Appends bytes. @throws RefractError `disk` */
   readonly write: (bytes: Uint8Array) => Promise<void>;
+  /** Reads what was written, from a place on; the bytes are good until they are changed. @throws RefractError `disk` */
+  readonly readBack: (at: number, bytes: number) => Promise<Uint8Array<ArrayBuffer>>;
 }
 
 /** Blobs that appear in the store together or not at all. Each failure is a RefractError `disk`. */
@@ -58,13 +60,18 @@ export async function beginBlobs(home: string, expectedBytes: number): Promise<B
   async function create(): Promise<BlobWriter> {
     // The process number lets pruneBlobs tell what a killed process left behind.
     const path = join(folder, `${process.pid}-${randomUUID()}`);
-    const blob: Incoming = { path, handle: await open(path, 'wx'), hash: createHash('sha256'), bytes: 0 };
+    const blob: Incoming = { path, handle: await open(path, 'wx+'), hash: createHash('sha256'), bytes: 0 };
     incoming.push(blob);
     return {
       write: async (bytes) => {
         blob.hash.update(bytes);
         blob.bytes += bytes.length;
         await guard(writeFully(blob.handle, bytes));
+      },
+      readBack: async (at, bytes) => {
+        const buffer = new Uint8Array(bytes);
+        const { bytesRead } = await guard(blob.handle.read(buffer, 0, bytes, at));
+        return buffer.subarray(0, bytesRead);
       },
     };
   }
@@ -168,9 +175,7 @@ export async function pruneBlobs(
   manifests: readonly DatasetManifest[],
   graceMs = GRACE_MS,
 ): Promise<{ files: number; bytes: number }> {
-  const used = new Set(
-    manifests.flatMap(({ train, test }) => [train, test]).flatMap(({ x, y }) => [x.sha256, y.sha256]),
-  );
+  const used = new Set(manifests.flatMap(blobsOf).map(({ sha256 }) => sha256));
   const deleted = { files: 0, bytes: 0 };
   const now = Date.now();
   for (const folder of await readdir(blobsFolder(home)).catch(() => [])) {

@@ -3,10 +3,10 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { LongCall } from '../api/progress.ts';
 import type { DatasetManifest } from './manifest.ts';
-import type { ImportOptions } from './options.ts';
+import type { ImportOptions } from '../api/import-options.ts';
 import { idxReader } from './readers/idx.ts';
 import { openSource } from './source.ts';
-import { createDataset } from './store.ts';
+import { storeSamples } from './store.ts';
 
 /** A data set that can be made without any file of the person's. */
 export interface BuiltinDataset {
@@ -32,7 +32,7 @@ export const builtinDatasets: readonly BuiltinDataset[] = [
 function fromMnist(name: string, title: string, options: ImportOptions): BuiltinDataset {
   const create = async (home: string, call: LongCall = {}): Promise<DatasetManifest> => {
     const source = await openSource([mnistFolder()]);
-    return createDataset(home, idxReader.id, await idxReader.read(source, options, call), options, call);
+    return storeSamples(home, idxReader.id, await idxReader.open(source, options, call), options, call);
   };
   return { name, title, create };
 }

@@ -1,11 +1,11 @@
 /** @file From what a person named to a stored data set. */
+import { importOptions, type ImportOptions } from '../api/import-options.ts';
 import type { LongCall } from '../api/progress.ts';
 import { RefractError } from '../api/errors.ts';
 import { detectSource, readerById } from './detect.ts';
 import type { DatasetManifest } from './manifest.ts';
-import { importOptionsSchema, type ImportOptions } from './options.ts';
 import { openSource } from './source.ts';
-import { createDataset } from './store.ts';
+import { storeSamples } from './store.ts';
 
 /** What may be chosen about an import. */
 export interface ImportRequest extends ImportOptions {
@@ -31,11 +31,11 @@ export async function importDataset(
   const options = checkOptions(chosen);
   const source = await openSource(paths);
   const reader = format === undefined ? (await detectSource(source)).reader : readerById(format);
-  return createDataset(home, reader.id, await reader.read(source, options, call), options, call);
+  return storeSamples(home, reader.id, await reader.open(source, options, call), options, call);
 }
 
 function checkOptions(chosen: ImportOptions): ImportOptions {
-  const checked = importOptionsSchema.safeParse(chosen);
+  const checked = importOptions.safeParse(chosen);
   if (checked.success) return checked.data;
   const issue = checked.error.issues[0];
   throw new RefractError(

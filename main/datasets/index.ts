@@ -4,7 +4,7 @@ export { builtinDatasets } from './builtin.ts';
 export { importDataset } from './import.ts';
 export type { ImportRequest } from './import.ts';
 export { datasetManifestSchema } from './manifest.ts';
-export type { DatasetManifest } from './manifest.ts';
+export type { DatasetManifest, SplitName } from './manifest.ts';
 export { writeFileAtomically } from './durable-file.ts';
 export { readNpz, writeNpz } from './npz.ts';
 export { listFiles } from './source.ts';

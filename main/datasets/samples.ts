@@ -1,4 +1,4 @@
-/** @file From an array's numbers, in whatever type and order its file has them, to the bytes of stored samples. */
+/** @file From an array's numbers, in whatever type and order its file has them, to the numbers of stored samples. */
 import { RefractError } from '../api/errors.ts';
 import type { LongCall } from '../api/progress.ts';
 import { byteLength, wholeUnits, type ArrayInput } from './array-input.ts';
@@ -7,8 +7,8 @@ import { throwIfCancelled } from './cancel.ts';
 import type { DatasetArrays } from './dataset-arrays.ts';
 import type { DatasetManifest } from './manifest.ts';
 import { decodeNumbers, isFloat, type Numbers, type NumberType } from './numbers.ts';
-import type { ImportOptions } from './options.ts';
-import { stepOrders } from './step-orders.ts';
+import type { ImportOptions } from '../api/import-options.ts';
+import type { Values } from './sample-input.ts';
 
 /** How every sample of a data set is stored. */
 export interface StoredForm extends Pick<
@@ -16,8 +16,8 @@ export interface StoredForm extends Pick<
   'layout' | 'steps' | 'channels' | 'dtype' | 'divisor'
 > {
   readonly sampleBytes: number;
-  /** Which of the file's steps comes at each place; absent where they stay as they are. */
-  readonly order?: Int32Array;
+  /** Where steps are an image's pixels. */
+  readonly image?: { readonly height: number; readonly width: number };
 }
 
 /** Some samples in a row. */
@@ -25,12 +25,12 @@ export interface SamplePiece {
   /** The number of the first, in the array. */
   readonly first: number;
   readonly count: number;
-  /** count × sampleBytes */
-  readonly bytes: Uint8Array;
+  /** count × steps × channels */
+  readonly values: Values;
 }
 
 /** No sample may be larger than this once stored: a whole one is held in memory. */
-const MAX_SAMPLE_BYTES = 2 ** 28;
+export const MAX_SAMPLE_BYTES = 2 ** 28;
 
 /**
  * Decides how samples will be stored, from the arrays' headers alone.
@@ -63,8 +63,7 @@ export function storedForm(arrays: DatasetArrays, options: ImportOptions): Store
       `one sample of ${steps} steps × ${channels} channels is too large to be worked with.`,
     );
   }
-  const order = options.stepOrder && stepOrders[options.stepOrder](steps);
-  return { ...sequence, ...number, sampleBytes, ...(order && { order }) };
+  return { ...sequence, ...number, sampleBytes };
 }
 
 /** uint8 is stored as it is and divided by 255 in use, bool as 0 and 1; everything else becomes float32. */
@@ -77,7 +76,7 @@ function sequenceOf(
   x: ArrayInput,
   images: boolean,
   options: ImportOptions,
-): Pick<StoredForm, 'layout' | 'steps' | 'channels'> {
+): Pick<StoredForm, 'layout' | 'steps' | 'channels' | 'image'> {
   const [samples = 0, ...sizes] = x.shape;
   if (x.shape.length < 2) {
     throw invalid(
@@ -111,7 +110,7 @@ function sequenceOf(
     );
   }
   return layout === 'pixels'
-    ? { layout, steps: first * second, channels: colours }
+    ? { layout, steps: first * second, channels: colours, image: { height: first, width: second } }
     : { layout, steps: first, channels: second * colours };
 }
 
@@ -133,8 +132,7 @@ export async function* convertSamples(
     const numbers = decodeNumbers(input, x.dtype, x.bigEndian);
     const stored = form.dtype === 'uint8' ? (numbers as Uint8Array) : toFloat32(numbers);
     if (isFloat(x.dtype)) refuseNonFinite(x, form, first, numbers, stored);
-    const ordered = form.order ? reorderSteps(stored, form, form.order) : stored;
-    yield { first, count, bytes: new Uint8Array(ordered.buffer, ordered.byteOffset, ordered.byteLength) };
+    yield { first, count, values: stored };
     first += count;
     call.onProgress?.({ what: `Reading ${x.name}`, done: first, total, unit: 'samples' });
   }
@@ -165,21 +163,4 @@ function refuseNonFinite(
       'Replace or remove it before importing.',
     );
   }
-}
-
-function reorderSteps<A extends Uint8Array | Float32Array>(
-  values: A,
-  form: StoredForm,
-  order: Int32Array,
-): A {
-  const { steps, channels } = form;
-  const result = values.slice() as A;
-  for (let start = 0; start < values.length; start += steps * channels) {
-    for (let step = 0; step < steps; step++) {
-      const from = start + order[step]! * channels;
-      const to = start + step * channels;
-      for (let channel = 0; channel < channels; channel++) result[to + channel] = values[from + channel]!;
-    }
-  }
-  return result;
 }

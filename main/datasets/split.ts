@@ -2,8 +2,9 @@
 import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { blobPath, damaged } from './blobs.ts';
 import type { BlobRef, DatasetManifest, SplitName } from './manifest.ts';
+import { sampleDecoder } from './sample-decoder.ts';
 
-/** A training or test set, ready to be read. */
+/** A training, validation or test set, ready to be read. */
 export interface DatasetSplit {
   readonly samples: number;
   readonly steps: number;
@@ -12,7 +13,7 @@ export interface DatasetSplit {
   /**
    * Fills a batch.
    * @param indices which samples, each from 0 to samples − 1; any order, any number of times
-   * @param x gets indices.length × steps × channels numbers, row-major; uint8 data divided by 255
+   * @param x gets indices.length × steps × channels numbers, row-major; data as it is in use: divided, normalised, padded, events counted by steps
    * @param y gets indices.length class numbers
    * @throws RangeError for an index out of range or an array that is too short; RefractError `damaged-store`
    */
@@ -37,16 +38,19 @@ export function openSplit(
   name: SplitName,
   loadBelowBytes = LOAD_BELOW_BYTES,
 ): DatasetSplit {
-  const { steps, channels, classes, dtype, divisor } = manifest;
-  const { samples, x: xRef, y: yRef } = manifest[name];
+  const { steps, channels, classes } = manifest;
+  const part = manifest[name];
+  if (!part) throw new RangeError(`The data set has no ${name} set.`);
+  const { samples, x: xRef, y: yRef } = part;
   const sampleSize = steps * channels;
-  const sampleBytes = sampleSize * (dtype === 'uint8' ? 1 : 4);
-  if (xRef.bytes !== samples * sampleBytes || yRef.bytes !== samples * 2) {
+  const places = part.index ? indexedPlaces(loadIndex(home, part.index)) : wholePlaces(steps);
+  const decode = sampleDecoder(manifest);
+  const isWhole = part.index !== undefined || xRef.bytes === samples * steps * decode.unitBytes;
+  if (!isWhole || yRef.bytes !== samples * 2 || (part.index && part.index.bytes !== samples * 24)) {
     throw damaged(`The description of the ${name} set does not fit the size of its stored data.`);
   }
   const labels = loadLabels(home, yRef, classes);
-  const blob = xRef.bytes < loadBelowBytes ? loadedBlob(home, xRef) : blobOnDisk(home, xRef, sampleBytes);
-  const decode = dtype === 'uint8' ? bytesDecoder(divisor) : copyFloats;
+  const blob = xRef.bytes < loadBelowBytes ? loadedBlob(home, xRef) : blobOnDisk(home, xRef);
 
   function readBatch(indices: ArrayLike<number>, x: Float32Array, y: BigInt64Array): void {
     const count = indices.length;
@@ -59,11 +63,36 @@ export function openSplit(
       const sample = indices[place]!;
       const label = labels[sample];
       if (label === undefined) throw new RangeError(`There is no sample ${sample} among ${samples}.`);
-      decode(blob.bytes(sample * sampleBytes, sampleBytes), x, place * sampleSize);
+      const { start, length, first } = places(sample);
+      const [offset, bytes] = [start * decode.unitBytes, length * decode.unitBytes];
+      if (!(offset >= 0 && bytes >= 0 && offset + bytes <= xRef.bytes)) {
+        throw damaged(`The ${name} set's sample ${sample} is said to lie outside of its stored data.`);
+      }
+      decode.fill(blob.bytes(offset, bytes), first, x, place * sampleSize);
       y[place] = BigInt(label);
     }
   }
   return { samples, steps, channels, classes, readBatch, labels: () => labels, close: blob.close };
+}
+
+/** Where a sample lies in its blob, in units, and which of its steps is the first. */
+interface Place {
+  readonly start: number;
+  readonly length: number;
+  readonly first: number;
+}
+
+const wholePlaces =
+  (steps: number): ((sample: number) => Place) =>
+  (sample) => ({ start: sample * steps, length: steps, first: 0 });
+
+const indexedPlaces =
+  (index: Float64Array): ((sample: number) => Place) =>
+  (sample) => ({ start: index[3 * sample]!, length: index[3 * sample + 1]!, first: index[3 * sample + 2]! });
+
+function loadIndex(home: string, ref: BlobRef): Float64Array {
+  const bytes = readWhole(home, ref);
+  return new Float64Array(bytes.buffer, bytes.byteOffset, Math.floor(bytes.length / 8));
 }
 
 interface OpenBlob {
@@ -77,22 +106,23 @@ function loadedBlob(home: string, ref: BlobRef): OpenBlob {
   return { bytes: (offset, length) => all.subarray(offset, offset + length), close: () => undefined };
 }
 
-function blobOnDisk(home: string, ref: BlobRef, recordBytes: number): OpenBlob {
+function blobOnDisk(home: string, ref: BlobRef): OpenBlob {
   const path = blobPath(home, ref.sha256);
   const file = attempt(path, () => {
     checkSize(path, statSync(path).size, ref);
     return openSync(path, 'r');
   });
-  const record = new Uint8Array(recordBytes);
+  let record = new Uint8Array(0);
   let isOpen = true;
   return {
     bytes: (offset, length) => {
+      if (record.length < length) record = new Uint8Array(length);
       for (let at = 0; at < length;) {
         const read = attempt(path, () => readSync(file, record, at, length - at, offset + at));
         if (read === 0) throw damaged(`The stored data ${path} ends at byte ${offset + at}.`);
         at += read;
       }
-      return record;
+      return record.subarray(0, length);
     },
     close: () => {
       if (isOpen) closeSync(file);
@@ -137,17 +167,3 @@ function attempt<T>(path: string, work: () => T): T {
     throw damaged(`The stored data ${path} cannot be read (${(error as Error).message}).`);
   }
 }
-
-type Decoder = (bytes: Uint8Array, x: Float32Array, at: number) => void;
-
-/** A table of the 256 quotients, each correctly rounded to float32, is several times faster than dividing. */
-function bytesDecoder(divisor: number): Decoder {
-  const quotients = Float32Array.from({ length: 256 }, (_, value) => value / divisor);
-  return (bytes, x, at) => {
-    for (let i = 0; i < bytes.length; i++) x[at + i] = quotients[bytes[i]!]!;
-  };
-}
-
-const copyFloats: Decoder = (bytes, x, at) => {
-  x.set(new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4), at);
-};

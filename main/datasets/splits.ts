@@ -1,9 +1,10 @@
 /** @file Which samples are for what. Everything here is decided by its arguments alone. */
 import { RefractError } from '../api/errors.ts';
+import type { ImportOptions } from '../api/import-options.ts';
 import { range, shuffle } from './random.ts';
 
 /** Purposes keep shuffles with the same seed apart. */
-const PURPOSE = { split: 1, epoch: 2 };
+const PURPOSE = { split: 1, epoch: 2, group: 4 };
 
 /** Two groups of sample numbers, each in ascending order, together all samples. */
 export interface Parts {
@@ -70,6 +71,58 @@ export function validationSplit(
  */
 export const epochOrder = (samples: number, seed: number, epoch: number): Int32Array =>
   shuffle(range(samples), seed, PURPOSE.epoch, epoch);
+
+/** What a split may go by. */
+interface Described {
+  readonly labels: Uint16Array<ArrayBuffer>;
+  readonly groups: Int32Array;
+}
+
+/**
+ * Takes a share of the samples out as a recipe says.
+ * @returns positions in the described samples; see takeFraction for errors
+ */
+export function takeForSplit(
+  { labels, groups }: Described,
+  fraction: number,
+  { splitBy = 'class', splitSeed: seed = 0 }: Pick<ImportOptions, 'splitBy' | 'splitSeed'>,
+): Parts {
+  const samples = labels.length;
+  if (splitBy === 'class') return takeFraction(samples, fraction, seed, labels);
+  const parts = takeFraction(samples, fraction, seed);
+  if (splitBy === 'random') return parts;
+  const wanted = parts.taken.length;
+  if (splitBy === 'order') {
+    return { kept: range(samples - wanted), taken: range(samples).subarray(samples - wanted) };
+  }
+  return takeGroups(groups, wanted, seed);
+}
+
+/** Takes whole groups in a shuffled order, each that still fits, and at least one. */
+function takeGroups(groups: Int32Array, wanted: number, seed: number): Parts {
+  const sizes = new Map<number, number>();
+  for (const group of groups) sizes.set(group, (sizes.get(group) ?? 0) + 1);
+  if (sizes.size < 2) {
+    throw new RefractError(
+      'invalid-option',
+      'All samples are of one group: it cannot be split.',
+      'Split by class, or choose what the groups are.',
+    );
+  }
+  const chosen = new Set<number>();
+  let taken = 0;
+  for (const group of shuffle(Int32Array.from(sizes.keys()), seed, PURPOSE.group)) {
+    const size = sizes.get(group)!;
+    if (chosen.size > 0 && taken + size > wanted) continue;
+    chosen.add(group);
+    taken += size;
+  }
+  const all = range(groups.length);
+  return {
+    kept: all.filter((i) => !chosen.has(groups[i]!)),
+    taken: all.filter((i) => chosen.has(groups[i]!)),
+  };
+}
 
 /** Sample numbers by class; a class without samples has an empty group. */
 function groupByLabel(samples: number, labels: Uint16Array | undefined): Int32Array[] {

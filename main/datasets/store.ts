@@ -1,33 +1,32 @@
-/** @file Arrays become a stored data set: checked number by number on the way, and there wholly or not at all. */
+/** @file Samples become a stored data set: checked number by number on the way, and there wholly or not at all. */
+import type { ImportOptions } from '../api/import-options.ts';
 import { RefractError, toRefractError } from '../api/errors.ts';
 import type { LongCall } from '../api/progress.ts';
-import { beginBlobs, type BlobTransaction } from './blobs.ts';
-import type { DiskFile } from './byte-source.ts';
+import { arrange, isTrivial, longest, type ArrangedPart } from './arrange.ts';
+import { samplesOfArrays } from './array-samples.ts';
+import { beginBlobs, type BlobTransaction, type BlobWriter } from './blobs.ts';
 import { throwIfCancelled } from './cancel.ts';
-import type { DatasetArrays, LabelledArrays } from './dataset-arrays.ts';
-import { readLabels } from './labels.ts';
-import { datasetHash, type DatasetManifest } from './manifest.ts';
-import type { ImportOptions } from './options.ts';
-import { convertSamples, storedForm, type StoredForm } from './samples.ts';
+import { classesOf } from './classes.ts';
+import { collect, refuseForeignOptions } from './collect.ts';
+import type { DatasetArrays } from './dataset-arrays.ts';
+import { binOf, groupedChannels } from './events.ts';
+import {
+  blobsOf,
+  datasetHash,
+  type DatasetManifest,
+  type SplitManifest,
+  type SplitName,
+} from './manifest.ts';
+import { fitNormalisation } from './normalise.ts';
+import { rowsOf } from './rows.ts';
+import type { SampleInput } from './sample-input.ts';
+import { MAX_SAMPLE_BYTES } from './samples.ts';
 import { describeFiles } from './source.ts';
-import { takeFraction } from './splits.ts';
 import { verifyOnce } from './verified.ts';
 
-/** Samples, their labels, and where each goes: to part 0 (train) or 1 (test). */
-interface Portion {
-  readonly arrays: LabelledArrays;
-  readonly labels: Uint16Array<ArrayBuffer>;
-  readonly partOf: (sample: number) => number;
-}
-
 /**
- * Stores a data set.
- * @param home the home folder
- * @param format what the manifest says the arrays came from: a reader's id
+ * Stores arrays; see storeSamples.
  * @param arrays training and test arrays; with no test arrays, options.testFraction is needed
- * @returns the manifest; keep it, since the store itself has no list of data sets
- * @throws RefractError `invalid-data` for arrays that do not fit together or numbers that are none, `invalid-option`,
- *   `disk`, `cancelled`; in every case nothing of the data set stays in the store
  */
 export async function createDataset(
   home: string,
@@ -36,45 +35,123 @@ export async function createDataset(
   options: ImportOptions = {},
   call: LongCall = {},
 ): Promise<DatasetManifest> {
-  const form = storedForm(arrays, options);
-  const recipe = completeRecipe(arrays, options);
-  const portions = await readPortions(arrays, recipe, call);
-  const source = await describeFiles(filesOf(arrays), call);
-  const samples = portions.reduce((sum, { labels }) => sum + labels.length, 0);
-  const blobs = await beginBlobs(home, samples * (form.sampleBytes + 2));
+  return storeSamples(home, format, await samplesOfArrays(arrays, options, call), options, call);
+}
+
+/**
+ * Stores a data set.
+ * @param home the home folder
+ * @param format what the manifest says the samples came from: a reader's id
+ * @param input samples; where its files have no test set, options.testFraction is needed
+ * @returns the manifest; keep it, since the store itself has no list of data sets
+ * @throws RefractError `invalid-data` for samples that do not fit together or numbers that are none, `invalid-option`,
+ *   `disk`, `cancelled`; in every case nothing of the data set stays in the store
+ */
+export async function storeSamples(
+  home: string,
+  format: string,
+  input: SampleInput,
+  options: ImportOptions = {},
+  call: LongCall = {},
+): Promise<DatasetManifest> {
+  refuseForeignOptions(input, options);
+  const files = [...input.files].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const recipe = completeRecipe(input, options);
+  const source = await describeFiles(files, call);
+  const expected = input.bytes ?? files.reduce((sum, { bytes }) => sum + bytes, 0);
+  const blobs = await beginBlobs(home, expected);
   try {
-    await writePortions(blobs, portions, form, call);
+    const { parts, ...unnamed } = await writeParts(blobs, input, recipe, call);
     throwIfCancelled(call);
-    const [trainX, trainY, testX, testY] = await blobs.commit();
-    const train = { samples: trainY!.bytes / 2, x: trainX!, y: trainY! };
-    const test = { samples: testY!.bytes / 2, x: testX!, y: testY! };
-    const { layout, steps, channels, dtype, divisor } = form;
-    const classes =
-      1 +
-      portions
-        .flatMap(({ labels }) => labels.reduce((a, b) => Math.max(a, b), 0))
-        .reduce((a, b) => Math.max(a, b));
-    const bytes = [train, test].reduce((sum, { x, y }) => sum + x.bytes + y.bytes, 0);
-    const unnamed = {
-      format,
-      layout,
-      steps,
-      channels,
-      classes,
-      dtype,
-      divisor,
-      train,
-      test,
-      bytes,
-      source,
-      recipe,
-    };
-    return { ...unnamed, sha256: datasetHash(unnamed) };
+    const manifest = { format, ...unnamed, ...(await parts()), source, recipe };
+    const bytes = sizeOf(manifest);
+    return { ...manifest, bytes, sha256: datasetHash({ ...manifest, bytes }) };
   } catch (error) {
     throw toRefractError(error);
   } finally {
     await blobs.discard();
   }
+}
+
+type Described = Pick<
+  DatasetManifest,
+  'layout' | 'steps' | 'channels' | 'classes' | 'dtype' | 'divisor' | 'counts' | 'padding' | 'normalisation' | 'classNames'
+>; // prettier-ignore
+type Parts = Pick<DatasetManifest, 'train' | 'validation' | 'test'>;
+
+/** Writes every blob. @returns what they mean, and what puts them in their place */
+async function writeParts(
+  blobs: BlobTransaction,
+  input: SampleInput,
+  recipe: ImportOptions,
+  call: LongCall,
+): Promise<Described & { readonly parts: () => Promise<Parts> }> {
+  /** In the order in which they are made: committed ones come back in it. */
+  const writers: BlobWriter[] = [];
+  const create = async (): Promise<BlobWriter> => {
+    const writer = await blobs.create();
+    writers.push(writer);
+    return writer;
+  };
+  const collection = await collect(input, recipe, { create }, call);
+  const {
+    count: classes,
+    names,
+    numbers,
+  } = classesOf(input.name, collection.labels, input.classNames, recipe);
+  const steps = recipe.steps ?? longest(collection);
+  const channels = input.dtype === 'events' ? groupedChannels(input, recipe) : input.channels;
+  refuseLarge(input.name, steps, channels);
+  const arranged = arrange(collection, { count: classes, numbers }, steps, recipe);
+  const written = new Map<SplitName, { samples: number; x: BlobWriter; y: BlobWriter; index?: BlobWriter }>();
+  for (const [split, part] of Object.entries(arranged) as [SplitName, ArrangedPart][]) {
+    const y = await create();
+    await y.write(new Uint8Array(part.labels.buffer));
+    const isWhole = !collection.isSparse && isTrivial(part, steps);
+    const index = isWhole ? undefined : await create();
+    await index?.write(new Uint8Array(part.index.buffer));
+    written.set(split, { samples: part.labels.length, x: part.pool.writer, y, ...(index && { index }) });
+  }
+  const normalisation = recipe.normalise && (await fitNormalisation(recipe.normalise, channels, rowsOf(arranged.train!, input, call))); // prettier-ignore
+  const parts = async (): Promise<Parts> => {
+    const refs = await blobs.commit();
+    const ref = (writer: BlobWriter) => refs[writers.indexOf(writer)]!;
+    const of = (split: SplitName): SplitManifest | undefined => {
+      const part = written.get(split);
+      if (!part) return undefined;
+      const { samples, x, y, index } = part;
+      return { samples, x: ref(x), ...(index && { index: ref(index) }), y: ref(y) };
+    };
+    const validation = of('validation');
+    return { train: of('train')!, ...(validation && { validation }), test: of('test')! };
+  };
+  if (!written.has('test')) throw noTest(input);
+  return {
+    ...{ layout: input.layout, steps, channels, classes, dtype: input.dtype, divisor: input.divisor },
+    ...(recipe.counts === 'binary' && { counts: 'binary' }),
+    ...(recipe.padding === 'start' && { padding: 'start' }),
+    ...(normalisation && { normalisation }),
+    ...(names && { classNames: [...names] }),
+    parts,
+  };
+}
+
+/** Each blob once, however many parts share it. */
+function sizeOf(parts: Parts): number {
+  const sizes = new Map(blobsOf(parts).map(({ sha256, bytes }) => [sha256, bytes]));
+  const isShared = parts.validation !== undefined || parts.train.index !== undefined;
+  // Sets without an index have counted equal blobs of two parts twice since the first version.
+  const counted = isShared ? [...sizes.values()] : blobsOf(parts).map(({ bytes }) => bytes);
+  return counted.reduce((sum, bytes) => sum + bytes, 0);
+}
+
+function refuseLarge(name: string, steps: number, channels: number): void {
+  if (steps * channels * 4 <= MAX_SAMPLE_BYTES) return;
+  throw new RefractError(
+    'invalid-option',
+    `One sample of ${name} would have ${steps} steps × ${channels} channels: too large to be worked with.`,
+    'Choose a shorter sequence length (steps), a longer bin, or group channels.',
+  );
 }
 
 /**
@@ -86,82 +163,48 @@ export async function verifyDataset(
   manifest: DatasetManifest,
   call: LongCall = {},
 ): Promise<void> {
-  const blobs = [manifest.train, manifest.test].flatMap(({ x, y }) => [x, y]);
-  await verifyOnce(home, blobs, call);
+  await verifyOnce(home, blobsOf(manifest), call);
 }
 
+const noTest = (input: SampleInput): RefractError =>
+  new RefractError(
+    'invalid-option',
+    `There is no test set beside ${input.name}.`,
+    'Say which share of the samples to keep for testing, for example --test-fraction 0.2.',
+  );
+
 /** The options with every choice spelled out, as far as they apply. */
-function completeRecipe(arrays: DatasetArrays, options: ImportOptions): ImportOptions {
-  const { testFraction } = options;
-  if (arrays.test && testFraction !== undefined) {
+function completeRecipe(input: SampleInput, options: ImportOptions): ImportOptions {
+  const { testFraction, validationFraction, splitBy } = options;
+  const hasTest = input.splits.includes('test');
+  if (hasTest && testFraction !== undefined) {
     throw new RefractError(
       'invalid-option',
       'A test fraction was given, but the files have a test set of their own.',
       'Leave --test-fraction out.',
     );
   }
-  if (!arrays.test && testFraction === undefined) {
+  if (!hasTest && testFraction === undefined) throw noTest(input);
+  if (input.splits.includes('validation') && validationFraction !== undefined) {
     throw new RefractError(
       'invalid-option',
-      `There is no test set beside ${arrays.train.x.name}.`,
-      'Say which share of the samples to keep for testing, for example --test-fraction 0.2.',
+      'A validation share was given, but the files have a validation set of their own.',
+      'Leave the validation share out.',
     );
   }
-  return testFraction === undefined ? options : { ...options, splitSeed: options.splitSeed ?? 0 };
-}
-
-async function readPortions(
-  arrays: DatasetArrays,
-  recipe: ImportOptions,
-  call: LongCall,
-): Promise<Portion[]> {
-  const { train, test } = arrays;
-  const labels = await readLabels(train, call);
-  if (test) {
-    return [
-      { arrays: train, labels, partOf: () => 0 },
-      { arrays: test, labels: await readLabels(test, call), partOf: () => 1 },
-    ];
+  if (splitBy === 'group' && !input.hasGroups) {
+    throw new RefractError(
+      'invalid-option',
+      `${input.name} has no groups to split by.`,
+      'Split by class instead.',
+    );
   }
-  const { taken } = takeFraction(labels.length, recipe.testFraction ?? 0, recipe.splitSeed ?? 0, labels);
-  const isTest = new Uint8Array(labels.length);
-  for (const sample of taken) isTest[sample] = 1;
-  return [{ arrays: train, labels, partOf: (sample) => isTest[sample]! }];
-}
-
-/** The files that arrays come from, each once. */
-function filesOf({ train, test }: DatasetArrays): DiskFile[] {
-  const arrays = [train, test].flatMap((part) => (part ? [part.x, part.y] : []));
-  const files = new Map(arrays.flatMap(({ file }) => (file ? [[file.path, file] as const] : [])));
-  return [...files.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-/** Writes four blobs: training samples, training labels, test samples, test labels. */
-async function writePortions(
-  blobs: BlobTransaction,
-  portions: readonly Portion[],
-  form: StoredForm,
-  call: LongCall,
-): Promise<void> {
-  const parts = [];
-  for (let part = 0; part < 2; part++) parts.push({ x: await blobs.create(), y: await blobs.create() });
-  for (const { arrays, labels, partOf } of portions) {
-    const labelBytes = new Uint8Array(labels.buffer);
-    for await (const { first, count, bytes } of convertSamples(arrays.x, form, call)) {
-      for (const [part, { x, y }] of parts.entries()) {
-        const wanted = (i: number): boolean => partOf(first + i) === part;
-        await x.write(pick(bytes, count, form.sampleBytes, wanted));
-        await y.write(pick(labelBytes.subarray(2 * first, 2 * (first + count)), count, 2, wanted));
-      }
-    }
-  }
-}
-
-/** The wanted ones of `count` records of `size` bytes; the same memory when that is all of them. */
-function pick(bytes: Uint8Array, count: number, size: number, wanted: (i: number) => boolean): Uint8Array {
-  const chosen = Array.from({ length: count }, (_, i) => i).filter(wanted);
-  if (chosen.length === count) return bytes;
-  const picked = new Uint8Array(chosen.length * size);
-  chosen.forEach((i, place) => picked.set(bytes.subarray(i * size, (i + 1) * size), place * size));
-  return picked;
+  const hasShare = testFraction !== undefined || validationFraction !== undefined;
+  return {
+    ...options,
+    ...(hasShare && { splitSeed: options.splitSeed ?? 0 }),
+    ...(options.stepOrder === 'random' && { orderSeed: options.orderSeed ?? 0 }),
+    ...(input.dtype === 'events' && { binMs: binOf(input, options) }),
+    ...(input.settings && Object.keys(input.settings).length > 0 && { settings: { ...input.settings } }),
+  };
 }

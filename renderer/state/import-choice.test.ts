@@ -11,9 +11,13 @@ import {
 const inspection = {
   suggestedName: 'waves',
   needsTestFraction: false,
-  samples: { train: 12, test: 6 },
+  samples: { train: 12, validation: null, test: 6 },
 } as Inspection;
-const alone = { ...inspection, needsTestFraction: true, samples: { train: 12, test: null } };
+const alone = {
+  ...inspection,
+  needsTestFraction: true,
+  samples: { train: 12, validation: null, test: null },
+};
 const none: ReadonlySet<string> = new Set();
 
 it('what is left open is not given', () => {

@@ -4,11 +4,12 @@
  */
 import { arrayInFile, type ArrayInput } from '../array-input.ts';
 import { invalid, readHead, type ByteSource } from '../byte-source.ts';
+import { samplesOfArrays } from '../array-samples.ts';
 import type { DatasetArrays, LabelledArrays } from '../dataset-arrays.ts';
 import type { NumberType } from '../numbers.ts';
 import type { Source } from '../source.ts';
 import { findEntry } from './find-entry.ts';
-import type { Reader } from './reader.ts';
+import { no, type Reader } from './reader.ts';
 
 const typeCodes: Readonly<Record<number, NumberType>> = {
   0x08: 'uint8',
@@ -28,14 +29,15 @@ export const idxReader: Reader = {
   title: 'IDX (the format of MNIST)',
   expects: "a folder with MNIST's four files, or an image file and a label file (also .gz)",
   usualName: /idx[1-4](-?ubyte)?(\.gz)?$/i,
+  settings: {},
   detect: async (source) => {
     const entry = await findEntry(source, (_, head) => looksLikeIdx(head));
-    return (
-      entry &&
-      `${entry.name} starts with an IDX magic number (two zero bytes, a type, a number of dimensions)`
-    );
+    if (!entry) return no('no file starts with an IDX magic number');
+    const why = `${entry.name} starts with an IDX magic number (two zero bytes, a type, a number of dimensions)`;
+    return { fit: 'sure', why };
   },
-  read: async (source) => pairUp(source, await findArrays(source)),
+  open: async (source, options, call) =>
+    samplesOfArrays(pairUp(source, await findArrays(source)), options, call),
 };
 
 const hex = (head: Buffer): string => `0x${head.subarray(0, 4).toString('hex')}`;

@@ -1,20 +1,23 @@
 /** @file NPZ archives: numpy.savez and numpy.savez_compressed. */
+import { samplesOfArrays } from '../array-samples.ts';
 import { invalid } from '../byte-source.ts';
 import { looksLikeNpy } from '../npy-header.ts';
 import { findEntry } from './find-entry.ts';
 import { readNamedArrays } from './named-arrays.ts';
-import type { Reader } from './reader.ts';
+import { no, type Reader } from './reader.ts';
 
 export const npzReader: Reader = {
   id: 'npz',
   title: 'NPZ archive (numpy arrays)',
   expects: 'an archive with the arrays x_train, y_train, x_test and y_test, or x and y',
   usualName: /\.npz$/i,
+  settings: {},
   detect: async (source) => {
     const entry = await findEntry(source, ({ packing }, head) => packing === 'zip' && looksLikeNpy(head));
-    return entry && `${entry.name} starts as an NPY file does`;
+    if (!entry) return no('no archive member starts with \\x93NUMPY');
+    return { fit: 'sure', why: `${entry.name} starts as an NPY file does` };
   },
-  read: async (source) => {
+  open: async (source, options, call) => {
     const plain = source.entries.find(
       ({ packing, baseName }) => packing !== 'zip' && /\.npz$/i.test(baseName),
     );
@@ -24,9 +27,9 @@ export const npzReader: Reader = {
         'is no zip archive: there is no "PK" at byte 0.',
         'Download or copy it again.',
       );
-    return readNamedArrays(
-      source,
-      source.entries.filter(({ packing, baseName }) => packing === 'zip' && /\.npy$/i.test(baseName)),
+    const members = source.entries.filter(
+      ({ packing, baseName }) => packing === 'zip' && /\.npy$/i.test(baseName),
     );
+    return samplesOfArrays(await readNamedArrays(source, members), options, call);
   },
 };

@@ -1,8 +1,19 @@
 /** @file What a reader of a format is. To add one: a file with a `Reader` here, and a line in index.ts. */
+import type { ImportOptions } from '../../api/import-options.ts';
 import type { LongCall } from '../../api/progress.ts';
-import type { DatasetArrays } from '../dataset-arrays.ts';
-import type { ImportOptions } from '../options.ts';
+import type { SampleInput } from '../sample-input.ts';
 import type { Source } from '../source.ts';
+import type { Settings } from './settings.ts';
+
+/**
+ * How well a format fits: `sure` where the contents carry its mark, `likely` where they have its structure, `possible`
+ * where nothing speaks against it. The best fit is taken.
+ */
+export interface Verdict {
+  readonly fit: 'sure' | 'likely' | 'possible' | 'no';
+  /** In words, without a full stop: "train-images-idx3-ubyte starts with an IDX magic number", "no file is a zip archive". */
+  readonly why: string;
+}
 
 /** One format. */
 export interface Reader {
@@ -17,14 +28,15 @@ export interface Reader {
    * told what is wrong with it.
    */
   readonly usualName: RegExp;
+  /** What can be chosen about reading it; what is left open is guessed from the contents. */
+  readonly settings: Settings;
+  /** Looks at the contents, not only at the names; reads no more than the first bytes of some files. */
+  readonly detect: (source: Source) => Promise<Verdict>;
   /**
-   * Looks at the contents, not only at the names.
-   * @returns why this is the format, in words, or undefined where it is not
+   * Describes the samples; only as much is read as that needs.
+   * @throws RefractError `invalid-data`, `invalid-option` for a setting that does not fit the contents
    */
-  readonly detect: (source: Source) => Promise<string | undefined>;
-  /**
-   * Describes the arrays; no numbers are read yet.
-   * @throws RefractError `invalid-data`
-   */
-  readonly read: (source: Source, options: ImportOptions, call: LongCall) => Promise<DatasetArrays>;
+  readonly open: (source: Source, options: ImportOptions, call: LongCall) => Promise<SampleInput>;
 }
+
+export const no = (why: string): Verdict => ({ fit: 'no', why });

@@ -1,13 +1,11 @@
 /** @file What is in files before they are imported, and samples of stored data sets, thinned to what a chart shows. */
 import type { CallResult, HandlerArguments } from '../../api/contract.ts';
-import { wholeUnits } from '../../datasets/array-input.ts';
+import type { SettingValue } from '../../api/import-options.ts';
 import { detectSource, readerById } from '../../datasets/detect.ts';
-import type { DatasetArrays, LabelledArrays } from '../../datasets/dataset-arrays.ts';
 import { openSplit } from '../../datasets/index.ts';
-import type { DatasetManifest, DatasetSplit } from '../../datasets/index.ts';
-import { readLabels } from '../../datasets/labels.ts';
-import { convertSamples, storedForm } from '../../datasets/samples.ts';
-import type { StoredForm } from '../../datasets/samples.ts';
+import type { DatasetManifest, DatasetSplit, SplitName } from '../../datasets/index.ts';
+import { lookAt } from '../../datasets/look.ts';
+import type { Reader } from '../../datasets/readers/reader.ts';
 import { openSource } from '../../datasets/source.ts';
 import { finite } from './rows.ts';
 
@@ -15,8 +13,9 @@ type SampleView = CallResult<'datasets.samples'>['samples'][number];
 type Range = CallResult<'datasets.inspect'>['range'];
 type Inspection = CallResult<'datasets.inspect'>;
 
-/** What a preview looks at: so many samples, or so many numbers, whichever are fewer. */
+/** What a preview looks at: so many samples, or so many numbers, or for so long, whichever is least. */
 const LOOKED_AT = { samples: 256, numbers: 2 ** 22 };
+const LIMITS = { samples: 100_000, numbers: LOOKED_AT.numbers, milliseconds: 120 };
 
 /** How many samples a preview shows, and how finely. */
 const SHOWN = { samples: 6, maxSteps: 1024, maxChannels: 64 };
@@ -34,29 +33,35 @@ export async function inspect(
   const opened = await openSource(paths);
   const detected = format === undefined ? await detectSource(opened) : undefined;
   const reader = detected?.reader ?? readerById(format!);
-  const arrays = await reader.read(opened, options, {});
-  const form = storedForm(arrays, options);
-  const labels = {
-    train: await readLabels(arrays.train, {}),
-    test: arrays.test ? await readLabels(arrays.test, {}) : null,
-  };
-  const classes = 1 + Math.max(largest(labels.train), largest(labels.test ?? new Uint16Array(0)));
-  const first = await firstSamples(arrays.train, form);
-  const size = form.steps * form.channels;
+  const input = await reader.open(opened, options, {});
+  const look = await lookAt(input, options, LIMITS, LOOKED_AT.samples);
+  const { layout, steps, channels, classes, dtype, divisor, first, labels, lengths } = look;
+  const train = labels.train ?? new Uint16Array(0);
+  const size = steps * channels;
   const shown = Array.from({ length: Math.min(SHOWN.samples, first.length / size) }, (_, i) =>
-    viewSample(first.subarray(i * size, (i + 1) * size), form, i, labels.train[i]!, SHOWN),
+    viewSample(first.subarray(i * size, (i + 1) * size), look, i, train[i]!, SHOWN),
   );
   const files = new Map(opened.entries.map(({ file }) => [file.name, file.bytes]));
-  const used = usedFiles(arrays);
-  const { layout, steps, channels, dtype, divisor } = form;
+  const used = new Set(input.files.map(({ name }) => name));
+  const count = (split: 'validation' | 'test') => labels[split] && countLabels(labels[split], classes);
   return {
     format: { id: reader.id, title: reader.title, why: detected?.why ?? 'chosen by hand' },
-    ...{ layout, steps, channels, classes, dtype, divisor },
-    samples: { train: labels.train.length, test: labels.test?.length ?? null },
-    needsTestFraction: !arrays.test,
+    others: (detected?.others ?? []).map(({ reader: { id, title }, why }) => ({ id, title, why })),
+    settings: wireSettings(reader, { ...input.settings, ...options.settings }),
+    ...{ layout, steps, channels, classes, dtype, divisor, lengths },
+    classNames: look.classNames ?? null,
+    complete: look.isWhole || input.labels !== undefined,
+    samples: {
+      train: train.length,
+      validation: labels.validation?.length ?? null,
+      test: labels.test?.length ?? null,
+    },
+    hasGroups: input.hasGroups ?? false,
+    needsTestFraction: !input.splits.includes('test'),
     balance: {
-      train: countLabels(labels.train, classes),
-      test: labels.test && countLabels(labels.test, classes),
+      train: countLabels(train, classes),
+      validation: count('validation') ?? null,
+      test: count('test') ?? null,
     },
     range: rangeOf(first, size),
     examples: shown,
@@ -65,33 +70,26 @@ export async function inspect(
   };
 }
 
-const largest = (labels: Uint16Array): number => labels.reduce((a, b) => Math.max(a, b), 0);
-
-/** The values in use of the first samples. */
-async function firstSamples({ x }: LabelledArrays, form: StoredForm): Promise<Float32Array> {
-  const size = form.steps * form.channels;
-  const wanted = Math.max(1, Math.min(x.shape[0]!, LOOKED_AT.samples, Math.floor(LOOKED_AT.numbers / size)));
-  const values = new Float32Array(wanted * size);
-  let filled = 0;
-  const small = { ...x, read: () => wholeUnits(x.read(), 1, 2 ** 16) };
-  for await (const { bytes } of convertSamples(small, form, {})) {
-    const numbers =
-      form.dtype === 'uint8' ? bytes : new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
-    for (let i = 0; i < numbers.length && filled < values.length; i++)
-      values[filled++] = numbers[i]! / form.divisor;
-    if (filled === values.length) break;
-  }
-  return values.subarray(0, filled - (filled % size));
-}
-
-function usedFiles({ train, test }: DatasetArrays): ReadonlySet<string> {
-  const arrays = [train, test].flatMap((part) => (part ? [part.x, part.y] : []));
-  return new Set(arrays.flatMap(({ file }) => (file ? [file.name] : [])));
+function wireSettings(
+  reader: Reader,
+  values: Readonly<Record<string, SettingValue>>,
+): Inspection['settings'] {
+  return Object.entries(reader.settings).map(([name, { title, help, kind, choices = [], unit = null }]) => ({
+    ...{ name, title, help, kind, unit },
+    choices: choices.map(([value, words]) => ({ value, title: words })),
+    value: values[name] ?? null,
+  }));
 }
 
 /** A name for the data set that is not taken. */
 function freeName(sourceName: string, names: ReadonlySet<string>): string {
-  const base = sourceName.split(', ')[0]!.replace(/(\.(gz|zip|npz|npy|csv|h5))+$/i, '') || 'data';
+  const base =
+    sourceName
+      .split(', ')[0]!
+      .replace(
+        /(\.(gz|tgz|tar|zip|npz|npy|csv|tsv|txt|jsonl|ndjson|ts|arff|h5|hdf5|parquet|bin|wav|aedat))+$/i,
+        '',
+      ) || 'data';
   for (let i = 1; ; i++) {
     const name = i === 1 ? base : `${base}-${i}`;
     if (!names.has(name)) return name;
@@ -144,7 +142,11 @@ export function describeStored(
     const indices = Int32Array.from({ length: wanted }, (_, i) => i);
     train.readBatch(indices, x, new BigInt64Array(wanted));
     return {
-      balance: { train: count(train), test: withSplit(home, manifest, 'test', count) },
+      balance: {
+        train: count(train),
+        validation: manifest.validation ? withSplit(home, manifest, 'validation', count) : null,
+        test: withSplit(home, manifest, 'test', count),
+      },
       range: rangeOf(x, size),
     };
   });
@@ -154,7 +156,7 @@ export function describeStored(
 function withSplit<Result>(
   home: string,
   manifest: DatasetManifest,
-  name: 'train' | 'test',
+  name: SplitName,
   use: (split: DatasetSplit) => Result,
 ): Result {
   const split = openSplit(home, manifest, name, 0);

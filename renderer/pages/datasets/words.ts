@@ -53,6 +53,7 @@ export const layoutWords = (layout: Form['layout']): string => layouts[layout];
 
 /** How numbers are kept: "bytes, divided by 255 in use" */
 export function storageWords({ dtype, divisor }: Pick<Form, 'dtype' | 'divisor'>): string {
+  if (dtype === 'events') return 'events, counted by steps in use';
   const kind = dtype === 'uint8' ? 'bytes (uint8)' : 'float32';
   return divisor === 1 ? kind : `${kind}, divided by ${formatNumber(divisor)} in use`;
 }

@@ -28,11 +28,10 @@ export function datasetHandlers(context: ServiceContext): HandlersOf<typeof data
     'datasets.get': ({ id }) => {
       const dataset = getDataset(db, id);
       const manifest = manifestOf(dataset);
-      const { layout, dtype, divisor, source, recipe } = manifest;
+      const { layout, dtype, divisor, source, recipe, classNames = null } = manifest;
       return {
         ...wire(dataset),
-        ...{ layout, dtype, divisor, source },
-        recipe: recipe as CallResult<'datasets.get'>['recipe'], // from JSON: what is absent is not there
+        ...{ layout, dtype, divisor, source, recipe, classNames },
         ...describeStored(home, manifest),
       };
     },

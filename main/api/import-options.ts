@@ -1,0 +1,93 @@
+/** @file What may be chosen about an import. The choices are a data set's recipe: the same files and recipe give the same data set. */
+import { z } from 'zod';
+
+/** A value of a reader's own setting; which settings there are, and what they mean, is the reader's table. */
+export const settingValue = z.union([z.string().max(1000), z.number(), z.boolean()]);
+export type SettingValue = z.infer<typeof settingValue>;
+
+const share = z.number().gt(0).lt(1);
+const seed = z.int().nonnegative();
+const className = z.string().max(1000);
+
+/** Import options. Absent means: as the file has it. */
+export const importOptions = z.strictObject({
+  layout: z.enum(['pixels', 'rows']).exactOptional().meta({
+    title: 'Image layout',
+    description: 'Images become sequences of their pixels, or of their rows.',
+  }),
+  testFraction: share.exactOptional().meta({
+    title: 'Test share',
+    description: 'Share of the samples kept for testing, where the files have no test set.',
+  }),
+  validationFraction: share.exactOptional().meta({
+    title: 'Validation share',
+    description: 'Share of the training samples kept for validation, where the files have no validation set.',
+  }),
+  splitSeed: seed
+    .exactOptional()
+    .meta({ title: 'Split seed', description: 'Chooses which samples those are; 0 if left out.' }),
+  splitBy: z.enum(['class', 'random', 'group', 'order']).exactOptional().meta({
+    title: 'Split by',
+    description:
+      'Of every class the same share; of all samples at random; whole groups (such as speakers); or the last samples as they stand.',
+  }),
+  stepOrder: z.enum(['bit-reversal', 'random', 'snake', 'hilbert']).exactOptional().meta({
+    title: 'Step order',
+    description: 'Takes the steps of every sample in a fixed other order.',
+  }),
+  orderSeed: seed
+    .exactOptional()
+    .meta({ title: 'Order seed', description: 'Chooses the random step order; 0 if left out.' }),
+  steps: z
+    .int()
+    .min(1)
+    .max(2 ** 24)
+    .exactOptional()
+    .meta({
+      title: 'Sequence length',
+      description: 'In steps. Shorter samples are padded with zeros; of longer ones a part is taken.',
+    }),
+  part: z.enum(['first', 'last', 'middle', 'windows']).exactOptional().meta({
+    title: 'Of longer samples',
+    description: 'Which part is taken; windows make one sample of each part.',
+  }),
+  stride: z.int().min(1).exactOptional().meta({
+    title: 'Stride',
+    description: 'Steps from one window to the next; as long as a window if left out.',
+  }),
+  padding: z.enum(['start', 'end']).exactOptional().meta({
+    title: 'Padding',
+    description: 'Where shorter samples get their zeros; at the end if left out.',
+  }),
+  normalise: z.enum(['standard', 'standard-all', 'range']).exactOptional().meta({
+    title: 'Normalisation',
+    description:
+      'Mean 0 and standard deviation 1 of each channel or of all together, or each channel from 0 to 1; fitted on the training set.',
+  }),
+  binMs: z.number().positive().exactOptional().meta({
+    title: 'Bin',
+    description: 'Duration of a step in milliseconds: events are counted by steps.',
+  }),
+  channelGroup: z.int().min(1).exactOptional().meta({
+    title: 'Channel group',
+    description: 'So many neighbouring channels of events become one.',
+  }),
+  counts: z
+    .enum(['sum', 'binary'])
+    .exactOptional()
+    .meta({ title: 'Events in one step', description: 'Are counted, or are one spike.' }),
+  relabel: z.record(className, className).exactOptional().meta({
+    title: 'Rename classes',
+    description: 'Gives classes other names; two that get the same name become one class.',
+  }),
+  classes: z.array(className).min(1).max(65536).exactOptional().meta({
+    title: 'Classes',
+    description: 'In this order; samples of other classes are left out.',
+  }),
+  settings: z.record(z.string().max(100), settingValue).exactOptional().meta({
+    title: "The format's own settings",
+    description: 'By name, as the format lists them.',
+  }),
+});
+
+export type ImportOptions = z.infer<typeof importOptions>;

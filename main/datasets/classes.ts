@@ -1,0 +1,66 @@
+/** @file From labels as files have them to class numbers. */
+import type { ImportOptions } from '../api/import-options.ts';
+import { RefractError } from '../api/errors.ts';
+import { invalid } from './byte-source.ts';
+
+/** Class numbers are stored as uint16. */
+export const MAX_CLASSES = 2 ** 16;
+
+export interface Classes {
+  /** How many there are. */
+  readonly count: number;
+  /** By number; absent where labels are numbers without names. */
+  readonly names?: readonly string[];
+  /** For each label, in the order given: its class number, or −1 where its samples are left out. */
+  readonly numbers: Int32Array;
+}
+
+/**
+ * Numbers keep their value as class number; names become classes in their order: by value where all are numbers in
+ * words ("-1", "1", "10"), else by character code.
+ * @param labels every label there is, once
+ * @param known names by class number, where the reader knows them
+ * @throws RefractError `invalid-option` for a chosen class that no sample has; `invalid-data` for too many classes
+ */
+export function classesOf(
+  name: string,
+  labels: readonly (number | string)[],
+  known: readonly string[] | undefined,
+  { relabel = {}, classes: chosen }: ImportOptions,
+): Classes {
+  const isPlain = chosen === undefined && Object.keys(relabel).length === 0;
+  if (isPlain && labels.every((label) => typeof label === 'number')) {
+    const numbers = Int32Array.from(labels);
+    const count = numbers.reduce((a, b) => Math.max(a, b), 0) + 1;
+    if (!known) return { count, numbers };
+    return { count: Math.max(count, known.length), names: known, numbers };
+  }
+  const words = labels.map((label) => {
+    const word = typeof label === 'number' ? (known?.[label] ?? String(label)) : label;
+    return Object.hasOwn(relabel, word) ? relabel[word]! : word;
+  });
+  const names = chosen ?? [...new Set(words)].sort(byValue(words));
+  const missing = names.find((wanted) => !words.includes(wanted));
+  if (missing !== undefined) {
+    throw new RefractError(
+      'invalid-option',
+      `No sample of ${name} has the class "${missing}"; there are: ${[...new Set(words)].slice(0, 20).join(', ')}.`,
+      'Check the spelling of the class.',
+    );
+  }
+  if (names.length > MAX_CLASSES) {
+    throw invalid(
+      name,
+      `has ${names.length} different labels; at most ${MAX_CLASSES} classes are possible.`,
+      'Is the label column the right one?',
+    );
+  }
+  const numberOf = new Map(names.map((word, number) => [word, number]));
+  return { count: names.length, names, numbers: Int32Array.from(words, (word) => numberOf.get(word) ?? -1) };
+}
+
+function byValue(words: readonly string[]): (a: string, b: string) => number {
+  const areNumbers = words.every((word) => word.trim() !== '' && Number.isFinite(Number(word)));
+  if (areNumbers) return (a, b) => Number(a) - Number(b);
+  return (a, b) => (a < b ? -1 : Number(a > b));
+}

@@ -1,0 +1,184 @@
+/** @file The first half of storing: samples go to the disk as they come, each once, and only their places are remembered. */
+import type { ImportOptions } from '../api/import-options.ts';
+import { RefractError } from '../api/errors.ts';
+import type { LongCall } from '../api/progress.ts';
+import type { BlobTransaction, BlobWriter } from './blobs.ts';
+import { invalid } from './byte-source.ts';
+import { throwIfCancelled } from './cancel.ts';
+import { packEvents } from './events.ts';
+import type { SplitName } from './manifest.ts';
+import { isEvents, type Sample, type SampleInput, type Values } from './sample-input.ts';
+import { Names, SampleTable } from './sample-table.ts';
+import { stepOrders } from './step-orders.ts';
+
+/** Samples that lie in one blob. */
+export interface Pool {
+  readonly split: SplitName;
+  readonly writer: BlobWriter;
+  readonly table: SampleTable;
+}
+
+/** All samples of an import, their numbers written, their labels and groups as they came. */
+export interface Collection {
+  /** Whether samples are events: their places count events, not steps. */
+  readonly isSparse: boolean;
+  /** One for each part that has samples before the recipe takes any out. */
+  readonly pools: readonly Pool[];
+  readonly labels: readonly (number | string)[];
+  readonly groups: readonly string[];
+}
+
+/** Small samples are gathered to pieces of this size before they are written. */
+const PIECE_BYTES = 2 ** 20;
+
+/** How often a person is told how far it is, in samples. */
+const REPORT_EVERY = 1000;
+
+/**
+ * Writes every sample of an input.
+ * @param blobs gets one blob for each part
+ * @throws RefractError `invalid-data` for a number that is none, a sample of no or half steps; `invalid-option`; `cancelled`
+ */
+export async function collect(
+  input: SampleInput,
+  options: ImportOptions,
+  blobs: Pick<BlobTransaction, 'create'>,
+  call: LongCall,
+): Promise<Collection> {
+  const pools = new Map<SplitName, Pool & { readonly gather: Gather }>();
+  const open = async (split: SplitName): Promise<Pool & { readonly gather: Gather }> => {
+    const writer = await blobs.create();
+    const pool = { split, writer, table: new SampleTable(), gather: new Gather(writer) };
+    pools.set(split, pool);
+    return pool;
+  };
+  const labels = new Names<number | string>();
+  const groups = new Names<string>();
+  const stored = storing(input, options);
+  let count = 0;
+  for await (const samples of input.read(call)) {
+    throwIfCancelled(call);
+    for (const sample of samples) {
+      const pool = pools.get(sample.split) ?? (await open(sample.split));
+      const { bytes, length, steps } = stored(sample, count++);
+      const { starts, lengths, labels: label, groups: group, steps: ends } = pool.table;
+      const last = starts.length - 1;
+      starts.push(last < 0 ? 0 : starts.values()[last]! + lengths.values()[last]!);
+      lengths.push(length);
+      ends.push(steps);
+      label.push(labels.numberOf(sample.label));
+      group.push(groups.numberOf(sample.group ?? ''));
+      if (pool.gather.add(bytes)) await pool.gather.flush();
+      if (count % REPORT_EVERY === 0) throwIfCancelled(call);
+    }
+  }
+  for (const { gather } of pools.values()) await gather.flush();
+  if (!pools.has('train')) throw invalid(input.name, 'has no training samples.');
+  const isSparse = input.dtype === 'events';
+  return { isSparse, pools: [...pools.values()], labels: labels.list, groups: groups.list };
+}
+
+/** How a sample is written. `length` counts steps or events as its table does. */
+type Stored = (
+  sample: Sample,
+  number: number,
+) => { readonly bytes: Uint8Array; readonly length: number; readonly steps: number };
+
+function storing(input: SampleInput, options: ImportOptions): Stored {
+  const place = (sample: Sample, number: number): string => sample.place ?? `${input.name}, sample ${number}`;
+  if (input.dtype === 'events') {
+    const pack = packEvents(input, options);
+    return (sample, number) => {
+      if (!isEvents(sample.data)) throw new RangeError(`${input.name}: numbers among events.`);
+      const { records, steps } = pack(sample.data, place(sample, number));
+      return { bytes: asBytes(records), length: records.length, steps };
+    };
+  }
+  const reorder = reordering(input, options);
+  return (sample, number) => {
+    if (isEvents(sample.data)) throw new RangeError(`${input.name}: events among numbers.`);
+    const { data } = sample;
+    const steps = data.length / input.channels;
+    if (!Number.isInteger(steps) || steps === 0) {
+      throw invalid(
+        place(sample, number),
+        `${data.length} numbers are no whole steps of ${input.channels} channels.`,
+      );
+    }
+    if (data instanceof Float32Array) refuseNonFinite(data, input.channels, () => place(sample, number));
+    return { bytes: asBytes(reorder(data, steps)), length: steps, steps };
+  };
+}
+
+const asBytes = (data: Values | Uint32Array): Uint8Array =>
+  new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+
+function refuseNonFinite(data: Float32Array, channels: number, place: () => string): void {
+  for (let i = 0; i < data.length; i++) {
+    // Only NaN and the infinities differ from themselves when taken from themselves.
+    if (data[i]! - data[i]! === 0) continue;
+    throw invalid(
+      place(),
+      `the number at step ${Math.floor(i / channels)}, channel ${i % channels} (counted from 0) is ${data[i]}.`,
+      'Replace or remove it before importing.',
+    );
+  }
+}
+
+/** Takes the steps of samples in the chosen order; orders are worked out once for every length. */
+function reordering(input: SampleInput, options: ImportOptions): (data: Values, steps: number) => Values {
+  const { stepOrder, orderSeed: seed = 0 } = options;
+  if (stepOrder === undefined) return (data) => data;
+  const { channels, image } = input;
+  let order = new Int32Array(0);
+  return (data, steps) => {
+    if (order.length !== steps) order = Int32Array.from(stepOrders[stepOrder]({ steps, image, seed }));
+    const result = data.slice();
+    for (let step = 0; step < steps; step++) {
+      const from = order[step]! * channels;
+      const to = step * channels;
+      for (let channel = 0; channel < channels; channel++) result[to + channel] = data[from + channel]!;
+    }
+    return result;
+  };
+}
+
+/** Puts small pieces together before they are written. */
+class Gather {
+  readonly #writer: BlobWriter;
+  #pieces: Uint8Array[] = [];
+  #bytes = 0;
+
+  constructor(writer: BlobWriter) {
+    this.#writer = writer;
+  }
+
+  /** Whether there is enough to be written. The memory may not change until then. */
+  add(piece: Uint8Array): boolean {
+    this.#pieces.push(piece);
+    this.#bytes += piece.length;
+    return this.#bytes >= PIECE_BYTES;
+  }
+
+  async flush(): Promise<void> {
+    const [first] = this.#pieces;
+    if (!first) return;
+    await this.#writer.write(this.#pieces.length === 1 ? first : Buffer.concat(this.#pieces, this.#bytes));
+    this.#pieces = [];
+    this.#bytes = 0;
+  }
+}
+
+/** @throws RefractError `invalid-option` for options of the other kind of data */
+export function refuseForeignOptions(input: SampleInput, options: ImportOptions): void {
+  const forEvents = ['binMs', 'channelGroup', 'counts'] as const;
+  const forNumbers = ['stepOrder', 'normalise'] as const;
+  const isEventInput = input.dtype === 'events';
+  const wrong = (isEventInput ? forNumbers : forEvents).find((name) => options[name] !== undefined);
+  if (wrong === undefined) return;
+  throw new RefractError(
+    'invalid-option',
+    `The option "${wrong}" is for ${isEventInput ? 'numbers' : 'events'}, but ${input.name} has ${isEventInput ? 'events' : 'numbers'}.`,
+    'Leave it out.',
+  );
+}

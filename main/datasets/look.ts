@@ -1,0 +1,127 @@
+/** @file A look at an input before it is imported: its first samples go through the same steps as an import, in memory. */
+import type { ImportOptions } from '../api/import-options.ts';
+import type { LongCall } from '../api/progress.ts';
+import { arrange, longest } from './arrange.ts';
+import type { BlobWriter } from './blobs.ts';
+import { classesOf } from './classes.ts';
+import { collect, refuseForeignOptions } from './collect.ts';
+import { groupedChannels } from './events.ts';
+import type { DatasetManifest, SplitName } from './manifest.ts';
+import { fitNormalisation } from './normalise.ts';
+import { rowsOf } from './rows.ts';
+import { sampleDecoder } from './sample-decoder.ts';
+import type { Sample, SampleInput } from './sample-input.ts';
+
+/** What a look stops at, whichever comes first. */
+export interface LookLimits {
+  readonly samples: number;
+  readonly numbers: number;
+  readonly milliseconds: number;
+}
+
+export interface Look extends Pick<
+  DatasetManifest,
+  'layout' | 'steps' | 'channels' | 'classes' | 'dtype' | 'divisor'
+> {
+  readonly classNames?: readonly string[];
+  /** Whether all samples were seen: else counts are of those seen. */
+  readonly isWhole: boolean;
+  /** Class numbers of the samples seen (or known) of each part, before the recipe takes a share out. */
+  readonly labels: Partial<Readonly<Record<SplitName, Uint16Array>>>;
+  /** Steps of the shortest and the longest sample seen. */
+  readonly lengths: { readonly min: number; readonly max: number };
+  /** The first training samples in use, `wanted` at most. */
+  readonly first: Float32Array;
+}
+
+/**
+ * Looks at the first samples.
+ * @param wanted how many samples' numbers come back, at most
+ * @throws RefractError as an import, for what shows in these samples
+ */
+export async function lookAt(
+  input: SampleInput,
+  options: ImportOptions,
+  limits: LookLimits,
+  wanted: number,
+): Promise<Look> {
+  refuseForeignOptions(input, options);
+  const { testFraction: _test, validationFraction: _validation, ...rest } = options;
+  // Of the few samples that a look sees not all classes that were chosen need to be there.
+  const { classes: chosen, ...recipe } = rest;
+  const seen = limited(input, limits);
+  const collection = await collect(seen.input, recipe, { create: memoryWriter }, {});
+  const classes = classesOf(input.name, collection.labels, input.classNames, {
+    ...recipe,
+    ...(chosen && seen.isWhole() && { classes: chosen }),
+  });
+  const steps = recipe.steps ?? longest(collection);
+  const { layout, dtype, divisor } = input;
+  const channels = dtype === 'events' ? groupedChannels(input, recipe) : input.channels;
+  const parts = arrange(collection, classes, steps, recipe);
+  const train = parts.train!;
+  const normalisation =
+    recipe.normalise && (await fitNormalisation(recipe.normalise, channels, rowsOf(train, input, {})));
+  const decoder = sampleDecoder({
+    ...{ steps, channels, dtype, divisor },
+    ...(recipe.counts === 'binary' && { counts: 'binary' }),
+    ...(recipe.padding === 'start' && { padding: 'start' }),
+    ...(normalisation && { normalisation }),
+  });
+  const size = steps * channels;
+  const count = Math.max(1, Math.min(wanted, train.labels.length, Math.floor(limits.numbers / size)));
+  const first = new Float32Array(count * size);
+  for (let i = 0; i < count; i++) {
+    const [start, length, step] = [train.index[3 * i]!, train.index[3 * i + 1]!, train.index[3 * i + 2]!];
+    const bytes = await train.pool.writer.readBack(start * decoder.unitBytes, length * decoder.unitBytes);
+    decoder.fill(bytes, step, first, i * size);
+  }
+  const lengths = collection.pools.flatMap(({ table }) => [...table.steps.values()]);
+  const known = Object.values(input.labels ?? {}).reduce(
+    (most, labels) => labels.reduce((a, b) => Math.max(a, b + 1), most),
+    0,
+  );
+  return {
+    ...{ layout, steps, channels, dtype, divisor, first },
+    classes: Math.max(known, classes.count),
+    ...(classes.names && { classNames: classes.names }),
+    isWhole: seen.isWhole(),
+    labels:
+      input.labels ?? Object.fromEntries(Object.entries(parts).map(([split, part]) => [split, part.labels])),
+    lengths: { min: lengths.reduce((a, b) => Math.min(a, b), Infinity), max: longest(collection) },
+  };
+}
+
+/** The input as far as its limits. */
+function limited(input: SampleInput, limits: LookLimits): { input: SampleInput; isWhole: () => boolean } {
+  let isWhole = false;
+  async function* read(call: LongCall): AsyncGenerator<readonly Sample[], void, undefined> {
+    const end = performance.now() + limits.milliseconds;
+    let [samples, numbers] = [0, 0];
+    for await (const some of input.read(call)) {
+      const kept: Sample[] = [];
+      for (const sample of some) {
+        if (samples >= limits.samples || numbers >= limits.numbers) break;
+        samples++;
+        numbers += 'times' in sample.data ? sample.data.times.length : sample.data.length;
+        kept.push(sample);
+      }
+      yield kept;
+      if (kept.length < some.length || performance.now() > end) return;
+    }
+    isWhole = true;
+  }
+  return { input: { ...input, read }, isWhole: () => isWhole };
+}
+
+/** A blob in memory. */
+async function memoryWriter(): Promise<BlobWriter> {
+  let pieces: Uint8Array[] = [];
+  return {
+    write: async (bytes) => void pieces.push(bytes.slice()),
+    readBack: async (at, bytes) => {
+      pieces = [Buffer.concat(pieces)];
+      return new Uint8Array(pieces[0]!.subarray(at, at + bytes));
+    },
+  };
+}
