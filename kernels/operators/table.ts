@@ -176,12 +176,15 @@ export const fusedOperators = {
       required('weight', '[H,C]'),
       required('bias', '[H]'),
       required('decay', '[H]'),
+      // Where an earlier call has left the sequence: potentials and steps that a neuron still waits, −1 at rest.
+      optional('state', '[B,2,H]'),
     ],
     outputs: [
       packed('bits'),
       optional('count', '[B,H]'),
       optional('saved', '[B,⌈T/128⌉,2,H]'),
       optional('s'),
+      optional('next', '[B,2,H]: state after the last step'),
     ],
     attributes: { rule, threshold, period },
   },

@@ -53,6 +53,30 @@ describe.each(['uint8', 'float32'] as const)('a split of %s', (dtype) => {
     split.close();
   });
 
+  it.each([2 ** 29, 0])('gives any steps of a batch (loaded below %i bytes)', async (loadBelow) => {
+    const { home, manifest } = await stored(dtype);
+    const split = openSplit(home, manifest, 'train', loadBelow);
+    for (const [first, end] of [
+      [0, 4],
+      [1, 3],
+      [3, 4],
+      [2, 2],
+      [0, 1],
+    ] as const) {
+      const x = new Float32Array(2 * 2 * (end - first));
+      split.readSteps([29, 3], x, first, end);
+      const places = counting(2 * (end - first)).map((place) => 2 * first + place);
+      expect(Array.from(x)).toEqual(
+        [29, 3].flatMap((sample) => places.map((place) => expected(sample, place))),
+      );
+    }
+    const x = new Float32Array(4);
+    expect(() => split.readSteps([0], x, 3, 5)).toThrow(/no steps 3 to 5 among 4/);
+    expect(() => split.readSteps([0], x, 0, 3)).toThrow(/3 steps need 6 numbers/);
+    expect(() => split.readSteps([SAMPLES], x, 0, 1)).toThrow(RangeError);
+    split.close();
+  });
+
   it('refuses samples that are not there and arrays that are too short', async () => {
     const { home, manifest } = await stored(dtype);
     const { readBatch } = openSplit(home, manifest, 'test');

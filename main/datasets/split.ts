@@ -18,6 +18,12 @@ export interface DatasetSplit {
    * @throws RangeError for an index out of range or an array that is too short; RefractError `damaged-store`
    */
   readonly readBatch: (indices: ArrayLike<number>, x: Float32Array, y: BigInt64Array) => void;
+  /**
+   * Fills a piece of a batch: its time steps from `first` to before `end`.
+   * @param x gets indices.length × (end − first) × channels numbers
+   * @throws as readBatch, and for steps that are not there
+   */
+  readonly readSteps: (indices: ArrayLike<number>, x: Float32Array, first: number, end: number) => void;
   /** The class number of every sample. Do not change it. */
   readonly labels: () => Uint16Array;
   /** Gives back what is open. */
@@ -52,6 +58,32 @@ export function openSplit(
   const labels = loadLabels(home, yRef, classes);
   const blob = xRef.bytes < loadBelowBytes ? loadedBlob(home, xRef) : blobOnDisk(home, xRef);
 
+  function readSteps(indices: ArrayLike<number>, x: Float32Array, first: number, end: number): void {
+    const size = (end - first) * channels;
+    if (!(first >= 0 && first <= end && end <= steps)) {
+      throw new RangeError(`There are no steps ${first} to ${end} among ${steps}.`);
+    }
+    if (x.length < indices.length * size) {
+      throw new RangeError(
+        `${indices.length} samples of ${end - first} steps need ${indices.length * size} numbers.`,
+      );
+    }
+    const own = end - first === steps ? decode : sampleDecoder({ ...manifest, steps: end - first });
+    for (let row = 0; row < indices.length; row++) {
+      const sample = indices[row]!;
+      if (labels[sample] === undefined)
+        throw new RangeError(`There is no sample ${sample} among ${samples}.`);
+      const whole = places(sample);
+      const [start, length] = [whole.start * own.unitBytes, whole.length * own.unitBytes];
+      if (!(start >= 0 && length >= 0 && start + length <= xRef.bytes)) {
+        throw damaged(`The ${name} set's sample ${sample} is said to lie outside of its stored data.`);
+      }
+      const place = partOf(whole, first, end, manifest);
+      const bytes = blob.bytes(place.start * own.unitBytes, place.length * own.unitBytes);
+      own.fill(bytes, place.first, x, row * size);
+    }
+  }
+
   function readBatch(indices: ArrayLike<number>, x: Float32Array, y: BigInt64Array): void {
     const count = indices.length;
     if (x.length < count * sampleSize || y.length < count) {
@@ -59,20 +91,10 @@ export function openSplit(
         `A batch of ${count} samples needs ${count * sampleSize} numbers and ${count} labels.`,
       );
     }
-    for (let place = 0; place < count; place++) {
-      const sample = indices[place]!;
-      const label = labels[sample];
-      if (label === undefined) throw new RangeError(`There is no sample ${sample} among ${samples}.`);
-      const { start, length, first } = places(sample);
-      const [offset, bytes] = [start * decode.unitBytes, length * decode.unitBytes];
-      if (!(offset >= 0 && bytes >= 0 && offset + bytes <= xRef.bytes)) {
-        throw damaged(`The ${name} set's sample ${sample} is said to lie outside of its stored data.`);
-      }
-      decode.fill(blob.bytes(offset, bytes), first, x, place * sampleSize);
-      y[place] = BigInt(label);
-    }
+    readSteps(indices, x, 0, steps);
+    for (let row = 0; row < count; row++) y[row] = BigInt(labels[indices[row]!]!);
   }
-  return { samples, steps, channels, classes, readBatch, labels: () => labels, close: blob.close };
+  return { samples, steps, channels, classes, readBatch, readSteps, labels: () => labels, close: blob.close };
 }
 
 /** Where a sample lies in its blob, in units, and which of its steps is the first. */
@@ -80,6 +102,22 @@ interface Place {
   readonly start: number;
   readonly length: number;
   readonly first: number;
+}
+
+/**
+ * Where what falls into steps `first` to before `end` lies. Events are all read, since where a step's begin is not known.
+ * What is short of the data set's steps lies at their start or their end, and what falls into a piece lies there too.
+ */
+function partOf(
+  place: Place,
+  first: number,
+  end: number,
+  { steps, dtype, padding }: Pick<DatasetManifest, 'steps' | 'dtype' | 'padding'>,
+): Place {
+  if (dtype === 'events') return { ...place, first: place.first + first };
+  const before = padding === 'start' ? steps - place.length : 0;
+  const inside = (step: number) => Math.max(0, Math.min(place.length, step - before));
+  return { start: place.start + inside(first), length: inside(end) - inside(first), first: 0 };
 }
 
 const wholePlaces =

@@ -22,12 +22,26 @@ const inputOf = (samples: readonly Partial<Sample>[], form: Partial<SampleInput>
   },
 });
 
-/** Numbers and labels of a whole part. */
+/** Numbers and labels of a whole part, which are the same when they are read piece by piece. */
 function contents(home: string, manifest: DatasetManifest, name: SplitName, loadBelow?: number) {
   const split = openSplit(home, manifest, name, loadBelow);
   const x = new Float32Array(split.samples * split.steps * split.channels);
   const y = new BigInt64Array(split.samples);
   split.readBatch([...Array(split.samples).keys()], x, y);
+  for (const piece of [1, 2, 3]) {
+    for (let first = 0; first < split.steps; first += piece) {
+      const end = Math.min(split.steps, first + piece);
+      const part = new Float32Array(split.samples * (end - first) * split.channels).fill(-7);
+      split.readSteps([...Array(split.samples).keys()], part, first, end);
+      const expected = [...Array(split.samples).keys()].flatMap((sample) => [
+        ...x.subarray(
+          (sample * split.steps + first) * split.channels,
+          (sample * split.steps + end) * split.channels,
+        ),
+      ]);
+      expect([...part]).toEqual(expected);
+    }
+  }
   split.close();
   const size = split.steps * split.channels;
   return { x: Array.from(y, (_, i) => [...x.subarray(i * size, (i + 1) * size)]), y: [...y].map(Number) };

@@ -137,9 +137,9 @@ export interface Operators {
   >;
   // made of the operators above by fuse.ts
   spikingLayer: Signature<
-    [x: Optional, bits: Optional, weight: Tensor, bias: Tensor, decay: Tensor],
+    [x: Optional, bits: Optional, weight: Tensor, bias: Tensor, decay: Tensor, state?: Tensor],
     Omit<LifAttributes, keyof SurrogateAttributes>,
-    [bits: Tensor, count: Tensor, saved: Tensor, s: Tensor]
+    [bits: Tensor, count: Tensor, saved: Tensor, s: Tensor, next: Tensor]
   >;
   /** x, bits, ds of the last layer; then of each layer: weight, bias, decay, saved, bits, dcount. */
   spikingLayerGrad: Signature<

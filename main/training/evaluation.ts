@@ -1,5 +1,4 @@
 /** @file Running a network forward: scores, loss, accuracy and spike counts over a split. */
-import type { InferenceSession } from 'onnxruntime-node';
 import { RefractError } from '../api/errors.ts';
 import type { DatasetSplit } from '../datasets/index.ts';
 import { Graph, cast, encodeModel, listNodes, sum } from '../graph/index.ts';
@@ -7,7 +6,8 @@ import type { Tensor as Symbol } from '../graph/index.ts';
 import { ParameterList, buildNetwork, findVariant } from '../models/index.ts';
 import type { Network } from '../models/index.ts';
 import { evaluationBatch } from './evaluation-batch.ts';
-import { createSession } from './session.ts';
+import { streamedForward, wholeForward } from './forward.ts';
+import type { Forward, StreamedModels } from './forward.ts';
 import type { Engine, Values } from './session.ts';
 import type { StepSpec } from './step-model.ts';
 import type { NamedArray } from './weights-file.ts';
@@ -67,6 +67,30 @@ export function buildForward(spec: StepSpec, options: ForwardOptions): Uint8Arra
   });
 }
 
+/** The models that run a network piece by piece, of `piece` steps each but the last. */
+function buildStreamed(spec: StepSpec, piece: number): StreamedModels {
+  const parts = (steps: number) => {
+    const graph = new Graph();
+    const x = graph.input('x', 'float32', [spec.batch, steps, spec.channels]);
+    const parameters = new ParameterList(graph);
+    const network = { x, classes: spec.classes, parameters };
+    return { graph, ...buildNetwork(findVariant(spec.variant), spec.options, network) };
+  };
+  const counts = (layers: Network['layers']) =>
+    Object.fromEntries(layers.map(({ count }, l) => [`spikes.${l}`, count]));
+  const { graph, logits, layers } = parts(spec.steps);
+  const last = `spikes.${layers.length - 1}`;
+  const given = { [last]: layers.at(-1)!.count };
+  return {
+    piece,
+    layers: (steps) => {
+      const part = parts(steps);
+      return encodeModel(part.graph, { outputs: counts(part.layers), portable: false, streamed: true });
+    },
+    readout: encodeModel(graph, { outputs: { logits }, portable: false, fuse: false, given }),
+  };
+}
+
 /** What one batch gave; `rows` of it are real, the rest is padding. Arrays are overwritten by the next batch. */
 export interface BatchResult {
   readonly rows: number;
@@ -77,78 +101,99 @@ export interface BatchResult {
   readonly also: (name: LayerOutput) => readonly (Float32Array | undefined)[];
 }
 
+/** Steps of a piece of a streamed sequence: as many as keep a batch's tensors within some 64 MiB. */
+const MAX_PIECE_BYTES = 2 ** 26;
+
+/** As evaluationBatch counts them, of fused layers. @returns whole blocks of 128 steps */
+export function pieceSteps({ batch, channels, options }: StepSpec): number {
+  const perStep = batch * (4 * channels + (options.hidden * options.layers) / 8);
+  return 128 * Math.max(1, Math.floor(MAX_PIECE_BYTES / (128 * perStep)));
+}
+
 /** A compiled forward model. */
 export class Evaluator {
   readonly #spec: StepSpec;
-  readonly #session: InferenceSession;
+  readonly #forward: Forward;
   readonly #ort: Engine['ort'];
 
-  private constructor(engine: Engine, spec: StepSpec, session: InferenceSession) {
+  private constructor(engine: Engine, spec: StepSpec, forward: Forward) {
     this.#spec = spec;
-    this.#session = session;
+    this.#forward = forward;
     this.#ort = engine.ort;
   }
 
-  /** @param also what to give besides scores and spike counts */
+  /**
+   * Compiles a network. Scores and counts of sequences longer than a piece are computed piece by piece where all layers
+   * are fused; else whole sequences, of fewer samples at once.
+   * @param also what to give besides scores and spike counts
+   * @param piece steps of a piece
+   */
   static async create(
     engine: Engine,
     spec: StepSpec,
     threads: number,
     also: readonly LayerOutput[] = [],
+    piece = pieceSteps(spec),
   ): Promise<Evaluator> {
-    const build = (batch: number) =>
-      buildForward({ ...spec, batch }, { portable: engine.kernels === 'portable', also });
-    let model = build(spec.batch);
+    const portable = engine.kernels === 'portable';
+    const build = (batch: number) => buildForward({ ...spec, batch }, { portable, also });
+    const model = build(spec.batch);
     const fused = listNodes(model).filter(({ op }) => op === 'SpikingLayer').length;
     const keepsBits = fused === spec.options.layers && also.length === 0;
+    if (keepsBits && spec.steps > piece) {
+      const streamed = await streamedForward(engine, buildStreamed(spec, piece), spec, threads);
+      return new Evaluator(engine, spec, streamed);
+    }
     const batch = evaluationBatch(spec, keepsBits, threads);
-    if (batch < spec.batch) model = build(batch);
-    return new Evaluator(engine, { ...spec, batch }, await createSession(engine, model, threads));
+    const own = { ...spec, batch };
+    const whole = batch < spec.batch ? build(batch) : model;
+    return new Evaluator(engine, own, await wholeForward(engine, whole, own, threads));
   }
 
   /**
    * Runs samples through the network, batch by batch, in the given order.
    * @param weights the parameters
    * @param indices which samples of the split
-   * @throws RefractError `cancelled` between two batches, once the signal is aborted
+   * @throws RefractError `cancelled` between two batches or pieces, once the signal is aborted
    */
   async *batches(
     weights: ReadonlyMap<string, NamedArray>,
-    split: DatasetSplit,
+    split: Pick<DatasetSplit, 'readSteps' | 'labels'>,
     indices: Int32Array,
     signal?: AbortSignal,
   ): AsyncGenerator<BatchResult> {
-    const { batch, steps, channels } = this.#spec;
-    const x = new Float32Array(batch * steps * channels);
+    const { batch, options } = this.#spec;
     const labels = new BigInt64Array(batch);
-    const feeds: Values = { x: new this.#ort.Tensor('float32', x, [batch, steps, channels]) };
-    for (const [name, { shape, data }] of weights) {
-      if (this.#session.inputNames.includes(name)) feeds[name] = new this.#ort.Tensor('float32', data, shape);
-    }
+    const all = split.labels();
+    const parameters: Values = Object.fromEntries(
+      [...weights].map(([name, { shape, data }]) => [name, new this.#ort.Tensor('float32', data, shape)]),
+    );
     for (let from = 0; from < indices.length; from += batch) {
-      await breathe();
-      if (signal?.aborted) throw new RefractError('cancelled', 'Stopped.');
       const part = indices.subarray(from, from + batch);
-      if (part.length < batch) x.fill(0);
-      split.readBatch(part, x, labels);
-      const results = await this.#session.run(feeds);
-      const all = (prefix: string) =>
+      const results = await this.#forward.run(parameters, async (x, first, end) => {
+        await breathe();
+        if (signal?.aborted) throw new RefractError('cancelled', 'Stopped.');
+        if (part.length < batch) x.fill(0);
+        split.readSteps(part, x, first, end);
+      });
+      part.forEach((sample, place) => (labels[place] = BigInt(all[sample]!)));
+      const byLayer = (prefix: string) =>
         Array.from(
-          { length: this.#spec.options.layers },
+          { length: options.layers },
           (_, l) => results[`${prefix}.${l}`]?.data as Float32Array | undefined,
         );
       yield {
         rows: part.length,
         logits: results['logits']!.data as Float32Array,
         labels,
-        counts: all('spikes') as Float32Array[],
-        also: all,
+        counts: byLayer('spikes') as Float32Array[],
+        also: byLayer,
       };
     }
   }
 
   async release(): Promise<void> {
-    await this.#session.release();
+    await this.#forward.release();
   }
 }
 

@@ -16,15 +16,17 @@ const TensorSpec INPUTS[] = {{"x", ORT_FLOAT, ORT_OPTIONAL},
                              {"bits", ORT_UINT8, ORT_OPTIONAL},
                              {"weight"},
                              {"bias"},
-                             {"decay"}};
+                             {"decay"},
+                             {"state", ORT_FLOAT, ORT_OPTIONAL}};
 const TensorSpec OUTPUTS[] = {{"bits", ORT_UINT8, ORT_OPTIONAL},
                               {"count", ORT_FLOAT, ORT_OPTIONAL},
                               {"saved", ORT_FLOAT, ORT_OPTIONAL},
-                              {"s", ORT_FLOAT, ORT_OPTIONAL}};
+                              {"s", ORT_FLOAT, ORT_OPTIONAL},
+                              {"next", ORT_FLOAT, ORT_OPTIONAL}};
 
 class SpikingLayer {
  public:
-  static constexpr OperatorSpec spec = {"SpikingLayer", INPUTS, 5, OUTPUTS, 4};
+  static constexpr OperatorSpec spec = {"SpikingLayer", INPUTS, 6, OUTPUTS, 5};
 
   explicit SpikingLayer(const Attributes& attributes)
       : rule_(ruleOf(attributes)), threshold_(attributes.number("threshold", 1.0f)), period_(periodOf(attributes)) {}
@@ -39,6 +41,10 @@ class SpikingLayer {
     out.count = call.output(1, {sizes.batch, sizes.neurons});
     out.saved = call.output(2, {sizes.batch, sizes.segments(), 2, sizes.neurons});
     out.s = call.output(3, {sizes.batch, sizes.steps, sizes.neurons});
+    const auto state = call.input(5);
+    const Dims stateDims = {sizes.batch, 2, sizes.neurons};
+    expectDims(state, "[B,2,H]", stateDims);
+    out.next = call.output(4, stateDims);
     const bool isSpikes = layer.bits.data != nullptr, isDense = densityOf(layer).map;
     float* decay = scratch(0, width + mapFloats(sizes.channels, sizes.neurons, isSpikes, isDense));
     copyPadded(layer.decay.data, sizes.neurons, decay);
@@ -46,18 +52,18 @@ class SpikingLayer {
                                           isDense, decay + width);
     const LifLayer neuron{rule_, threshold_, period_, {}, decay};
     call.parallel(static_cast<size_t>(sizes.batch), [&](size_t sample) {
-      runSample(layer, neuron, weights, static_cast<int64_t>(sample), out);
+      runSample(layer, neuron, weights, state.data, static_cast<int64_t>(sample), out);
     });
   }
 
  private:
   struct Outputs {
     uint64_t* bits;
-    float *count, *saved, *s;
+    float *count, *saved, *s, *next;
   };
 
-  static void runSample(const LayerCall& layer, const LifLayer& neuron, const MapWeights& weights, int64_t sample,
-                        const Outputs& out) {
+  static void runSample(const LayerCall& layer, const LifLayer& neuron, const MapWeights& weights, const float* state,
+                        int64_t sample, const Outputs& out) {
     const LayerSizes& sizes = layer.sizes;
     const int64_t width = sizes.width(), words = wordsOf(sizes.neurons);
     float* rows = scratch(1, (TILE_STEPS + 3) * width + padded(sizes.channels) + 2 * TILE_STEPS * words);
@@ -67,6 +73,13 @@ class SpikingLayer {
     float* count = before + 2 * width;
     auto* index = reinterpret_cast<int32_t*>(before + 3 * width);
     std::fill(before, before + 3 * width, 0.0f);  // the bits of 0.0f are those of the integer 0
+    // A sequence may go on where another call has left it; a membrane at rest waits for less than no steps.
+    const float* mine = state ? state + sample * 2 * sizes.neurons : nullptr;
+    const bool goesOn = mine && mine[sizes.neurons] >= 0;
+    if (goesOn) {
+      std::copy(mine, mine + sizes.neurons, before);
+      for (int64_t i = 0; i < sizes.neurons; i++) left[i] = static_cast<int32_t>(mine[sizes.neurons + i]);
+    }
     for (int64_t t = 0; t < sizes.steps; t += TILE_STEPS) {
       const int64_t steps = std::min(TILE_STEPS, sizes.steps - t);
       const int64_t at = sample * sizes.steps + t;
@@ -76,10 +89,15 @@ class SpikingLayer {
         std::copy(left, left + sizes.neurons, saved + sizes.neurons);
       }
       loops().layerMap({steps, width, layer.inputOf(sample, t), weights, index, rows});
-      NeuronTile tile{steps, width, sizes.neurons, rows, before, left, t == 0, nullptr, nullptr, nullptr, count};
+      NeuronTile tile{steps, width, sizes.neurons, rows, before, left, t == 0 && !goesOn, nullptr, nullptr, nullptr, count};
       tile.bits = out.bits ? out.bits + at * words : spare;
       if (out.s) tile.dense = out.s + at * sizes.neurons;
       loops().lifLayer(neuron, tile);
+    }
+    if (out.next) {
+      float* next = out.next + sample * 2 * sizes.neurons;
+      std::copy(before, before + sizes.neurons, next);
+      std::copy(left, left + sizes.neurons, next + sizes.neurons);
     }
     if (out.count) std::copy(count, count + sizes.neurons, out.count + sample * sizes.neurons);
   }

@@ -166,13 +166,15 @@ export const spiking = {
     onnx: ({ surrogate, scale }) => form('SlidingPsnGrad', { surrogate, scale: { float: scale } }),
   },
   spikingLayer: {
-    infer([x, bits, weight, bias, decay]) {
+    infer([x, bits, weight, bias, decay, state]) {
       const { batch, steps, neurons } = layerSizes('spikingLayer', { x, bits, weight, bias, decay });
+      checkShape('spikingLayer', 'state', state, [batch, 2, neurons]);
       return [
         mask([batch, steps, packedBytes(neurons)]),
         float32([batch, neurons]),
         float32([batch, Math.ceil(steps / segmentSteps), 2, neurons]),
         float32([batch, steps, neurons]),
+        float32([batch, 2, neurons]),
       ];
     },
     onnx: ({ rule, threshold, period }) =>

@@ -28,6 +28,10 @@ export interface EncodeOptions {
   readonly portable: boolean;
   /** Whether spiking layers become single operators (see fuse.ts); default: wherever operators are native. */
   readonly fuse?: boolean;
+  /** Whether sequences come in pieces (see FuseOptions); only of fused models whose time goes through spiking layers alone. */
+  readonly streamed?: boolean;
+  /** Tensors that come as inputs of these names instead of being computed; only of models that are not fused. */
+  readonly given?: Readonly<Record<string, Tensor>>;
   /**
    * A name for the leading size of all inputs (that are not parameters), which is then free. They must share one
    * leading size in the graph, which no other leading axis of an output may have by chance. For models without
@@ -45,7 +49,7 @@ export interface EncodeOptions {
  * Encodes the part of a graph that some outputs need.
  * @returns the bytes of an ONNX ModelProto
  * @throws ShapeError if outputs are of another graph, a name is taken, a stored parameter is not of this graph or has
- * another size, or with `dynamicBatch` the inputs differ in their leading size
+ * another size, with `dynamicBatch` the inputs differ in their leading size, or a model cannot be streamed
  */
 export function encodeModel(graph: Graph, options: EncodeOptions): Uint8Array {
   const model = new ModelWriter(graph, options);
@@ -82,11 +86,12 @@ class ModelWriter {
   }
 
   encode(): Uint8Array {
-    const outputs = Object.entries(this.#options.outputs);
-    for (const [name, tensor] of outputs) {
+    const asked = Object.entries(this.#options.outputs);
+    for (const [name, tensor] of asked) {
       if (tensor.graph !== this.#graph) throw new ShapeError('encodeModel', `output "${name}" of this graph`);
     }
-    const live = this.#live(Object.values(this.#options.outputs));
+    const { live, more } = this.#live(Object.values(this.#options.outputs));
+    const outputs = [...asked, ...Object.entries(more)];
     const sources = [...this.#graph.inputs, ...this.#graph.parameters].filter((tensor) =>
       live.tensors.has(tensor),
     );
@@ -103,13 +108,19 @@ class ModelWriter {
   }
 
   /** What has to be written, fused where it can be. */
-  #live(outputs: readonly Tensor[]): LivePart {
-    const { portable, fuse = !portable } = this.#options;
+  #live(outputs: readonly Tensor[]): { live: LivePart; more: Readonly<Record<string, Tensor>> } {
+    const { portable, fuse = !portable, streamed = false, given = {} } = this.#options;
+    if (!fuse) {
+      const entries = Object.entries(given);
+      this.#alias = new Map(
+        entries.map(([name, tensor]) => [tensor, this.#graph.input(name, tensor.dtype, tensor.shape)]),
+      );
+      return { live: findLive(this.#graph.nodes, outputs, this.#alias), more: {} };
+    }
     const plain = findLive(this.#graph.nodes, outputs);
-    if (!fuse) return plain;
-    const { nodes, alias } = fuseLayers(this.#graph, plain.nodes, outputs);
+    const { nodes, alias, outputs: more } = fuseLayers(this.#graph, plain.nodes, outputs, { streamed });
     this.#alias = alias;
-    return findLive(nodes, outputs, alias);
+    return { live: findLive(nodes, [...outputs, ...Object.values(more)], alias), more };
   }
 
   /** The leading size that is free, with its name. */

@@ -275,3 +275,32 @@ test('an empty batch is no error', async () => {
   expect(operatorsOf(graph, outputs, true)).toEqual(['SpikingLayer']);
   expect(await evaluate(outputs, feedsOf(graph, 1), { fuse: true })).toEqual({ count: [] });
 });
+
+test('a model is streamed only where time goes through spiking layers alone', () => {
+  const build = (keeps: boolean) => {
+    const graph = new Graph();
+    const x = graph.input('x', 'float32', [2, 10, 3]);
+    const weight = graph.parameter('w', [4, 3]);
+    const current = linear(keeps ? x : abs(x), weight, graph.parameter('b', [4]));
+    const decay = graph.constant(new Float32Array(4).fill(0.5));
+    const options = { rule: 'soft', threshold: 1, period: 0, surrogate: 'atan', surrogateScale: 2 } as const;
+    const { count } = lifNeuron(current, decay, options);
+    return encodeModel(graph, { outputs: { count }, portable: false, streamed: true });
+  };
+  const { graph } = fromBinary(ModelProtoSchema, build(true));
+  expect(graph!.input.map(({ name }) => name)).toEqual(['x', 'state.0', 'w', 'b']);
+  expect(graph!.output.map(({ name }) => name)).toEqual(['count', 'next.0']);
+  expect(() => build(false)).toThrow(/only spiking layers in a streamed model, got abs/);
+});
+
+test('what is given is not computed', () => {
+  const { graph, layers, outputs } = build(example);
+  const { count } = layers.at(-1)!;
+  const options = { portable: false, fuse: false, given: { 'the counts': count } };
+  const model = fromBinary(
+    ModelProtoSchema,
+    encodeModel(graph, { outputs: { loss: outputs['loss']! }, ...options }),
+  );
+  const names = model.graph!.input.map(({ name }) => name);
+  expect(names.toSorted()).toEqual(['labels', 'readout', 'the counts']);
+});

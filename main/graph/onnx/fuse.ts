@@ -5,13 +5,23 @@
  * for) is the same graph, and the reference for this one.
  */
 import type { Node as AnyNode, Graph, Tensor } from '../graph.ts';
-import { sameShape } from '../shape.ts';
+import { ShapeError, sameShape } from '../shape.ts';
 import type { OpName } from '../catalogue.ts';
 import type { Node } from '../graph.ts';
 import { findLive } from './live.ts';
 
+export interface FuseOptions {
+  /**
+   * Whether sequences come in pieces: each layer then reads an input `state.<layer>` [B,2,H] and gives an output
+   * `next.<layer>` for the piece that follows. At rest all states are −1.
+   */
+  readonly streamed?: boolean;
+}
+
 export interface Fused {
   readonly nodes: readonly AnyNode[];
+  /** What is given besides: the states of streamed layers. */
+  readonly outputs: Readonly<Record<string, Tensor>>;
   /** What stands in for tensors of the graph. */
   readonly alias: ReadonlyMap<Tensor, Tensor>;
 }
@@ -42,7 +52,12 @@ const maxLayers = 8;
  * @param nodes the live ones, in order
  * @param outputs what the model gives
  */
-export function fuseLayers(graph: Graph, nodes: readonly AnyNode[], outputs: readonly Tensor[]): Fused {
+export function fuseLayers(
+  graph: Graph,
+  nodes: readonly AnyNode[],
+  outputs: readonly Tensor[],
+  { streamed = false }: FuseOptions = {},
+): Fused {
   const readers = findReaders(nodes, outputs);
   const layers = nodes.flatMap((node) => {
     const layer = is(node, 'lifNeuron') && matchLayer(node, readers);
@@ -51,13 +66,17 @@ export function fuseLayers(graph: Graph, nodes: readonly AnyNode[], outputs: rea
   const alias = new Map<Tensor, Tensor>();
   const packed = new Map<Tensor, Tensor>();
   const replaced = new Map<AnyNode, AnyNode>();
-  for (const layer of layers) {
-    const fused = forward(graph, layer, inputOf(layer, packed));
-    const [bits, count, , s] = fused.outputs;
+  const states: Record<string, Tensor> = {};
+  layers.forEach((layer, l) => {
+    const [batch, , neurons] = layer.neuron.outputs[0].shape as readonly [number, number, number];
+    const state = streamed ? graph.input(`state.${l}`, 'float32', [batch, 2, neurons]) : undefined;
+    const fused = forward(graph, layer, inputOf(layer, packed), state);
+    const [bits, count, , s, next] = fused.outputs;
+    if (streamed) states[`next.${l}`] = next;
     packed.set(layer.neuron.outputs[0], bits);
     alias.set(layer.neuron.outputs[0], s).set(layer.neuron.outputs[1], count);
     replaced.set(layer.neuron, fused);
-  }
+  });
   for (const stack of stacksOf(layers)) {
     const fused = backward(graph, stack, packed, (layer) => replaced.get(layer.neuron) as FusedLayer);
     const [dx, ...results] = fused.outputs;
@@ -72,7 +91,27 @@ export function fuseLayers(graph: Graph, nodes: readonly AnyNode[], outputs: rea
     replaced.set(stack[0]!.gradient.node, fused);
   }
   const rest = nodes.map((node) => replaced.get(node) ?? node);
-  return { nodes: inOrder(findLive(rest, outputs, alias).nodes, alias), alias };
+  const wanted = [...outputs, ...Object.values(states)];
+  const live = inOrder(findLive(rest, wanted, alias).nodes, alias);
+  if (streamed) checkStreamed(live, alias);
+  return { nodes: live, alias, outputs: states };
+}
+
+/** @throws ShapeError where something else than spiking layers goes through time: it would forget between two pieces */
+function checkStreamed(nodes: readonly AnyNode[], alias: ReadonlyMap<Tensor, Tensor>): void {
+  const isSequence = (tensor: Tensor) => tensor.source.kind === 'input' && !tensor.name!.startsWith('state.');
+  const ofTime = new Set<Tensor>();
+  for (const node of nodes) {
+    const inputs = (node.inputs as readonly (Tensor | undefined)[]).flatMap((input) =>
+      input ? [alias.get(input) ?? input] : [],
+    );
+    if (!inputs.some((input) => isSequence(input) || ofTime.has(input))) continue;
+    if (!is(node, 'spikingLayer')) {
+      throw new ShapeError('encodeModel', `only spiking layers in a streamed model, got ${node.op}`);
+    }
+    const [bits, , , s] = node.outputs;
+    ofTime.add(bits).add(s);
+  }
 }
 
 /** An order in which nodes can be run: what a fused node replaces stood in several places. */
@@ -235,11 +274,12 @@ function nodeOf<K extends OpName>(tensor: Tensor, op: K): Node<K> {
   return made(tensor, op)!;
 }
 
-function forward(graph: Graph, layer: Layer, { x, bits }: LayerInput): FusedLayer {
+function forward(graph: Graph, layer: Layer, { x, bits }: LayerInput, state: Tensor | undefined): FusedLayer {
   const { neuron, weight, bias } = layer;
   const { rule, threshold, period } = neuron.attributes;
   const inputs = [x, bits, weight, bias, neuron.inputs[1]] as const;
-  const [first] = graph.append('spikingLayer', inputs, { rule, threshold, period });
+  const attributes = { rule, threshold, period };
+  const [first] = graph.append('spikingLayer', state ? ([...inputs, state] as const) : inputs, attributes);
   return nodeOf(first, 'spikingLayer');
 }
 
