@@ -4,7 +4,7 @@ import { RefractError } from '../api/errors.ts';
 import type { Classes } from './classes.ts';
 import type { Collection, Pool } from './collect.ts';
 import type { SplitName } from './manifest.ts';
-import { NumberList } from './sample-table.ts';
+import { anyNumbers, wholeNumbers } from './sample-table.ts';
 import { range } from './random.ts';
 import { takeForSplit } from './splits.ts';
 
@@ -79,8 +79,8 @@ function windowed(
 ): ArrangedPart {
   const { table } = pool;
   const [starts, lengths, ends] = [table.starts.values(), table.lengths.values(), table.steps.values()];
-  const index = new NumberList();
-  const labels = new NumberList();
+  const index = anyNumbers();
+  const labels = wholeNumbers();
   for (const place of places) {
     for (const first of firstSteps(ends[place]!, steps, options)) {
       // A stretch of events is found when it is read: where it starts depends on them.

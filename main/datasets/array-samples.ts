@@ -77,7 +77,7 @@ async function* readPortions(
         data: values.subarray(i * size, (i + 1) * size),
         label: labels[first + i]!,
         split: splitOf(first + i),
-        place: `${arrays.x.name}, sample ${first + i}`,
+        place: () => `${arrays.x.name}, sample ${first + i}`,
       }));
     }
   }

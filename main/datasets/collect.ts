@@ -85,12 +85,13 @@ type Stored = (
 ) => { readonly bytes: Uint8Array; readonly length: number; readonly steps: number };
 
 function storing(input: SampleInput, options: ImportOptions): Stored {
-  const place = (sample: Sample, number: number): string => sample.place ?? `${input.name}, sample ${number}`;
+  const place = (sample: Sample, number: number): string =>
+    sample.place?.() ?? `${input.name}, sample ${number}`;
   if (input.dtype === 'events') {
     const pack = packEvents(input, options);
     return (sample, number) => {
       if (!isEvents(sample.data)) throw new RangeError(`${input.name}: numbers among events.`);
-      const { records, steps } = pack(sample.data, place(sample, number));
+      const { records, steps } = pack(sample.data, () => place(sample, number));
       return { bytes: asBytes(records), length: records.length, steps };
     };
   }

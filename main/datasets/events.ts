@@ -24,7 +24,7 @@ export const groupedChannels = (input: SampleInput, { channelGroup = 1 }: Import
 export function packEvents(
   input: SampleInput,
   options: ImportOptions,
-): (events: Events, place: string) => { records: Uint32Array; steps: number } {
+): (events: Events, place: () => string) => { records: Uint32Array; steps: number } {
   const { channelGroup = 1, counts, steps: chosen, part } = options;
   if (groupedChannels(input, options) > EVENT_LIMIT) {
     throw new RefractError(
@@ -46,7 +46,7 @@ export function packEvents(
       if (!(step >= 0 && step < EVENT_LIMIT)) throw wrongTime(times[i]!, i, place);
       const channel = channels[i]!;
       if (channel >= input.channels) {
-        throw invalid(place, `event ${i} is on channel ${channel}, but there are only ${input.channels}.`);
+        throw invalid(place(), `event ${i} is on channel ${channel}, but there are only ${input.channels}.`);
       }
       records[kept++] = step * EVENT_LIMIT + Math.floor(channel / channelGroup);
       if (step >= steps) steps = step + 1;
@@ -56,10 +56,10 @@ export function packEvents(
   };
 }
 
-function wrongTime(time: number, i: number, place: string): RefractError {
-  if (!(time >= 0)) return invalid(place, `event ${i} is at the time ${time}.`, 'Times start at 0.');
+function wrongTime(time: number, i: number, place: () => string): RefractError {
+  if (!(time >= 0)) return invalid(place(), `event ${i} is at the time ${time}.`, 'Times start at 0.');
   return invalid(
-    place,
+    place(),
     `event ${i} at the time ${time} comes after ${EVENT_LIMIT} steps.`,
     'Choose a longer bin (binMs), or a sequence length (steps).',
   );

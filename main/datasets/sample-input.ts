@@ -23,7 +23,7 @@ export interface Sample {
   /** What must not be torn apart by a split, such as a speaker. */
   readonly group?: string;
   /** Where it is, for messages: "words.csv, line 7"; absent: its number says enough. */
-  readonly place?: string;
+  readonly place?: () => string;
 }
 
 /** A data set in files. */

@@ -1,13 +1,19 @@
 /** @file What is remembered of every sample while its numbers go to the disk: a few numbers each, whatever its size. */
 
-/** A list of float64 numbers that grows. */
-export class NumberList {
-  #values = new Float64Array(1024);
+/** A list of numbers that grows: whole ones below 2^32 in half the memory, or any. */
+class NumberList<Values extends Float64Array | Uint32Array = Float64Array | Uint32Array> {
+  readonly #make: (length: number) => Values;
+  #values: Values;
   length = 0;
+
+  constructor(make: (length: number) => Values) {
+    this.#make = make;
+    this.#values = make(1024);
+  }
 
   push(value: number): void {
     if (this.length === this.#values.length) {
-      const larger = new Float64Array(2 * this.length);
+      const larger = this.#make(Math.ceil(1.5 * this.length));
       larger.set(this.#values);
       this.#values = larger;
     }
@@ -15,10 +21,15 @@ export class NumberList {
   }
 
   /** The numbers; good until the next push. */
-  values(): Float64Array {
-    return this.#values.subarray(0, this.length);
+  values(): Values {
+    return this.#values.subarray(0, this.length) as Values;
   }
 }
+
+export const wholeNumbers = (): NumberList<Uint32Array<ArrayBuffer>> =>
+  new NumberList((length) => new Uint32Array(length));
+export const anyNumbers = (): NumberList<Float64Array<ArrayBuffer>> =>
+  new NumberList((length) => new Float64Array(length));
 
 /** Texts (or numbers) by the order in which they were first seen. */
 export class Names<Name> {
@@ -37,14 +48,14 @@ export class Names<Name> {
 /** The samples of one blob, in the order in which they lie there. */
 export class SampleTable {
   /** Where each starts: in steps; of events in events. */
-  readonly starts = new NumberList();
+  readonly starts = anyNumbers();
   /** As many steps (events) it has. */
-  readonly lengths = new NumberList();
+  readonly lengths = wholeNumbers();
   /** Of events: the last step that has one, plus one. Of numbers: the length again. */
-  readonly steps = new NumberList();
+  readonly steps = wholeNumbers();
   /** Numbers in the collection's labels and groups. */
-  readonly labels = new NumberList();
-  readonly groups = new NumberList();
+  readonly labels = wholeNumbers();
+  readonly groups = wholeNumbers();
 
   get samples(): number {
     return this.starts.length;

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { strToU8, zipSync, type ZipOptions } from 'fflate';
 import { expect, onTestFinished } from 'vitest';
 import { RefractError, type ErrorCode } from '../api/errors.ts';
+import type { DatasetManifest, SplitName } from './manifest.ts';
 import { encodeNpy, type NpyArray } from './npy.ts';
+import { openSplit } from './split.ts';
 
 /** A folder that is removed when the test ends. */
 export function temporaryFolder(): string {
@@ -92,3 +94,22 @@ export const int64 = (shape: readonly number[], values: Iterable<number>): NpyAr
 
 /** Numbers 0, 1, 2, … */
 export const counting = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
+
+/** Numbers and labels of a whole part, sample by sample. */
+export function partContents(
+  home: string,
+  manifest: DatasetManifest,
+  name: SplitName,
+  loadBelow?: number,
+): { x: number[][]; y: number[] } {
+  const split = openSplit(home, manifest, name, loadBelow);
+  const size = split.steps * split.channels;
+  const x = new Float32Array(split.samples * size);
+  const y = new BigInt64Array(split.samples);
+  split.readBatch([...Array(split.samples).keys()], x, y);
+  split.close();
+  return { x: Array.from(y, (_, i) => [...x.subarray(i * size, (i + 1) * size)]), y: [...y].map(Number) };
+}
+
+export const trainContents = (home: string, manifest: DatasetManifest): { x: number[][]; y: number[] } =>
+  partContents(home, manifest, 'train');

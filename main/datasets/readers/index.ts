@@ -2,7 +2,8 @@
 import { idxReader } from './idx.ts';
 import { npyReader } from './npy.ts';
 import { npzReader } from './npz.ts';
+import { csvReader } from './csv.ts';
 import type { Reader } from './reader.ts';
 
 /** Every format that can be read, in the order in which messages name them. */
-export const readers: readonly Reader[] = [idxReader, npzReader, npyReader];
+export const readers: readonly Reader[] = [idxReader, npzReader, npyReader, csvReader];

@@ -1,0 +1,202 @@
+/** @file Tables as text: what is guessed, what is read, what is refused; values against numpy's. */
+import fc from 'fast-check';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { ImportOptions } from '../../api/import-options.ts';
+import { importDataset } from '../import.ts';
+import { readNpz } from '../npz.ts';
+import { openSplit } from '../split.ts';
+import { NOT_A_NUMBER, parseNumber } from '../text/parse-number.ts';
+import { expectRefusal, filesBelow, temporaryFolder, trainContents, writeFiles } from '../test-support.ts';
+
+const fixtures = join(import.meta.dirname, '..', 'fixtures');
+const half: ImportOptions = { testFraction: 0.5, splitBy: 'order' };
+
+async function imported(files: Record<string, string | Uint8Array>, options: ImportOptions = half) {
+  const folder = temporaryFolder();
+  const home = temporaryFolder();
+  writeFiles(
+    folder,
+    Object.fromEntries(Object.entries(files).map(([name, text]) => [name, Buffer.from(text)])),
+  );
+  const manifest = await importDataset(home, [folder], options);
+  return { manifest, home, ...trainContents(home, manifest) };
+}
+
+const settingsOf = async (text: string) => (await imported({ 'a.csv': text })).manifest.recipe.settings;
+
+describe('numbers', () => {
+  const parse = (text: string) => parseNumber(Buffer.from(`x${text}y`), 1, 1 + Buffer.byteLength(text));
+
+  it('are what Number() makes of any double in any notation (property)', () => {
+    const written = fc
+      .double({ noNaN: true, noDefaultInfinity: true })
+      .chain((value) =>
+        fc.constantFrom(String(value), value.toExponential(), value.toPrecision(8), value.toFixed(4)),
+      );
+    fc.assert(
+      fc.property(written, (text) => {
+        expect(parse(text)).toBe(Number(text));
+      }),
+      { numRuns: 3000 },
+    );
+    fc.assert(fc.property(fc.string(), (text) => {
+      const value = parse(text);
+      if (typeof value === 'number' && Number.isFinite(value)) expect(value).toBe(Number(text));
+    })); // prettier-ignore
+  });
+
+  it.each([
+    ['+1.5', 1.5], ['-.5', -0.5], ['5.', 5], ['1E3', 1000], ['-0', -0], ['9007199254740993', 9007199254740992],
+    ['', NaN], ['?', NaN], ['nan', NaN], ['-inf', -Infinity], ['.', NOT_A_NUMBER], ['-', NOT_A_NUMBER],
+    ['1.2.3', NOT_A_NUMBER], ['1e', NOT_A_NUMBER], ['0x10', NOT_A_NUMBER], ['1,5', NOT_A_NUMBER],
+  ])('read %j as %s', (text, value) => expect(parse(text)).toBe(value)); // prettier-ignore
+});
+
+describe('tables', () => {
+  it('with one sample a row are read, their label found by name or by values', async () => {
+    const named = await imported({ 'a.csv': 'x1,x2,Label\n0.5,1,cat\n2,3,dog\n4,5,cat\n6,7,dog\n' });
+    expect(named).toMatchObject({ x: [[0.5, 1], [2, 3]], y: [0, 1] }); // prettier-ignore
+    expect(named.manifest).toMatchObject({
+      format: 'csv',
+      steps: 2,
+      channels: 1,
+      classNames: ['cat', 'dog'],
+    });
+    expect(named.manifest.recipe.settings).toMatchObject({ label: 'Label', header: true, form: 'wide' });
+    expect(await settingsOf('1\t0.5\t2.5\n2\t0.25\t1\n')).toMatchObject({
+      delimiter: 'tab',
+      label: '1',
+      header: false,
+    });
+    expect(await settingsOf('0,5;1;a\n1,5;2;b\n')).toMatchObject({
+      delimiter: 'semicolon',
+      decimal: 'comma',
+      label: '3',
+    });
+    expect(await settingsOf('0.5   1 7\n0.25 2   8\n')).toMatchObject({ delimiter: 'space', label: '3' });
+  });
+
+  it('with one step a row are read, sample by sample', async () => {
+    const text = 'id,t,a,b,label\n7,0,1,2,up\n7,1,3,4,up\n9,0,5,6,down\n9,1,7,8,down\n9,2,9,10,down\n';
+    const { manifest, x, y } = await imported({ 'a.csv': text });
+    expect(manifest).toMatchObject({ steps: 3, channels: 2, classNames: ['down', 'up'] });
+    expect([x, y]).toEqual([[[1, 2, 3, 4, 0, 0]], [1]]);
+    await expectRefusal(
+      imported({ 'a.csv': `${text}7,2,1,1,up\n` }),
+      'invalid-data',
+      /line 7: the sample "7" goes on/,
+    );
+    await expectRefusal(
+      imported({ 'a.csv': `${text}9,1,1,1,up\n` }),
+      'invalid-data',
+      /line 7: the time 1 comes after 2/,
+    );
+  });
+
+  it('with one sample a file take the class from the folder, the part from the name', async () => {
+    const folder = temporaryFolder();
+    const home = temporaryFolder();
+    const { mkdirSync } = await import('node:fs');
+    for (const part of ['train', 'test']) {
+      for (const word of ['no', 'yes']) {
+        mkdirSync(join(folder, part, word), { recursive: true });
+        writeFiles(join(folder, part, word), {
+          '1.csv': Buffer.from('1,2\n3,4\n'),
+          '2.csv': Buffer.from('5,6\n'),
+        });
+      }
+    }
+    const manifest = await importDataset(home, [folder]);
+    expect(manifest).toMatchObject({
+      steps: 2,
+      channels: 2,
+      classNames: ['no', 'yes'],
+      train: { samples: 4 },
+      test: { samples: 4 },
+    });
+    expect(trainContents(home, manifest)).toEqual({ x: [[1, 2, 3, 4], [5, 6, 0, 0], [1, 2, 3, 4], [5, 6, 0, 0]], y: [0, 0, 1, 1] }); // prettier-ignore
+  });
+
+  it('have any line ends, quotes, comments, encodings and compression', async () => {
+    const plain = 'a,b,label\n1,2,x\n3,4,"y, z"\n5,6,x\n7,8,x\n';
+    const wanted = { x: [[1, 2], [3, 4]], y: [0, 1] }; // prettier-ignore
+    const forms: (string | Uint8Array)[] = [
+      plain,
+      plain.replaceAll('\n', '\r\n'),
+      plain.replaceAll('\n', '\r'),
+      plain.replace('\n', '\r\n\n'),
+      `# made by hand\n${plain.trimEnd()}`,
+      plain.replaceAll(',', ' , ').replace('"y , z"', '"y, z"'),
+      `\ufeff${plain}`,
+      Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(plain, 'utf16le')]),
+    ];
+    for (const form of forms) expect(await imported({ 'a.csv': form }), String(form)).toMatchObject(wanted);
+  });
+
+  it('of different lengths and with missing values are read as the settings say', async () => {
+    const ragged = await imported({ 'a.csv': '1,0.5,2,3\n0,1.5,NaN,NaN\n1,1\n0,2\n' });
+    expect(ragged).toMatchObject({ x: [[0.5, 2, 3], [1.5, 0, 0]], y: [1, 0] }); // prettier-ignore
+    const gap = 'a,b,c,label\n1,?,3,x\n1,2,3,y\n';
+    await expectRefusal(
+      imported({ 'a.csv': gap }),
+      'invalid-data',
+      /line 2, column "b": the value is missing/,
+    );
+    expect((await imported({ 'a.csv': gap }, { ...half, settings: { missing: 'previous' } })).x).toEqual([
+      [1, 1, 3],
+    ]);
+    expect((await imported({ 'a.csv': gap }, { ...half, settings: { missing: 'zero' } })).x).toEqual([
+      [1, 0, 3],
+    ]);
+  });
+
+  it('have columns for parts and groups, and channels side by side', async () => {
+    const text = 'a1,a2,b1,b2,label,split\n1,2,3,4,x,train\n5,6,7,8,y,val\n9,9,9,9,x,test\n';
+    const { manifest, x } = await imported({ 'a.csv': text }, { settings: { channels: 2 } });
+    expect(manifest).toMatchObject({
+      steps: 2,
+      channels: 2,
+      validation: { samples: 1 },
+      test: { samples: 1 },
+    });
+    expect(x).toEqual([[1, 2, 3, 4]]);
+  });
+
+  it.each([
+    ['a word among numbers', 'a,b,label\n1,2,x\n1,two,y\n', {}, 'invalid-data', /line 3, column "b": "two" is no number/],
+    ['a short row', 'a,b,label\n1,2,x\n1,y\n1,2,x\n1,2,x\n1,2,x\n', {}, 'invalid-data', /line 3 has 2 fields, but the first row has 3/],
+    ['an infinite value', 'a,b,label\n1,inf,x\n1,2,x\n', {}, 'invalid-data', /line 2: the number at step 1, channel 0 .* Infinity/],
+    ['an open quote', 'a,b,label\n1,2,x\n1,2,"y\n', {}, 'invalid-data', /line 3: a quote is opened/],
+    ['no such column', 'a,b,label\n1,2,x\n', { settings: { label: 'c' } }, 'invalid-option', /There is no column "c"/],
+    ['no such setting', 'a,b,label\n1,2,x\n', { settings: { colour: 1 } }, 'invalid-option', /has no setting "colour"/],
+    ['a wrong value', 'a,b,label\n1,2,x\n', { settings: { decimal: 'dot' } }, 'invalid-option', /cannot be "dot". It can be: point, comma/],
+  ] as const)('are refused with %s', async (_, text, options, code, message) => {
+    const home = temporaryFolder();
+    const [path] = writeFiles(temporaryFolder(), { 'a.csv': Buffer.from(text) });
+    await expectRefusal(importDataset(home, [path!], { ...half, ...options }), code, message);
+    expect(filesBelow(home)).toEqual([]);
+  }); // prettier-ignore
+
+  it('written by numpy have the same values as the arrays', async () => {
+    const { x } = await readNpz(join(fixtures, 'series.npz'));
+    const wanted = Float32Array.from(x!.data);
+    for (const [name, settings] of [
+      ['savetxt.csv', {}],
+      ['savetxt.txt', {}],
+      ['savetxt.tsv', {}],
+    ] as const) {
+      const home = temporaryFolder();
+      const manifest = await importDataset(home, [join(fixtures, name)], { ...half, settings });
+      const all = (['train', 'test'] as const).flatMap((part) => {
+        const split = openSplit(home, manifest, part);
+        const values = new Float32Array(split.samples * split.steps);
+        split.readBatch([...Array(split.samples).keys()], values, new BigInt64Array(split.samples));
+        return [...values];
+      });
+      expect(Float32Array.from(all), name).toEqual(wanted);
+      expect(readFileSync(join(fixtures, name)).length).toBeGreaterThan(0);
+    }
+  });
+});

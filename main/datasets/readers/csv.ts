@@ -1,0 +1,206 @@
+/** @file CSV and TSV: one sample a row, one step a row, or one sample a file. */
+import type { ImportOptions } from '../../api/import-options.ts';
+import { RefractError } from '../../api/errors.ts';
+import type { LongCall } from '../../api/progress.ts';
+import { invalid, type ByteSource } from '../byte-source.ts';
+import type { SampleInput } from '../sample-input.ts';
+import type { Source } from '../source.ts';
+import { looksLikeText, textOf } from '../text/read-text.ts';
+import { headOf } from './find-entry.ts';
+import { classFolder, partsOf } from './parts.ts';
+import { no, type Reader, type Verdict } from './reader.ts';
+import { chosenSettings, choiceSetting, flagSetting, textSetting, wholeSetting } from './settings.ts';
+import type { columnNames } from './table-guess.ts';
+import {
+  columnCalled, isNumber, labelByValues, tableShape, usesDecimalComma, type TableShape,
+} from './table-guess.ts'; // prettier-ignore
+import { readTable, type TablePlan } from './table-samples.ts';
+
+const column = (title: string, help: string) =>
+  textSetting(title, `${help} Its name or its number, counted from 1; "none" where there is none.`);
+
+const settings = {
+  form: choiceSetting('Rows', 'What a row is.', {
+    wide: 'One sample a row',
+    long: 'One step a row',
+    file: 'One step a row, one sample a file',
+  }),
+  delimiter: choiceSetting('Delimiter', 'What stands between two fields.', {
+    comma: 'Comma',
+    tab: 'Tab',
+    semicolon: 'Semicolon',
+    pipe: 'Vertical bar',
+    space: 'Spaces',
+  }),
+  decimal: choiceSetting('Decimals', 'What stands before the fraction of a number.', {
+    point: 'Point: 0.5',
+    comma: 'Comma: 0,5',
+  }),
+  header: flagSetting('Header', 'The first row holds the names of the columns.'),
+  label: column('Label column', 'The column of the class.'),
+  sample: column('Sample column', 'With one step a row: rows of the same value are one sample.'),
+  time: column('Time column', 'With one step a row: it has to grow within a sample, and is not a channel.'),
+  group: column('Group column', 'What a split by group keeps together, such as a speaker.'),
+  part: column('Split column', 'Says "train", "validation" or "test" of every sample.'),
+  ignore: textSetting('Columns to leave out', 'Names or numbers, separated by commas.'),
+  channels: wholeSetting('Channels', 'With one sample a row: so many neighbouring numbers are one step.', {
+    min: 1,
+    max: 65536,
+  }),
+  missing: choiceSetting(
+    'Missing values',
+    'What becomes of empty fields, "?", "NA" and "NaN" before the last value.',
+    {
+      refuse: 'Refuse the file',
+      zero: 'Become 0',
+      previous: 'Repeat the value before',
+    },
+  ),
+} as const;
+
+export const csvReader: Reader = {
+  id: 'csv',
+  title: 'Table as text (CSV, TSV)',
+  expects: 'rows of numbers with a label: one sample a row, or one step a row',
+  usualName: /\.(csv|tsv)(\.gz)?$/i,
+  settings,
+  detect,
+  open,
+};
+
+/** Files that may be tables; what describes a data set is none. */
+const tablesOf = (source: Source): ByteSource[] => {
+  const named = source.entries.filter(({ baseName }) => /\.(csv|tsv|txt|dat|data|tab)$/i.test(baseName));
+  const usual = named.filter(({ baseName }) => /\.(csv|tsv)$/i.test(baseName));
+  const some = usual.length > 0 ? usual : named;
+  const tables = some.filter(({ baseName }) => !/^(readme|licen[cs]e|notes|about)\b/i.test(baseName));
+  return tables.length > 0 ? tables : source.entries.length === 1 ? [...source.entries] : [];
+};
+
+async function shapeOf(
+  entry: ByteSource,
+  chosen: Parameters<typeof tableShape>[1],
+): Promise<TableShape | undefined> {
+  const head = await headOf(entry);
+  if (!looksLikeText(head)) return undefined;
+  return tableShape(textOf(head, head.length < 2 ** 16), chosen);
+}
+
+async function detect(source: Source): Promise<Verdict> {
+  const [first] = tablesOf(source);
+  if (!first) return no('there is no table among several files');
+  const shape = await shapeOf(first, {});
+  if (!shape) return no(`${first.name} is no text`);
+  const { rows, names, regular, delimiter } = shape;
+  if (rows.length === 0) return no(`${first.name} has no rows`);
+  if (names.length < 2) return no(`the rows of ${first.name} have one field only`);
+  if (regular < 0.8 * rows.length && !isRagged(shape)) return no(`the rows of ${first.name} have different numbers of fields`); // prettier-ignore
+  const numeric = rows.flatMap((row) => row.map((field) => Number(isNumber(field))));
+  const share = numeric.reduce((sum, one) => sum + one, 0) / numeric.length;
+  if (share < 0.3) return no(`most fields of ${first.name} are no numbers`);
+  return {
+    fit: 'likely',
+    why: `${first.name} has rows of ${names.length} fields, ${delimiter}s between them`,
+  };
+}
+
+/** Rows of numbers of different lengths are samples of different lengths. */
+const isRagged = ({ rows, header }: TableShape): boolean =>
+  !header && rows.every((row) => row.slice(1, -1).every((field) => isNumber(field)));
+
+async function open(source: Source, options: ImportOptions, _call: LongCall): Promise<SampleInput> {
+  const chosen = chosenSettings('csv', settings, options);
+  const entries = tablesOf(source);
+  const [first] = entries;
+  if (!first) throw invalid(source.name, 'there is no table in it.', `Name ${csvReader.expects}.`);
+  const guess = await shapeOf(first, chosen);
+  if (!guess) throw invalid(first.name, 'is no text: it has control characters.', 'Save it as UTF-8.');
+  if (guess.rows.length === 0) throw invalid(first.name, 'has no rows.');
+  const decimal = chosen.decimal ?? (usesDecimalComma(guess) ? 'comma' : 'point');
+  const shape = (await shapeOf(first, { ...chosen, delimiter: guess.delimiter, decimal }))!;
+  const place = (what: keyof typeof columnNames): number | undefined =>
+    chosen[what] === undefined ? columnCalled(shape, what) : columnAt(shape, chosen[what], what);
+  const [sample, time, group, part] = [place('sample'), place('time'), place('group'), place('part')];
+  const form = chosen.form ?? guessForm(entries, sample, time);
+  const byValues = form === 'wide' && chosen.label === undefined ? labelByValues(shape, decimal) : undefined;
+  const label = place('label') ?? byValues;
+  const taken = [label, group, part, ...(form === 'wide' ? [sample] : [sample, time])];
+  const ignored = (chosen.ignore ?? '').split(',').map((name) => name.trim()).filter((name) => name !== ''); // prettier-ignore
+  const out = new Set([...taken, ...ignored.map((name) => columnAt(shape, name, 'ignore'))]);
+  const values = shape.names.map((_, i) => i).filter((i) => !out.has(i));
+  if (values.length === 0) throw invalid(first.name, 'has no column of values beside the others.');
+  if (label === undefined && (form !== 'file' || classFolder(first.name) === undefined)) {
+    throw new RefractError(
+      'invalid-option',
+      `${first.name}: it does not show which column is the label (there are: ${shape.names.slice(0, 20).join(', ')}).`,
+      'Choose the label column.',
+    );
+  }
+  if (form === 'long' && sample === undefined) {
+    throw new RefractError(
+      'invalid-option',
+      `${first.name}: it does not show which column tells samples apart.`,
+      'Choose the sample column, or one sample a row.',
+    );
+  }
+  const { of, parts } = partsOf(entries);
+  const channels = form === 'wide' ? (chosen.channels ?? 1) : values.length;
+  const plan: TablePlan = {
+    ...{ form, delimiter: shape.delimiter, header: shape.header, names: shape.names },
+    ...{
+      label,
+      sample: form === 'long' ? sample : undefined,
+      time: form === 'wide' ? undefined : time,
+      group,
+      part,
+    },
+    ...{ values, channels, width: shape.names.length },
+    ...{ decimal, missing: chosen.missing ?? 'refuse' },
+    isRagged: form === 'wide' && !shape.header,
+  };
+  const nameOf = (at: number | undefined): string => (at === undefined ? 'none' : shape.names[at]!);
+  return {
+    ...{ name: source.name, layout: 'series', channels, dtype: 'float32', divisor: 1 },
+    splits: part === undefined ? parts : ['train', 'test'],
+    files: entries.map(({ file }) => file),
+    hasGroups: group !== undefined,
+    settings: {
+      ...{ form, delimiter: shape.delimiter, decimal, header: shape.header, label: nameOf(label) },
+      ...(form === 'long' && { sample: nameOf(sample) }),
+      ...(form !== 'wide' && { time: nameOf(time) }),
+      ...{ group: nameOf(group), part: nameOf(part), missing: plan.missing },
+      ...(form === 'wide' && { channels }),
+      ...(ignored.length > 0 && { ignore: ignored.join(', ') }),
+    },
+    async *read(call) {
+      for (const entry of entries) {
+        yield* readTable(entry, { ...plan, split: of(entry), folder: classFolder(entry.name) }, call);
+      }
+    },
+  };
+}
+
+/** One sample a file where several files lie in folders of classes; one step a row where samples and times have columns. */
+function guessForm(
+  entries: readonly ByteSource[],
+  sample: number | undefined,
+  time: number | undefined,
+): TablePlan['form'] {
+  const folders = new Set(entries.map(({ name }) => classFolder(name)));
+  if (folders.size > 1 && !folders.has(undefined)) return 'file';
+  return sample !== undefined && time !== undefined ? 'long' : 'wide';
+}
+
+/** The column of a name or a number. @throws RefractError `invalid-option` */
+function columnAt(shape: TableShape, text: string, setting: string): number | undefined {
+  if (/^none$/i.test(text.trim())) return undefined;
+  const byName = shape.header ? shape.names.indexOf(text.trim()) : -1;
+  if (byName >= 0) return byName;
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= 1 && number <= shape.names.length) return number - 1;
+  throw new RefractError(
+    'invalid-option',
+    `There is no column "${text}" (setting "${setting}"); there are: ${shape.names.slice(0, 20).join(', ')}.`,
+    `Give a name, or a number from 1 to ${shape.names.length}.`,
+  );
+}

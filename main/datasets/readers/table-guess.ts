@@ -1,0 +1,134 @@
+/** @file What the first lines of a table say: its delimiter, whether it has a header, what its columns are. */
+import { parseNumber } from '../text/parse-number.ts';
+
+/** Delimiters by name, in the order in which they are preferred. */
+export const delimiters = { tab: 9, semicolon: 59, pipe: 124, comma: 44, space: 32 } as const;
+export type Delimiter = keyof typeof delimiters;
+
+/** What is known of a table before it is read. */
+export interface TableShape {
+  readonly delimiter: Delimiter;
+  readonly header: boolean;
+  /** The columns' names; "1", "2", … without a header. */
+  readonly names: readonly string[];
+  /** The first rows, without the header. */
+  readonly rows: readonly (readonly string[])[];
+  /** How many of the first rows have as many fields as the first. */
+  readonly regular: number;
+}
+
+const SHOWN_ROWS = 50;
+
+/**
+ * Guesses a table's shape.
+ * @param text its first lines, whole ones
+ * @param chosen what is known already
+ */
+export function tableShape(
+  text: string,
+  chosen: { readonly delimiter?: Delimiter; readonly header?: boolean; readonly decimal?: 'point' | 'comma' },
+): TableShape {
+  const lines = firstLines(text);
+  const delimiter = chosen.delimiter ?? guessDelimiter(lines);
+  const all = lines.map((line) => splitLine(line, delimiter));
+  const isNumeric = (field: string): boolean => isNumber(field, chosen.decimal);
+  const header = chosen.header ?? hasHeader(all, isNumeric);
+  const rows = header ? all.slice(1) : all;
+  const width = rows[0]?.length ?? all[0]?.length ?? 0;
+  const names = header ? all[0]! : Array.from({ length: width }, (_, i) => String(i + 1));
+  return { delimiter, header, names, rows, regular: rows.filter((row) => row.length === width).length };
+}
+
+function firstLines(text: string): string[] {
+  const lines = text.split(/\r\n|\r|\n/).filter((line) => line.trim() !== '');
+  const start = lines.findIndex((line) => !line.trimStart().startsWith('#'));
+  return start < 0 ? [] : lines.slice(start, start + SHOWN_ROWS);
+}
+
+/** A field quoted as a whole, or anything up to the delimiter. */
+export function splitLine(line: string, delimiter: Delimiter): string[] {
+  if (delimiter === 'space') return line.trim().split(/[ \t]+/);
+  const sign = String.fromCharCode(delimiters[delimiter]);
+  const fields: string[] = [];
+  let field = '';
+  let isQuoted = false;
+  for (const character of line) {
+    if (character === '"') isQuoted = !isQuoted;
+    if (character === sign && !isQuoted) {
+      fields.push(field);
+      field = '';
+    } else field += character;
+  }
+  return [...fields, field].map((text) =>
+    text
+      .trim()
+      .replace(/^"(.*)"$/s, '$1')
+      .replaceAll('""', '"'),
+  );
+}
+
+/** The delimiter that cuts the most lines into the same number of fields, more than one; among equals the most fields. */
+function guessDelimiter(lines: readonly string[]): Delimiter {
+  let best: { name: Delimiter; share: number } = { name: 'comma', share: 0 };
+  for (const name of Object.keys(delimiters) as Delimiter[]) {
+    const counts = lines.map((line) => splitLine(line, name).length);
+    const [first = 1] = counts.slice(-1);
+    if (first < 2) continue;
+    const share = counts.filter((count) => count === first).length / counts.length;
+    // Spaces also stand beside other delimiters: they count only where nothing else does.
+    if (share > best.share + (name === 'space' ? 0.2 : 0)) best = { name, share };
+  }
+  return best.name;
+}
+
+/** A column whose first field is a word, and whose others are numbers, has a name; a table of words only has none. */
+function hasHeader(rows: readonly string[][], isNumeric: (field: string) => boolean): boolean {
+  const [first, ...rest] = rows;
+  if (!first || rest.length === 0) return false;
+  if (first.some((field) => field !== '' && isNumeric(field) && !/^nan$/i.test(field))) return false;
+  return first.some((_, column) => rest.some((row) => row[column] !== undefined && isNumeric(row[column])));
+}
+
+export function isNumber(field: string, decimal: 'point' | 'comma' = 'point'): boolean {
+  const bytes = Buffer.from(field);
+  return typeof parseNumber(bytes, 0, bytes.length, decimal === 'comma' ? 44 : 46) === 'number';
+}
+
+/** Where fractions are written with a comma, as "0,25": between semicolons or tabs only. */
+export const usesDecimalComma = ({ rows, delimiter }: TableShape): boolean =>
+  delimiter !== 'comma' &&
+  rows.some((row) => row.some((field) => /^[+-]?\d+,\d+$/.test(field))) &&
+  !rows.some((row) => row.some((field) => /^[+-]?\d+\.\d+$/.test(field)));
+
+/** What columns are usually called. */
+export const columnNames = {
+  label: /^(label|labels|class|classes|target|y|category|word|digit)$/i,
+  sample: /^(sample|sample_?id|id|series|series_?id|sequence|seq|trial|case_?id|recording|instance)$/i,
+  time: /^(t|time|times|step|timestamp|time_?step|ts|frame)$/i,
+  group: /^(group|speaker|subject|user|person|participant|fold)$/i,
+  part: /^(split|part|partition|set|subset)$/i,
+} as const;
+
+/** The place of the column that is called as such columns are. */
+export function columnCalled(shape: TableShape, what: keyof typeof columnNames): number | undefined {
+  const place = shape.header ? shape.names.findIndex((name) => columnNames[what].test(name.trim())) : -1;
+  return place < 0 ? undefined : place;
+}
+
+/** The column that is a label by its values: words, or the only one of whole numbers, at either end. */
+export function labelByValues({ rows, names }: TableShape, decimal?: 'point' | 'comma'): number | undefined {
+  const ends = [0, names.length - 1];
+  const of = (column: number) => rows.map((row) => row[column] ?? '');
+  const word = ends.find((column) => of(column).some((field) => field !== '' && !isNumber(field, decimal)));
+  if (word !== undefined) return word;
+  const isWhole = (column: number) =>
+    of(column).every((field) => /^[+-]?\d+(\.0+)?(e\+?0*\d{1,2})?$/i.test(field));
+  const others = (column: number) => names.map((_, i) => i).filter((i) => i !== column);
+  const whole = ends.filter(isWhole);
+  const only = whole.find((column) => !others(column).every(isWhole));
+  if (only !== undefined) return only;
+  // Whole numbers everywhere, as in pixels: the end with fewer different values, else the first.
+  const kinds = (column: number) => new Set(of(column)).size;
+  if (whole.length === 2 && kinds(ends[1]!) < kinds(0) && kinds(ends[1]!) > 1) return ends[1];
+  return whole[0];
+}

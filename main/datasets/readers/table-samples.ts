@@ -1,0 +1,266 @@
+/** @file The samples in a table, as a plan of its columns says. */
+import type { RefractError } from '../../api/errors.ts';
+import type { LongCall } from '../../api/progress.ts';
+import { invalid, type ByteSource } from '../byte-source.ts';
+import { throwIfCancelled } from '../cancel.ts';
+import type { SplitName } from '../manifest.ts';
+import type { Sample } from '../sample-input.ts';
+import { NOT_A_NUMBER, parseNumber } from '../text/parse-number.ts';
+import { fieldText, rowsInPieces, type Row } from '../text/scan-rows.ts';
+import { partNamed } from './parts.ts';
+import { delimiters, type Delimiter } from './table-guess.ts';
+
+/** What a table's columns are, by their places. */
+export interface TablePlan {
+  readonly form: 'wide' | 'long' | 'file';
+  readonly delimiter: Delimiter;
+  readonly header: boolean;
+  readonly names: readonly string[];
+  readonly width: number;
+  readonly label: number | undefined;
+  readonly sample: number | undefined;
+  readonly time: number | undefined;
+  readonly group: number | undefined;
+  readonly part: number | undefined;
+  /** The columns of values. */
+  readonly values: readonly number[];
+  readonly channels: number;
+  readonly decimal: 'point' | 'comma';
+  readonly missing: 'refuse' | 'zero' | 'previous';
+  /** Whether rows may have any number of fields: samples of different lengths. */
+  readonly isRagged: boolean;
+}
+
+/** A plan for one file. */
+interface FilePlan extends TablePlan {
+  readonly split: SplitName;
+  /** The class of its samples where no column says it. */
+  readonly folder: string | undefined;
+}
+
+/** Reads a table's samples in order. @throws RefractError `invalid-data` with line and column, `cancelled` */
+export async function* readTable(
+  entry: ByteSource,
+  plan: FilePlan,
+  call: LongCall,
+): AsyncGenerator<Sample[], void, undefined> {
+  const rows = plan.form === 'wide' ? wideRows(entry, plan) : longRows(entry, plan);
+  let isHeader = plan.header;
+  let done = 0;
+  const counted: ByteSource = {
+    ...entry,
+    async *read(chunkBytes) {
+      for await (const chunk of entry.read(chunkBytes)) {
+        throwIfCancelled(call);
+        done += chunk.length;
+        const total = entry.bytes === undefined ? {} : { total: entry.bytes };
+        call.onProgress?.({ what: `Reading ${entry.name}`, done, ...total, unit: 'bytes' });
+        yield chunk;
+      }
+    },
+  };
+  const onRow = (row: Row, out: Sample[]): void => {
+    if (isHeader) isHeader = false;
+    else rows.add(row, out);
+  };
+  yield* rowsInPieces<Sample>(counted, { delimiter: delimiters[plan.delimiter] }, onRow);
+  const last = rows.end();
+  if (last) yield [last];
+}
+
+interface RowReader {
+  readonly add: (row: Row, out: Sample[]) => void;
+  /** The sample that the file's end completes. */
+  readonly end: () => Sample | undefined;
+}
+
+/** One sample a row. */
+function wideRows(entry: ByteSource, plan: FilePlan): RowReader {
+  const { values, width, isRagged } = plan;
+  const number = numberReader(entry, plan);
+  const about = factsReader(entry, plan);
+  /** In rows of different lengths a last column is the last of each row. */
+  const labelIsLast = isRagged && plan.label === width - 1;
+  const others = new Set([plan.group, plan.part, ...(labelIsLast ? [] : [plan.label])]);
+  let columns: number[] = [];
+  let columnsOf = -1;
+  function raggedColumns(row: Row, label: number | undefined): readonly number[] {
+    if (columnsOf !== row.fields) {
+      columnsOf = row.fields;
+      columns = Array.from({ length: row.fields }, (_, i) => i).filter((i) => i !== label && !others.has(i));
+    }
+    return columns;
+  }
+  function add(row: Row, out: Sample[]): void {
+    if (!isRagged && row.fields !== width) throw wrongWidth(entry, row, width);
+    const label = labelIsLast ? row.fields - 1 : plan.label;
+    const places = isRagged ? raggedColumns(row, label) : values;
+    const data = new Float32Array(places.length);
+    /** How many numbers there are up to the last that is not missing. */
+    let end = 0;
+    for (let i = 0; i < places.length; i++) {
+      const value = number(row, places[i]!);
+      data[i] = value;
+      if (value === value) end = i + 1;
+    }
+    if (end === 0) throw invalid(entry.name, `line ${row.line} has no values.`);
+    fill(data, end, 1, plan, (i) => where(entry, row.line, plan, places[i] ?? i));
+    out.push({ data: data.subarray(0, end), ...about(row, label) });
+  }
+  return { add, end: () => undefined };
+}
+
+/** One step a row. */
+function longRows(entry: ByteSource, plan: FilePlan): RowReader {
+  const { values, width, channels } = plan;
+  const number = numberReader(entry, plan);
+  const about = factsReader(entry, plan);
+  const seen = new Set<string>();
+  let data = new Float32Array(1024);
+  let count = 0;
+  let name = new Uint8Array(0);
+  let facts: Omit<Sample, 'data'> | undefined;
+  let lastTime = -Infinity;
+  let firstLine = 0;
+  function end(): Sample | undefined {
+    if (!facts) return undefined;
+    fill(data, count, channels, plan, (i) =>
+      where(entry, firstLine + Math.floor(i / channels), plan, values[i % channels]!),
+    );
+    const sample = { data: data.slice(0, count), ...facts };
+    facts = undefined;
+    count = 0;
+    return sample;
+  }
+  function add(row: Row, out: Sample[]): void {
+    if (row.fields !== width) throw wrongWidth(entry, row, width);
+    if (!facts || (plan.sample !== undefined && !isField(row, plan.sample, name))) {
+      const before = end();
+      if (before) out.push(before);
+      if (plan.sample !== undefined) {
+        name = row.bytes.slice(row.starts[plan.sample], row.ends[plan.sample]);
+        const text = fieldText(row, plan.sample);
+        if (seen.has(text)) {
+          throw invalid(
+            entry.name,
+            `line ${row.line}: the sample "${text}" goes on after another one.`,
+            'Sort the rows by sample and time.',
+          );
+        }
+        seen.add(text);
+      }
+      facts = about(row, plan.label);
+      lastTime = -Infinity;
+      firstLine = row.line;
+    }
+    if (plan.time !== undefined) {
+      const time = number(row, plan.time);
+      if (!(time >= lastTime)) {
+        throw invalid(
+          entry.name,
+          `line ${row.line}: the time ${time} comes after ${lastTime}.`,
+          'Sort the rows of each sample by time.',
+        );
+      }
+      lastTime = time;
+    }
+    if (count + channels > data.length) {
+      const larger = new Float32Array(2 * (count + channels));
+      larger.set(data);
+      data = larger;
+    }
+    for (const column of values) data[count++] = number(row, column);
+  }
+  return { add, end };
+}
+
+function isField({ bytes, starts, ends }: Row, field: number, text: Uint8Array): boolean {
+  const start = starts[field]!;
+  if (ends[field]! - start !== text.length) return false;
+  for (let i = 0; i < text.length; i++) if (bytes[start + i] !== text[i]) return false;
+  return true;
+}
+
+function numberReader(entry: ByteSource, plan: FilePlan): (row: Row, column: number) => number {
+  const point = plan.decimal === 'comma' ? 44 : 46;
+  return (row, column) => {
+    const value = parseNumber(row.bytes, row.starts[column]!, row.ends[column]!, point);
+    if (value !== NOT_A_NUMBER) return value;
+    const text = fieldText(row, column).slice(0, 40);
+    throw invalid(
+      where(entry, row.line, plan, column),
+      `"${text}" is no number.`,
+      'Is the row with the names of the columns, or the label column, the right one?',
+    );
+  };
+}
+
+/** Label, part and group of the sample that a row is of, or starts. */
+function factsReader(
+  entry: ByteSource,
+  plan: FilePlan,
+): (row: Row, label: number | undefined) => Omit<Sample, 'data'> {
+  const known = new Map<number, string>();
+  /** Texts of up to three bytes, as class numbers are, are made once. */
+  const text = (row: Row, column: number): string => {
+    const [start, end] = [row.starts[column]!, row.ends[column]!];
+    if (end - start > 3) return fieldText(row, column);
+    let key = end - start;
+    for (let i = start; i < end; i++) key = key * 256 + row.bytes[i]!;
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const made = fieldText(row, column);
+    known.set(key, made);
+    return made;
+  };
+  return (row, label) => {
+    const name = label === undefined ? plan.folder : text(row, label);
+    if (name === undefined || name === '') {
+      throw invalid(entry.name, `line ${row.line} has no label.`, 'Choose the label column.');
+    }
+    const { line } = row;
+    return {
+      label: name,
+      split: plan.part === undefined ? plan.split : partIn(entry, row, text(row, plan.part)),
+      ...(plan.group !== undefined && { group: text(row, plan.group) }),
+      place: () => `${entry.name}, line ${line}`,
+    };
+  };
+}
+
+function partIn(entry: ByteSource, row: Row, text: string): SplitName {
+  const part = partNamed(text);
+  if (part) return part;
+  throw invalid(
+    entry.name,
+    `line ${row.line}: "${text}" is no part of a data set.`,
+    'Write train, validation or test.',
+  );
+}
+
+/** Deals with missing values among the first `count` numbers. */
+function fill(
+  data: Float32Array,
+  count: number,
+  channels: number,
+  { missing }: FilePlan,
+  place: (i: number) => string,
+): void {
+  for (let i = 0; i < count; i++) {
+    if (data[i] === data[i]) continue;
+    if (missing === 'refuse') {
+      throw invalid(place(i), 'the value is missing.', 'Choose what becomes of missing values.');
+    }
+    data[i] = missing === 'previous' && i >= channels ? data[i - channels]! : 0;
+  }
+}
+
+const where = ({ name }: ByteSource, line: number, { names, header }: FilePlan, column: number): string =>
+  `${name}, line ${line}, column ${header && names[column] !== undefined ? `"${names[column]}"` : column + 1}`;
+
+const wrongWidth = (entry: ByteSource, row: Row, width: number): RefractError =>
+  invalid(
+    entry.name,
+    `line ${row.line} has ${row.fields} fields, but the first row has ${width}.`,
+    'Is the delimiter the right one?',
+  );
