@@ -16,6 +16,8 @@ import { fieldsOf, kindOf, labelGroups } from './groups.ts';
 import type { DataSize } from './estimate.ts';
 import type { ServiceContext } from './handlers/context.ts';
 import { refusal } from './boundary.ts';
+import { shareMachine } from './sharing.ts';
+import type { Sharing } from './sharing.ts';
 
 type Plan = CallResult<'experiments.plan'>;
 type PlanProblem = Plan['problems'][number];
@@ -40,24 +42,45 @@ export function planExperiment(context: ServiceContext, request: ExperimentReque
   problems.push(...checked.flatMap((group) => group.problems));
   const configs = checked.map(({ config }) => config);
   problems.push(...repeatedGroups(request, configs));
-  const groups = planGroups(context, request, configs, data);
-  const seconds = groups.reduce<number | null>(
-    (sum, group) =>
-      sum === null || group.seconds === null ? null : sum + request.seeds.length * group.seconds,
-    0,
+  const sharing = share(context, request, configs, data);
+  const shared = configs.map(
+    (config) => config && { ...config, threads: sharing?.threads ?? config.threads },
   );
+  const groups = planGroups(context, request, shared, data);
   const needed = groups.flatMap(({ memoryBytes }) => memoryBytes ?? []);
   const bytes = needed.length === 0 ? null : Math.max(...needed);
   const totalBytes = totalmem();
   return {
     groups,
     runs: request.seeds.flatMap((seed) => request.groups.map((_, group) => ({ group, seed }))),
-    seconds: problems.length > 0 ? null : seconds,
+    seconds: problems.length > 0 || !sharing ? null : sharing.seconds,
     basis: estimator.isMeasured ? 'measured' : 'typical',
     memory: { bytes, totalBytes, fits: bytes === null || bytes + SPARE_MEMORY <= totalBytes },
     problems,
     notes: notesOn(request, configs),
   };
+}
+
+/** How an experiment's runs share the machine; undefined where its choices are not right. */
+export function sharingOf(context: ServiceContext, request: ExperimentRequest): Sharing | undefined {
+  const configs = request.groups.map((_, at) => checkGroup(context, request, at).config);
+  return share(context, request, configs, manifestOf(getDataset(context.db, request.datasetId)));
+}
+
+function share(
+  { estimator, lane, freeBytes, settings }: ServiceContext,
+  { seeds, settings: chosen }: ExperimentRequest,
+  configs: readonly (RunConfig | undefined)[],
+  data: DataSize,
+): Sharing | undefined {
+  const known = configs.flatMap((config) => config ?? []);
+  if (known.length < configs.length) return undefined;
+  const estimated = (threads: number) => {
+    const groups = known.map((config) => estimator.of({ ...config, threads }, data));
+    return seeds.flatMap(() => groups);
+  };
+  const threads = chosen.threads ?? settings.settings.threads ?? undefined;
+  return shareMachine(estimated, { cores: lane.cores, freeBytes: freeBytes() }, threads);
 }
 
 /** Options that change nothing; those that change nothing in any group are said once. */

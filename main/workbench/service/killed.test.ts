@@ -11,7 +11,7 @@ function startKilled(home: string, datasetId: string) {
   const service = new URL('service.ts', import.meta.url).href;
   const script = `
     const { openService } = await import(${JSON.stringify(service)});
-    const service = openService({ home: ${JSON.stringify(home)}, builtins: false });
+    const service = openService({ home: ${JSON.stringify(home)}, builtins: false, cores: 1 });
     service.connect(({ events }) => {
       if (events.some(({ name }) => name === 'runs.points')) process.stdout.write('training\\n');
     });

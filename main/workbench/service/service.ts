@@ -2,6 +2,7 @@
  * @file The workbench as a service: an open home folder, its queue at work, calls by name and events. A host (a window's
  * main process, the web host) opens one and carries what goes in and comes out; it decides nothing.
  */
+import { freemem } from 'node:os';
 import { randomUUID } from 'node:crypto';
 import { contractVersion } from '../../api/contract.ts';
 import { RefractError, toRefractError } from '../../api/errors.ts';
@@ -38,6 +39,9 @@ export interface ServiceOptions {
   readonly train?: boolean;
   /** Carries out jobs instead of engine processes; for tests. */
   readonly run?: Workbench['run'];
+  /** How many cores there are, and how many bytes of memory are free; for tests. */
+  readonly cores?: number;
+  readonly freeBytes?: () => number;
 }
 
 export interface Service {
@@ -82,8 +86,9 @@ export function openService(options: ServiceOptions): Service {
   const rows = new Rows(db);
   const changes = new Changes(db, bus, rows);
   const estimator = new Estimator(db);
-  const lane = new Lane();
-  const queue = new TrainQueue({ workbench, lane, bus, changes, estimator });
+  const lane = new Lane(options.cores);
+  const { freeBytes = freemem } = options;
+  const queue = new TrainQueue({ workbench, lane, bus, changes, estimator, freeBytes });
   const jobs = new Jobs(bus);
   const session = randomUUID();
   let prepared: Promise<unknown> = Promise.resolve();
@@ -92,6 +97,7 @@ export function openService(options: ServiceOptions): Service {
     sources: new Sources(scratch, bus),
     activity: new Activity(workbench),
     settings: new SettingsStore(workbench.home),
+    freeBytes,
     origin: { codeVersion: codeVersion(), environment: environment() },
     startedAt: Date.now(),
     prepared: () => prepared,

@@ -23,6 +23,8 @@ export interface ServiceContext {
   readonly rows: Rows;
   readonly queue: TrainQueue;
   readonly lane: Lane;
+  /** Bytes of memory that are free. */
+  readonly freeBytes: () => number;
   readonly jobs: Jobs;
   readonly scratch: Scratch;
   readonly sources: Sources;

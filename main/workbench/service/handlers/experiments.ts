@@ -10,7 +10,7 @@ import type { CallResult } from '../../../api/contract.ts';
 import { RefractError } from '../../../api/errors.ts';
 import { planRuns } from '../../plan.ts';
 import { addRun, checkRequest } from '../../runs.ts';
-import { planExperiment } from '../experiment-plan.ts';
+import { planExperiment, sharingOf } from '../experiment-plan.ts';
 import { templates } from '../templates.ts';
 import type { HandlersOf, ServiceContext } from './context.ts';
 
@@ -64,13 +64,13 @@ export function experimentHandlers(context: ServiceContext): HandlersOf<typeof e
 
 /** Adds an experiment and all its runs, or nothing. @throws RefractError the plan's first problem */
 function start(context: ServiceContext, request: ExperimentRequest): CallResult<'experiments.start'> {
-  const { workbench, db, origin, settings } = context;
+  const { workbench, db, origin } = context;
   const { problems, groups } = planExperiment(context, request);
   const [problem] = problems;
   if (problem) throw new RefractError(problem.code, problem.message, problem.hint);
   const dataset = getDataset(db, request.datasetId);
-  const { threads } = settings.settings;
-  const chosen = { ...(threads === null ? {} : { threads }), ...request.settings };
+  const threads = sharingOf(context, request)?.threads;
+  const chosen = { ...request.settings, ...(threads === undefined ? {} : { threads }) };
   const requests = planRuns({ ...request, dataset: dataset.id, settings: chosen });
   if (requests.length > MAX_RUNS) {
     throw new RefractError(

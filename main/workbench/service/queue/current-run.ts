@@ -1,4 +1,4 @@
-/** @file The run that the queue trains now: how far it is, what its engine says, stopping it. */
+/** @file A run that the queue trains now: how far it is, what its engine says, stopping it. */
 import type { Progress } from '../../../api/progress.ts';
 import type { EngineEvent, Point } from '../../../training/protocol.ts';
 import { goOn } from '../../runs.ts';
@@ -6,6 +6,13 @@ import type { Workbench } from '../../workbench.ts';
 import type { Changes } from '../changes.ts';
 import type { EventBus } from '../event-bus.ts';
 import { finite } from '../rows.ts';
+
+/** What a run takes of the machine. */
+export interface Needs {
+  readonly threads: number;
+  /** At its peak, estimated. */
+  readonly memoryBytes: number;
+}
 
 export interface CurrentRunParts {
   readonly workbench: Workbench;
@@ -22,13 +29,24 @@ export class CurrentRun {
   #first: { readonly at: number; readonly done: number } | undefined;
   /** The latest report. */
   progress: Progress | null = null;
-  /** Put it back at the front of the queue when it has stopped. */
-  putBack = false;
+  /** Bytes that its engine was last seen to hold. */
+  #held = 0;
+  readonly #needs: Needs;
 
   /** @param runId claimed for this process */
-  constructor(runId: string, parts: CurrentRunParts) {
+  constructor(runId: string, needs: Needs, parts: CurrentRunParts) {
     this.runId = runId;
+    this.#needs = needs;
     this.#parts = parts;
+  }
+
+  get threads(): number {
+    return this.#needs.threads;
+  }
+
+  /** Bytes that it is expected to take yet. */
+  get growth(): number {
+    return Math.max(0, this.#needs.memoryBytes - this.#held);
   }
 
   /** At the pace since it started (or went on) here; null while that cannot be told. */
@@ -71,6 +89,8 @@ export class CurrentRun {
       this.#first ??= { at: performance.now(), done: event.progress.done };
       bus.emit('runs.progress', { runId, progress: event.progress, secondsLeft: this.secondsLeft });
     } else if (event.type === 'points') {
+      const memory = event.points.findLast(({ name }) => name === 'memoryMiB');
+      if (memory) this.#held = memory.value * 2 ** 20;
       bus.emit('runs.points', { runId, series: seriesOf(event.points) });
     } else if (event.type === 'epoch') changes.runs([runId]);
     else if (event.type === 'log') changes.log();

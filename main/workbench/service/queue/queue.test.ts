@@ -7,7 +7,7 @@ import type { LedTraining, TestService } from '../testing.ts';
 async function startRuns(
   { call, importTiny }: TestService,
   seeds: number[],
-  settings: { epochs: number } = { epochs: 5 },
+  settings: { epochs: number; threads?: number } = { epochs: 5 },
 ): Promise<readonly string[]> {
   const datasetId = await importTiny();
   const groups = [{ variant: 'lif-none' }];
@@ -166,6 +166,59 @@ describe('the queue', () => {
       resume: true,
       replay: false,
     });
+  });
+
+  it('trains side by side what has cores, and counts with all of them', async () => {
+    const { run, trainings } = ledEngine();
+    const test = openTestService({ run, cores: 4 });
+    const ids = await startRuns(test, [1, 2, 3, 4, 5], { epochs: 5, threads: 2 });
+    await training(test, trainings, ids[1]!);
+    await pause(50);
+    expect(await statuses(test, ids)).toEqual(['running', 'running', 'queued', 'queued', 'queued']);
+    expect(trainings.map(({ job }) => job.config.threads)).toEqual([2, 2]);
+    (await training(test, trainings, ids[1]!)).finish();
+    await training(test, trainings, ids[2]!);
+    expect(await statuses(test, ids)).toEqual(['running', 'done', 'running', 'queued', 'queued']);
+    await test.call('runs.cancel', { ids: [ids[0]!] });
+    await training(test, trainings, ids[3]!);
+    expect(await statuses(test, ids)).toEqual(['cancelled', 'done', 'running', 'running', 'queued']);
+    // Stopped and put back, both are at the front, in their order.
+    await test.call('queue.pause', { stopRunning: true });
+    expect((await test.call('queue.list')).rows.map(({ id }) => id)).toEqual(ids.slice(2));
+  });
+
+  it('trains one alone where memory is short, and it always tries one', async () => {
+    const { run, trainings } = ledEngine();
+    const test = openTestService({ run, cores: 4, freeBytes: () => 100 });
+    const ids = await startRuns(test, [1, 2], { epochs: 5, threads: 1 });
+    const { finish } = await training(test, trainings, ids[0]!);
+    await pause(50);
+    expect(await statuses(test, ids)).toEqual(['running', 'queued']);
+    finish();
+    await training(test, trainings, ids[1]!);
+  });
+
+  it('counts what running engines will take yet', async () => {
+    const { run, trainings } = ledEngine();
+    // Enough for two and a half runs of this kind, an engine's own memory each.
+    const test = openTestService({ run, cores: 4, freeBytes: () => 400 * 2 ** 20 });
+    const ids = await startRuns(test, [1, 2, 3], { epochs: 5, threads: 1 });
+    await training(test, trainings, ids[1]!);
+    await pause(50);
+    expect(await statuses(test, ids)).toEqual(['running', 'running', 'queued']);
+    for (const { options } of trainings) {
+      const point = { scope: 'step', name: 'memoryMiB', step: 1, value: 1000, seconds: 1 } as const;
+      options.onEvent?.({ type: 'points', points: [point] });
+    }
+    await training(test, trainings, ids[2]!);
+  });
+
+  it('gives runs of an experiment the threads with which all are done soonest, unless told', async () => {
+    const { run, trainings } = ledEngine();
+    const test = openTestService({ run, cores: 4 });
+    await startRuns(test, [1, 2, 3, 4]);
+    await test.until(() => Promise.resolve(trainings.length === 4));
+    expect(trainings.map(({ job }) => job.config.threads)).toEqual([1, 1, 1, 1]);
   });
 
   it('tells how far it is', async () => {

@@ -1,6 +1,7 @@
 /**
- * @file The queue at work: takes run after run and trains it. What waits is in the history, so that it is still there
- * after a restart; only what trains now is here.
+ * @file The queue at work: takes run after run and trains them, side by side where cores and memory allow. A run has the
+ * threads of its configuration, whatever trains beside it. What waits is in the history, so that it is still there after
+ * a restart; only what trains now is here.
  */
 import {
   changeRunStatus, claimNextRun, getRun, listRunColumns, listRuns, moveInQueue,
@@ -16,14 +17,19 @@ import type { Estimator } from '../estimate.ts';
 import type { EventBus } from '../event-bus.ts';
 import { urgency } from '../lane.ts';
 import type { Lane } from '../lane.ts';
+import { configOf } from '../rows.ts';
 import { CurrentRun } from './current-run.ts';
+import type { Needs } from './current-run.ts';
 import { Trouble } from './trouble.ts';
 import { WaitingTime } from './waiting-time.ts';
 
 export type QueueStatus = CallResult<'queue.status'>;
 
-/** How long to wait when the history cannot be read or written. */
+/** How long to wait when the history cannot be read or written, or memory is short. */
 const RETRY_MS = 2000;
+
+/** What is left of the free memory for everything else, as a share. */
+const SPARED_MEMORY = 0.1;
 
 export interface QueueParts {
   readonly workbench: Workbench;
@@ -31,6 +37,13 @@ export interface QueueParts {
   readonly bus: EventBus;
   readonly changes: Changes;
   readonly estimator: Estimator;
+  /** Bytes of memory that are free. */
+  readonly freeBytes: () => number;
+}
+
+/** A run that waits. */
+interface Next extends Needs {
+  readonly id: string;
 }
 
 export class TrainQueue {
@@ -38,7 +51,9 @@ export class TrainQueue {
   readonly #db: Database;
   readonly #waitingTime: WaitingTime;
   readonly #trouble = new Trouble();
-  #current: CurrentRun | undefined;
+  /** What trains now, by run, in the order in which it began. */
+  readonly #current = new Map<string, CurrentRun>();
+  readonly #trainings = new Set<Promise<void>>();
   #paused = false;
   #pausedBecause: string | null = null;
   readonly #closing = new AbortController();
@@ -48,7 +63,7 @@ export class TrainQueue {
   constructor(parts: QueueParts) {
     this.#parts = parts;
     this.#db = parts.workbench.db;
-    this.#waitingTime = new WaitingTime(this.#db, parts.estimator);
+    this.#waitingTime = new WaitingTime(this.#db, parts.estimator, parts.lane.cores);
   }
 
   /** Begins with what waits. */
@@ -72,7 +87,7 @@ export class TrainQueue {
   status(): QueueStatus {
     const waiting = listRuns(this.#db, { filter: { statuses: ['queued'] } });
     const running = listRuns(this.#db, { filter: { statuses: ['running'] } }).map(({ id, startedAt }) => {
-      const here = this.#current?.runId === id ? this.#current : undefined;
+      const here = this.#current.get(id);
       const { progress = null } = here ?? {};
       return {
         runId: id,
@@ -82,9 +97,8 @@ export class TrainQueue {
         startedAt,
       };
     });
-    const own = running.find(({ elsewhere }) => !elsewhere);
     // How long another process will take is not known.
-    const current = own ? own.secondsLeft : running.length > 0 ? null : 0;
+    const current = this.#current.size > 0 || running.length === 0 ? this.#secondsLeft() : null;
     const queued = this.#waitingTime.of(waiting.map(({ id }) => id));
     return {
       paused: this.#paused,
@@ -100,9 +114,11 @@ export class TrainQueue {
     this.#paused = true;
     this.#pausedBecause = because;
     this.changed();
-    if (!stopRunning || !this.#current) return;
-    this.#current.putBack = true;
-    await this.#current.stop(interruption);
+    if (!stopRunning) return;
+    const stopped = [...this.#current.values()];
+    await Promise.all(stopped.map((run) => run.stop(interruption)));
+    for (const { runId } of stopped.toReversed()) this.#putBack(runId);
+    this.changed();
   }
 
   resume(): void {
@@ -125,12 +141,12 @@ export class TrainQueue {
    * @throws RefractError `not-found`; `busy` when another process trains one: then none is ended
    */
   async cancel(ids: readonly string[]): Promise<void> {
-    const here = this.#current && ids.includes(this.#current.runId) ? this.#current : undefined;
+    const here = ids.flatMap((id) => this.#current.get(id) ?? []);
     this.#db.transaction(() => {
       for (const id of ids) this.#cancelWaiting(id);
     });
     this.changed(ids);
-    await here?.stop();
+    await Promise.all(here.map((run) => run.stop()));
   }
 
   /** Queues stopped runs again, all of them or none. @throws RefractError `wrong-state`, `not-found` */
@@ -159,8 +175,21 @@ export class TrainQueue {
   async close(): Promise<void> {
     this.#closing.abort();
     this.#wake();
-    if (this.#current) await this.#current.stop(interruption);
+    await Promise.all([...this.#current.values()].map((run) => run.stop(interruption)));
     await this.#loop;
+    await Promise.all(this.#trainings);
+  }
+
+  /** Until what trains here has ended and all cores have had their share; null while that cannot be told. */
+  #secondsLeft(): number | null {
+    let longest = 0;
+    let together = 0;
+    for (const { secondsLeft, threads } of this.#current.values()) {
+      if (secondsLeft === null) return null;
+      longest = Math.max(longest, secondsLeft);
+      together += secondsLeft * Math.min(1, threads / this.#parts.lane.cores);
+    }
+    return Math.max(longest, together);
   }
 
   async #work(): Promise<void> {
@@ -168,18 +197,25 @@ export class TrainQueue {
     const { signal } = this.#closing;
     while (!signal.aborted) {
       try {
-        if (this.#paused || !this.#isAnyWaiting()) {
-          await this.#untilWoken();
+        const next = this.#paused ? undefined : this.#next();
+        if (!next || !this.#fits(next)) {
+          await this.#untilWoken(next && RETRY_MS);
           continue;
         }
-        const leave = await lane.enter(urgency.queue, signal);
-        try {
-          // While it waited for its turn somebody may have paused the queue, or taken the last run.
-          const next = this.#paused || signal.aborted ? undefined : claimNextRun(this.#db, workbench.owner);
-          if (next !== undefined) await this.#train(next);
-        } finally {
+        const leave = await lane.enter(urgency.queue, signal, next.threads);
+        // While it waited for its turn somebody may have paused the queue, or put another run first.
+        const isStill = !this.#paused && !signal.aborted && this.#next()?.id === next.id;
+        const claimed = isStill ? claimNextRun(this.#db, workbench.owner) : undefined;
+        if (claimed === undefined) {
           leave();
+          continue;
         }
+        const training = this.#train(claimed, next).finally(() => {
+          this.#trainings.delete(training);
+          leave();
+          this.kick();
+        });
+        this.#trainings.add(training);
       } catch (error) {
         if (signal.aborted) return;
         workbench.note(`The queue had to wait: ${toRefractError(error).message}`);
@@ -188,11 +224,29 @@ export class TrainQueue {
     }
   }
 
-  #isAnyWaiting(): boolean {
-    return listRuns(this.#db, { filter: { statuses: ['queued'] }, limit: 1 }).length > 0;
+  /** The run that waits first, and what it takes. */
+  #next(): Next | undefined {
+    const sort = [{ by: 'queuePosition', direction: 'ascending' }] as const;
+    const [run] = listRuns(this.#db, { filter: { statuses: ['queued'] }, sort, limit: 1 });
+    if (!run) return undefined;
+    const { id } = run;
+    try {
+      const whole = getRun(this.#db, id);
+      const { memoryBytes } = this.#parts.estimator.ofRun(whole);
+      return { id, threads: configOf(whole).threads, memoryBytes };
+    } catch {
+      return { id, threads: this.#parts.lane.cores, memoryBytes: 0 }; // its training will say what is wrong with it
+    }
   }
 
-  #untilWoken(atMost?: number): Promise<void> {
+  /** Whether there is memory for a run beside those that train. One alone is always tried. */
+  #fits({ memoryBytes }: Needs): boolean {
+    if (this.#current.size === 0) return true;
+    const growth = [...this.#current.values()].reduce((sum, run) => sum + run.growth, 0);
+    return memoryBytes + growth <= (1 - SPARED_MEMORY) * this.#parts.freeBytes();
+  }
+
+  #untilWoken(atMost?: number | undefined): Promise<void> {
     return new Promise((resolve) => {
       const timer = atMost === undefined ? undefined : setTimeout(resolve, atMost).unref();
       this.#wake = () => {
@@ -203,9 +257,9 @@ export class TrainQueue {
     });
   }
 
-  async #train(runId: string): Promise<void> {
-    const current = new CurrentRun(runId, this.#parts);
-    this.#current = current;
+  async #train(runId: string, needs: Needs): Promise<void> {
+    const current = new CurrentRun(runId, needs, this.#parts);
+    this.#current.set(runId, current);
     this.changed([runId]);
     try {
       await current.train();
@@ -215,9 +269,8 @@ export class TrainQueue {
       const reason = this.#trouble.reasonToPause(toRefractError(error));
       if (reason !== undefined) await this.pause(false, reason);
     } finally {
-      this.#current = undefined;
+      this.#current.delete(runId);
       this.#waitingTime.forget(runId);
-      if (current.putBack) this.#putBack(runId);
       this.changed([runId]);
       current.end();
     }
@@ -235,7 +288,7 @@ export class TrainQueue {
   }
 
   #cancelWaiting(id: string): void {
-    if (this.#current?.runId === id) return;
+    if (this.#current.has(id)) return;
     const { status, owner } = getRun(this.#db, id);
     if (status === 'queued') return changeRunStatus(this.#db, id, 'cancelled');
     if (status !== 'running') return;
