@@ -99,7 +99,8 @@ function parseShort(bytes: Uint8Array, start: number, end: number, point: number
   for (; at < end; at++) {
     const digit = bytes[at]! - 48;
     if (digit >= 0 && digit <= 9) mantissa = mantissa * 10 + digit;
-    else if (digit === point - 48 && fraction === end && end - start > (isNegative ? 2 : 1)) fraction = at + 1;
+    else if (digit === point - 48 && fraction === end && end - start > (isNegative ? 2 : 1))
+      fraction = at + 1;
     else return NaN;
   }
   const value = fraction === end ? mantissa : mantissa / EXACT_POWERS[end - fraction]!;

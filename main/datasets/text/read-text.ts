@@ -20,7 +20,11 @@ export async function* readText(source: ByteSource): AsyncGenerator<Uint8Array, 
     try {
       return Buffer.from(decoder!.decode(chunk, { stream }));
     } catch {
-      throw invalid(source.name, `is no valid text in ${decoder!.encoding.toUpperCase()}.`, 'Save it as UTF-8.');
+      throw invalid(
+        source.name,
+        `is no valid text in ${decoder!.encoding.toUpperCase()}.`,
+        'Save it as UTF-8.',
+      );
     }
   };
   for await (const chunk of source.read()) {
