@@ -4,7 +4,7 @@ import { RefractError } from '../api/errors.ts';
 import { invalid } from './byte-source.ts';
 
 /** Class numbers are stored as uint16. */
-export const MAX_CLASSES = 2 ** 16;
+const MAX_CLASSES = 2 ** 16;
 
 export interface Classes {
   /** How many there are. */

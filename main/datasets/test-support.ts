@@ -96,7 +96,7 @@ export const int64 = (shape: readonly number[], values: Iterable<number>): NpyAr
 export const counting = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
 
 /** Numbers and labels of a whole part, sample by sample. */
-export function partContents(
+function partContents(
   home: string,
   manifest: DatasetManifest,
   name: SplitName,

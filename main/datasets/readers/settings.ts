@@ -40,7 +40,7 @@ export const wholeSetting = (
   ...(unit !== undefined && { unit }),
 });
 
-export const numberSetting = (title: string, help: string, unit: string): Setting<number> => ({
+const numberSetting = (title: string, help: string, unit: string): Setting<number> => ({
   ...{ title, help, kind: 'number', unit, schema: z.number().positive() },
 });
 

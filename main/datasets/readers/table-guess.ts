@@ -46,7 +46,7 @@ function firstLines(text: string): string[] {
 }
 
 /** A field quoted as a whole, or anything up to the delimiter. */
-export function splitLine(line: string, delimiter: Delimiter): string[] {
+function splitLine(line: string, delimiter: Delimiter): string[] {
   if (delimiter === 'space') return line.trim().split(/[ \t]+/);
   const sign = String.fromCharCode(delimiters[delimiter]);
   const fields: string[] = [];
