@@ -40,10 +40,6 @@ export const wholeSetting = (
   ...(unit !== undefined && { unit }),
 });
 
-const numberSetting = (title: string, help: string, unit: string): Setting<number> => ({
-  ...{ title, help, kind: 'number', unit, schema: z.number().positive() },
-});
-
 export function choiceSetting<const Value extends string>(
   title: string,
   help: string,
