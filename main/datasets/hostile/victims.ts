@@ -1,0 +1,55 @@
+/** @file Whole data sets that get damaged: the table of files with which every reader is attacked. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { ImportOptions } from '../../api/import-options.ts';
+import { counting, float32, idxFile, int64, npyFile, npzFile, uint8 } from '../test-files.ts';
+
+/** One data set; the file that gets damaged comes first. */
+export interface Victim {
+  /** The reader that knows such files. */
+  readonly format: string;
+  readonly title: string;
+  readonly files: Readonly<Record<string, Uint8Array>>;
+  readonly options: ImportOptions;
+}
+
+const half: ImportOptions = { testFraction: 0.5, splitBy: 'order' };
+
+/** @param files by their paths, with / between folders; text is written as UTF-8 */
+function victim(
+  format: string,
+  title: string,
+  files: Readonly<Record<string, Uint8Array | string>>,
+  options: ImportOptions = half,
+): Victim {
+  const bytes = Object.entries(files).map(([name, file]) => [name, Buffer.from(file)]);
+  return { format, title, files: Object.fromEntries(bytes) as Victim['files'], options };
+}
+
+/** A file of main/datasets/fixtures, under its own name. */
+const fixture = (...names: string[]): Record<string, Uint8Array> =>
+  Object.fromEntries(
+    names.map((name) => [name, readFileSync(join(import.meta.dirname, '..', 'fixtures', name))]),
+  );
+
+const x = float32([6, 4, 2], counting(48));
+const y = int64([6], [0, 1, 2, 0, 1, 2]);
+const pixels = idxFile([6, 4, 2], counting(48));
+const classes = idxFile([6], [0, 1, 2, 0, 1, 2]);
+
+/** To attack another reader: a line with a small data set that it reads. */
+export const victims: readonly Victim[] = [
+  victim('idx', 'IDX images', { 'a-images': pixels, 'a-labels': classes }),
+  victim('idx', 'IDX labels', { 'a-labels': classes, 'a-images': pixels }),
+  victim('idx', 'gzipped IDX', { 'a-images.gz': gzipSync(pixels), 'a-labels': classes }),
+  victim('npy', 'NPY samples', { 'x.npy': npyFile(x), 'y.npy': npyFile(y) }),
+  victim('npy', 'NPY labels', { 'y.npy': npyFile(y), 'x.npy': npyFile(x) }),
+  victim('npz', 'stored NPZ', { 'a.npz': npzFile({ x, y }) }),
+  victim('npz', 'deflated NPZ', { 'a.npz': npzFile({ x: uint8([6, 400], counting(2400)), y }, 6) }),
+  victim('csv', 'CSV of numpy', fixture('savetxt.csv')),
+  victim('csv', 'table with spaces', fixture('savetxt.txt')),
+  victim('csv', 'CSV with words', { 'a.csv': 'a,b,label\n1,2,x\n3,4,"y, z"\n5,6,x\n7,8,x\n' }),
+  victim('csv', 'CSV with one step a row', { 'a.csv': 'id,t,a,b,label\n7,0,1,2,up\n7,1,3,4,up\n9,0,5,6,down\n9,1,7,8,down\n' }), // prettier-ignore
+  victim('csv', 'zipped TSV', { 'a.zip': npzFile({ 'a.tsv': Buffer.from('1\t0.5\t2.5\n2\t0.25\t1\n1\t3\t4\n') }, 6) }), // prettier-ignore
+];
