@@ -16,6 +16,7 @@ const OrtCustomOp* slidingPsnOperator();
 const OrtCustomOp* slidingPsnGradOperator();
 const OrtCustomOp* spikingLayerOperator();
 const OrtCustomOp* spikingLayerGradOperator();
+const OrtCustomOp* spikingStackOperator();
 const OrtCustomOp* adamStepOperator();
 const OrtCustomOp* sgdStepOperator();
 
@@ -24,6 +25,7 @@ constexpr OperatorFactory ALL_OPERATORS[] = {
     linearScanOperator,         spikeOperator,     spikeGradOperator,     refractoryMaskOperator,
     convRefractoryMaskOperator, lifNeuronOperator, lifNeuronGradOperator, slidingPsnOperator,
     slidingPsnGradOperator,     spikingLayerOperator, spikingLayerGradOperator,
+    spikingStackOperator,
     adamStepOperator,           sgdStepOperator,
 };
 

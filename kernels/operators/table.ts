@@ -55,6 +55,9 @@ const mask = (name: string): TensorSpec => ({ name, dtype: 'uint8', shape: seque
 
 const threshold: AttributeSpec = { type: 'float', absent: 1 };
 const period: AttributeSpec = { type: 'int', minimum: 0, absent: 0 };
+const layers: AttributeSpec = { type: 'int', minimum: 1, maximum: 8, absent: 1 };
+/** Steps between two saved states where spikes are made again for the gradient: a multiple of 128; 0: they are kept. */
+const every: AttributeSpec = { type: 'int', minimum: 0, absent: 0 };
 const rule: AttributeSpec = { type: 'string', choices: rules };
 const surrogate: Record<string, AttributeSpec> = {
   surrogate: { type: 'string', choices: surrogates },
@@ -165,7 +168,8 @@ const layerGradientInputs = [
 /**
  * Operators that take the place of several where kernels are native (main/graph/onnx/fuse.ts, main/graph/optimizers);
  * elsewhere those several run, so that these need no portable definition. The last six inputs and three outputs of
- * SpikingLayerGrad come once for each layer of the stack; "parameters" and "next" stand for tensors of every parameter.
+ * SpikingLayerGrad, and the last three inputs and both outputs of SpikingStack, come once for each layer of the stack;
+ * "parameters" and "next" stand for tensors of every parameter.
  */
 export const fusedOperators = {
   SpikingLayer: {
@@ -197,10 +201,19 @@ export const fusedOperators = {
       optional('dbias', '[H]'),
       optional('ddecay', '[H]'),
     ],
-    attributes: {
-      ...{ rule, threshold, period, ...surrogate },
-      layers: { type: 'int', minimum: 1, maximum: 8, absent: 1 },
-    },
+    attributes: { ...{ rule, threshold, period, ...surrogate }, layers, every },
+  },
+  SpikingStack: {
+    name: 'SpikingStack',
+    inputs: [
+      optional('x', '[B,T,C]'),
+      packed('bits'),
+      optional('weight', '[H,C]'),
+      optional('bias', '[H]'),
+      optional('decay', '[H]'),
+    ],
+    outputs: [optional('count', '[B,H]'), optional('saved', '[B,⌈T/every⌉,2,H]')],
+    attributes: { rule, threshold, period, layers, every },
   },
   AdamStep: {
     name: 'AdamStep',

@@ -47,6 +47,11 @@ interface AdamAttributes {
   gradientDecay: number;
   ownDecay: number;
 }
+/** `every`: steps between two saved states, where spikes are made again and not kept; else 0. */
+interface StackAttributes {
+  layers: number;
+  every: number;
+}
 type LifGradAttributes = Omit<LifAttributes, 'period'>;
 
 /** Every operator. */
@@ -144,8 +149,15 @@ export interface Operators {
   /** x, bits, ds of the last layer; then of each layer: weight, bias, decay, saved, bits, dcount. */
   spikingLayerGrad: Signature<
     Optional[],
-    LifAttributes & { layers: number },
+    LifAttributes & StackAttributes,
     /** dx; then of each layer: dweight, dbias, ddecay. */
+    Tensor[]
+  >;
+  /** x, bits; then of each layer: weight, bias, decay. */
+  spikingStack: Signature<
+    Optional[],
+    Omit<LifAttributes, keyof SurrogateAttributes> & StackAttributes,
+    /** Of each layer: count, saved. */
     Tensor[]
   >;
   // an optimizer's step for all parameters at once (main/graph/optimizers)

@@ -22,6 +22,8 @@ export interface CostOptions {
   readonly outputs: readonly Tensor[];
   /** Whether spiking layers are single operators (see onnx/fuse.ts). */
   readonly fuse: boolean;
+  /** Whether fused layers run again for the gradient (see FuseOptions). */
+  readonly recompute?: boolean;
   /** Spikes per neuron and time step that fused layers are expected to take in. */
   readonly spikeRate: number;
 }
@@ -36,6 +38,25 @@ const total = (tensors: readonly (Tensor | undefined)[]): number =>
 /** A product, each of whose results has so many terms. */
 const product = (results: number, terms: number): Work => ({ multiplyAdds: results * terms, numbers: 0 });
 const nothing: Work = { multiplyAdds: 0, numbers: 0 };
+
+/** Of a stack of fused layers, forward. @param per tensors that come for each layer, its weight first */
+function stackForwardWork(
+  x: Tensor | undefined,
+  bits: Tensor | undefined,
+  ofLayers: readonly (Tensor | undefined)[],
+  per: number,
+  spikeRate: number,
+): Work {
+  const [samples, steps] = (x ?? bits)!.shape as [number, number];
+  let [multiplyAdds, numbers] = [0, 0];
+  for (let at = 0; at < ofLayers.length; at += per) {
+    const [neurons, fanIn] = ofLayers[at]!.shape as [number, number];
+    const results = samples * steps * neurons;
+    multiplyAdds += results * fanIn * (at === 0 && x ? 1 : spikeRate);
+    numbers += results;
+  }
+  return { multiplyAdds, numbers };
+}
 
 /** Operators that do more than read and write each number once, or less. */
 const rules: Partial<Record<OpName, (node: AnyNode & { attributes: object }, options: CostOptions) => Work>> =
@@ -57,10 +78,14 @@ const rules: Partial<Record<OpName, (node: AnyNode & { attributes: object }, opt
       const results = bits!.shape[0]! * bits!.shape[1]! * neurons;
       return { multiplyAdds: results * fanIn * (x ? 1 : spikeRate), numbers: results };
     },
+    // x and bits, then three inputs of each layer.
+    spikingStack: ({ inputs: [x, bits, ...ofLayers] }, { spikeRate }) =>
+      stackForwardWork(x, bits, ofLayers, 3, spikeRate),
     // x, bits and ds, then six inputs of each layer.
-    spikingLayerGrad({ inputs: [x, bits, , ...ofLayers] }, { spikeRate }) {
+    spikingLayerGrad({ inputs: [x, bits, , ...ofLayers], attributes }, { spikeRate }) {
       const [samples, steps] = (x ?? bits)!.shape as [number, number];
-      let work = nothing;
+      const isAgain = (attributes as { every: number }).every > 0;
+      let work = isAgain ? stackForwardWork(x, bits, ofLayers, 6, spikeRate) : nothing;
       for (let at = 0; at < ofLayers.length; at += 6) {
         const [neurons, fanIn] = ofLayers[at]!.shape as [number, number];
         const results = samples * steps * neurons;
@@ -81,10 +106,10 @@ const rules: Partial<Record<OpName, (node: AnyNode & { attributes: object }, opt
  * @throws ShapeError as gradients and definitions do, never for a graph that is made
  */
 export function costOf(graph: Graph, options: CostOptions): GraphCost {
-  const { outputs, fuse } = options;
+  const { outputs, fuse, recompute = false } = options;
   const plain = findLive(graph.nodes, outputs);
   const { nodes, alias } = fuse
-    ? fuseLayers(graph, plain.nodes, outputs)
+    ? fuseLayers(graph, plain.nodes, outputs, { recompute })
     : { nodes: plain.nodes, alias: new Map<Tensor, Tensor>() };
   const live = findLive(nodes, outputs, alias);
   let [multiplyAdds, numbers] = [0, 0];

@@ -79,6 +79,11 @@ const trainingOptions = {
     description:
       'Linear rise of the learning rate at the start (cosine), or the rising part (one-cycle; 0 means 0.3).',
   }),
+  recompute: z.boolean().default(false).meta({
+    title: 'Recompute',
+    description:
+      'Keep states at some √T steps only and run layers again for the gradient: less memory for long sequences, some more time, the same bits.',
+  }),
   validation: z.number().min(0).lt(1).default(0).meta({
     title: 'Validation share',
     unit: 'share of the training samples',

@@ -67,11 +67,13 @@ export function buildStep(spec: StepSpec): StepModel {
     correct: sum(cast(equal(argMax(logits, 1), labels), 'float32')),
   };
   layers.forEach(({ count }, l) => (outputs[`spikes.${l}`] = sum(count, [0])));
+  const { recompute } = options;
   const fusedOutputs = { ...outputs, ...step.fusedOutputs };
   return {
     model: (portable, fuse = !portable) =>
-      encodeModel(graph, { outputs: fuse ? fusedOutputs : outputs, portable, fuse }),
-    cost: (spikeRate) => costOf(graph, { outputs: Object.values(fusedOutputs), fuse: true, spikeRate }),
+      encodeModel(graph, { outputs: fuse ? fusedOutputs : outputs, portable, fuse, recompute }),
+    cost: (spikeRate) =>
+      costOf(graph, { outputs: Object.values(fusedOutputs), fuse: true, recompute, spikeRate }),
     parameters: parameters.specs,
     slots: step.stateInputs,
     layers: layers.length,

@@ -3,20 +3,20 @@
  * are computed again, segment by segment, from the states that SpikingLayer saved: cheaper than writing and reading
  * them, and long sequences need little memory. Within a segment the layers are gone through from the last to the first,
  * so that what flows from one to the next stays in the cache. The weights' gradient adds rows where there were spikes.
+ * With the attribute `every` there are no spikes of the layers below, and states are far apart (SpikingStack): block by
+ * block the layers then run forward again, and what they give is kept for that block alone.
  */
 #include <algorithm>
+#include <numeric>
 #include <vector>
 
 #include "../../cpu/table.h"
 #include "../operators.h"
-#include "../spiking-layer/shapes.h"
+#include "../spiking-layer/stack.h"
 
 namespace refract {
 
 namespace {
-
-/** Layers of one stack; deeper ones are cut into several. */
-constexpr size_t MAX_LAYERS = 8;
 
 /** x, bits, ds of the last layer; then for each layer what LAYER_INPUTS names. */
 constexpr size_t FIRST_LAYER = 3, LAYER_INPUTS = 6, LAYER_OUTPUTS = 3;
@@ -61,6 +61,14 @@ struct Rows {
   float *v, *before, *start, *after, *dcount, *dxAfter;
   int32_t* left;
   uint8_t* open;
+  // Where spikes and states are made again: those of a block.
+  uint64_t* bits;
+  float *states, *count;
+};
+
+/** Some steps of one sample: first … end − 1. */
+struct Span {
+  int64_t sample, first, end;
 };
 
 class SpikingLayerGrad {
@@ -69,14 +77,10 @@ class SpikingLayerGrad {
                                         1 + MAX_LAYERS * LAYER_OUTPUTS};
 
   explicit SpikingLayerGrad(const Attributes& attributes)
-      : layers_(attributes.integer("layers", 1)),
+      : layers_(layersOf(attributes)),
+        every_(everyOf(attributes)),
         neuron_{ruleOf(attributes), attributes.number("threshold", 1.0f), periodOf(attributes), surrogateOf(attributes),
-                nullptr} {
-    if (layers_ < 1 || layers_ > static_cast<int64_t>(MAX_LAYERS)) {
-      throw Failure("attribute layers must be 1 to " + std::to_string(MAX_LAYERS) + ", but it is " +
-                    std::to_string(layers_));
-    }
-  }
+                nullptr} {}
 
   void compute(Call& call) const {
     Work work;
@@ -91,6 +95,7 @@ class SpikingLayerGrad {
     padWeights(work);
 
     const int64_t groups = std::min(MAX_GROUPS, first.batch);
+    std::vector<double> spikes(static_cast<size_t>(groups) * work.layers.size());
     float* all = scratch(2, std::max<int64_t>(1, groups) * sums);
     if (groups == 0) std::fill(all, all + sums, 0.0f);
     call.parallel(static_cast<size_t>(groups), [&](size_t group) {
@@ -98,8 +103,15 @@ class SpikingLayerGrad {
       std::fill(mine, mine + sums, 0.0f);
       const int64_t from = static_cast<int64_t>(group) * first.batch / groups;
       const int64_t end = (static_cast<int64_t>(group) + 1) * first.batch / groups;
-      for (int64_t sample = from; sample < end; sample++) runSample(work, sample, mine);
+      for (int64_t sample = from; sample < end; sample++) {
+        runSample(work, sample, mine, spikes.data() + group * work.layers.size());
+      }
     });
+    for (size_t l = 0; isRecomputed() && l < work.layers.size(); l++) {
+      double made = 0;
+      for (size_t i = l; i < spikes.size(); i += work.layers.size()) made += spikes[i];
+      rates_[l].remember(made, work.layers[l].call.sizes);
+    }
     for (int64_t group = 1; group < groups; group++) loops().addRows(sums, all + group * sums, all);
     for (size_t l = 0; l < work.layers.size(); l++) giveSums(call, work.layers[l], l, all);
   }
@@ -111,17 +123,20 @@ class SpikingLayerGrad {
     float* dx = nullptr;
   };
 
+  bool isRecomputed() const { return every_ > 0; }
+
+  LayerCall inputsOf(const Call& call, size_t l, const Work& work) const {
+    const size_t at = FIRST_LAYER + l * LAYER_INPUTS;
+    const auto weight = call.input(at), bias = call.input(at + 1), decay = call.input(at + 2);
+    if (l == 0) return LayerCall(call.input(0), call.input<uint8_t>(1), weight, bias, decay);
+    if (isRecomputed()) return LayerCall(work.layers.back().call.sizes, weight, bias, decay);
+    const auto spikesBelow = call.input<uint8_t>(at - LAYER_INPUTS + 4);
+    return LayerCall({}, spikesBelow, weight, bias, decay);
+  }
+
   Layer layerOf(const Call& call, size_t l, const Work& work, int64_t& sums) const {
     const size_t at = FIRST_LAYER + l * LAYER_INPUTS;
-    Tensor<float> x;
-    Tensor<uint8_t> bits;
-    if (l == 0) {
-      x = call.input(0);
-      bits = call.input<uint8_t>(1);
-    } else {
-      bits = call.input<uint8_t>(at - LAYER_INPUTS + 4);  // the spikes of the layer below
-    }
-    Layer layer{LayerCall(x, bits, call.input(at), call.input(at + 1), call.input(at + 2)), neuron_, {}, {}, {}, {}, {}, {}, {}, {}, {}};
+    Layer layer{inputsOf(call, l, work), neuron_, {}, {}, {}, {}, {}, {}, {}, {}, {}};
     const LayerSizes& sizes = layer.call.sizes;
     if (l > 0) {
       const LayerSizes& below = work.layers.back().call.sizes;
@@ -131,13 +146,14 @@ class SpikingLayerGrad {
     }
     const auto saved = call.input(at + 3), dcount = call.input(at + 5);
     if (!saved.data) throw Failure(std::string("input ") + saved.name + " is missing");
-    expectDims(saved, "[B,segments,2,H]", {sizes.batch, sizes.segments(), 2, sizes.neurons});
+    const int64_t states = isRecomputed() ? sizes.segments(every_) : sizes.segments();
+    expectDims(saved, "[B,segments,2,H]", {sizes.batch, states, 2, sizes.neurons});
     expectDims(dcount, "[B,H]", {sizes.batch, sizes.neurons});
     const float* decay = layer.call.decay.data;
     layer.isSparse = neuron_.surrogate.kind == SurrogateKind::boxcar || neuron_.surrogate.kind == SurrogateKind::triangle;
     layer.carries = layer.isSparse && neuron_.rule != Rule::hard &&
                     std::all_of(decay, decay + sizes.neurons, [&](float one) { return one == decay[0]; });
-    layer.density = densityOf(layer.call);
+    layer.density = isRecomputed() && l > 0 ? rates_[l - 1].density() : densityOf(layer.call);
     layer.saved = saved.data;
     layer.dcount = dcount.data;
     layer.sums = sums;
@@ -148,7 +164,7 @@ class SpikingLayerGrad {
 
   static int64_t mapFloatsOf(const Layer& layer) {
     const LayerSizes& sizes = layer.call.sizes;
-    return mapFloats(sizes.channels, sizes.neurons, layer.call.bits.data != nullptr, layer.density.map);
+    return mapFloats(sizes.channels, sizes.neurons, layer.call.takesSpikes(), layer.density.map);
   }
 
   static void padWeights(Work& work) {
@@ -170,7 +186,7 @@ class SpikingLayerGrad {
         copyPadded(layer.call.weight.data + h * sizes.channels, sizes.channels, rows + h * wide);
       }
       layer.weights = prepareMap(layer.call.weight.data, layer.call.bias.data, sizes.channels, sizes.neurons,
-                                 layer.call.bits.data != nullptr, layer.density.map, sums);
+                                 layer.call.takesSpikes(), layer.density.map, sums);
       layer.neuron.decay = decay;
       layer.rows = rows;
     }
@@ -198,12 +214,21 @@ class SpikingLayerGrad {
     int32_t* index;
   };
 
-  static Memory memoryFor(const Work& work) {
+  /** Floats for the spikes of a block and for its states; 0 where they are there already. */
+  int64_t bitsFloats(const LayerSizes& sizes) const { return padded(2 * blockOf(sizes) * wordsOf(sizes.neurons)); }
+  int64_t stateFloats(const LayerSizes& sizes) const { return padded(blockOf(sizes) / SEGMENT_STEPS * 2 * sizes.neurons); }
+  int64_t blockOf(const LayerSizes& sizes) const {
+    return isRecomputed() ? std::min(every_, sizes.segments() * SEGMENT_STEPS) : 0;
+  }
+
+  Memory memoryFor(const Work& work) const {
     int64_t widest = 16, total = 0;
     for (const Layer& layer : work.layers) {
-      const int64_t width = layer.call.sizes.width();
-      widest = std::max({widest, width, padded(layer.call.sizes.channels)});
-      total += (SEGMENT_STEPS + 5) * width + SEGMENT_STEPS * width / 4 + padded(layer.call.sizes.channels);
+      const LayerSizes& sizes = layer.call.sizes;
+      const int64_t width = sizes.width();
+      widest = std::max({widest, width, padded(sizes.channels)});
+      total += (SEGMENT_STEPS + 6) * width + SEGMENT_STEPS * width / 4 + padded(sizes.channels);
+      total += bitsFloats(sizes) + stateFloats(sizes);
     }
     float* next = scratch(1, total + (3 * TILE_STEPS + 2 * SEGMENT_STEPS + 1) * widest + 128 * wordsOf(widest));
     const auto take = [&](int64_t floats) {
@@ -223,6 +248,9 @@ class SpikingLayerGrad {
       rows.dxAfter = take(padded(layer.call.sizes.channels));
       rows.left = reinterpret_cast<int32_t*>(take(width));
       rows.open = reinterpret_cast<uint8_t*>(take(SEGMENT_STEPS * width / 4));
+      rows.bits = reinterpret_cast<uint64_t*>(take(bitsFloats(layer.call.sizes)));
+      rows.states = take(stateFloats(layer.call.sizes));
+      rows.count = take(width);
       memory.rows.push_back(rows);
     }
     memory.dcurrent = take(TILE_STEPS * widest);
@@ -234,57 +262,114 @@ class SpikingLayerGrad {
     return memory;
   }
 
-  static void runSample(const Work& work, int64_t sample, float* sums) {
+  /** @param spikes [layers]: those that were made again, added to */
+  void runSample(const Work& work, int64_t sample, float* sums, double* spikes) const {
     const Memory memory = memoryFor(work);
     for (size_t l = 0; l < work.layers.size(); l++) {
       const Layer& layer = work.layers[l];
       const Rows& rows = memory.rows[l];
       const int64_t width = layer.call.sizes.width(), neurons = layer.call.sizes.neurons;
       std::fill(rows.after, rows.after + width, 0.0f);
+      std::fill(rows.count, rows.count + width, 0.0f);
       std::fill(rows.dxAfter, rows.dxAfter + padded(layer.call.sizes.channels), 0.0f);
       std::fill(rows.dcount, rows.dcount + width, 0.0f);
       if (layer.dcount) std::copy(layer.dcount + sample * neurons, layer.dcount + (sample + 1) * neurons, rows.dcount);
     }
     const LayerSizes& first = work.layers.front().call.sizes;
-    const LayerSizes& last = work.layers.back().call.sizes;
-    for (int64_t segment = first.segments() - 1; segment >= 0; segment--) {
-      const Span span{sample, segment * SEGMENT_STEPS, std::min((segment + 1) * SEGMENT_STEPS, first.steps)};
-      const int64_t row = sample * first.steps + span.first;
-      for (size_t l = work.layers.size(); l-- > 0;) {
+    const int64_t steps = isRecomputed() ? every_ : first.steps;
+    for (int64_t block = first.segments(steps) - 1; block >= 0; block--) {
+      const Span span{sample, block * steps, std::min((block + 1) * steps, first.steps)};
+      if (isRecomputed()) runAgain(work, memory, span);
+      goBackThrough(work, memory, span, sums);
+    }
+    for (size_t l = 0; l < work.layers.size(); l++) {
+      const float* count = memory.rows[l].count;
+      spikes[l] += std::accumulate(count, count + work.layers[l].call.sizes.neurons, 0.0);
+    }
+  }
+
+  /** The layers over a block, as they ran: their spikes, and their states every SEGMENT_STEPS. */
+  void runAgain(const Work& work, const Memory& memory, const Span& block) const {
+    for (size_t l = 0; l < work.layers.size(); l++) {
+      const Layer& layer = work.layers[l];
+      const LayerSizes& sizes = layer.call.sizes;
+      const int64_t at = block.sample * sizes.segments(every_) + block.first / every_;
+      restoreState(layer.saved + at * 2 * sizes.neurons, sizes.neurons, memory.rows[l].before, memory.rows[l].left);
+    }
+    for (int64_t t = block.first; t < block.end; t += TILE_STEPS) {
+      const int64_t steps = std::min(TILE_STEPS, block.end - t);
+      for (size_t l = 0; l < work.layers.size(); l++) {
         const Layer& layer = work.layers[l];
-        const float* ds = l + 1 < work.layers.size() ? memory.flow[l % 2] : work.ds ? work.ds + row * last.neurons : nullptr;
-        float* dx = l > 0 ? memory.flow[(l - 1) % 2] : work.dx ? work.dx + row * first.channels : nullptr;
-        computeAgain(layer, memory.rows[l], memory.index, span);
-        const int64_t tiles = (span.end - span.first + TILE_STEPS - 1) / TILE_STEPS;
-        for (int64_t tile = tiles - 1; tile >= 0; tile--) goBack(layer, memory, memory.rows[l], span, tile, ds, dx, sums);
+        const Rows& rows = memory.rows[l];
+        const LayerSizes& sizes = layer.call.sizes;
+        const int64_t inside = t - block.first, width = sizes.width();
+        if (inside % SEGMENT_STEPS == 0) {
+          saveState(rows.before, rows.left, sizes.neurons, rows.states + inside / SEGMENT_STEPS * 2 * sizes.neurons);
+        }
+        loops().layerMap({steps, width, inputOf(work, memory, l, block, t), layer.weights, memory.index, rows.v});
+        loops().lifLayer(layer.neuron, {steps, width, sizes.neurons, rows.v, rows.before, rows.left, t == 0, nullptr,
+                                        rows.bits + inside * wordsOf(sizes.neurons), nullptr, rows.count});
       }
     }
   }
 
-  /** A segment of one sample: steps first … end − 1. */
-  struct Span {
-    int64_t sample, first, end;
-  };
+  /** A layer's input from step `t` of a block on. */
+  LayerInput inputOf(const Work& work, const Memory& memory, size_t l, const Span& block, int64_t t) const {
+    const LayerCall& call = work.layers[l].call;
+    if (l == 0 || !isRecomputed()) return call.inputOf(block.sample, t);
+    return {call.sizes.channels, nullptr, memory.rows[l - 1].bits + (t - block.first) * wordsOf(call.sizes.channels)};
+  }
+
+  /** From the last segment of a block to its first, in each from the last layer to the first. */
+  void goBackThrough(const Work& work, const Memory& memory, const Span& block, float* sums) const {
+    const LayerSizes& first = work.layers.front().call.sizes;
+    const LayerSizes& last = work.layers.back().call.sizes;
+    const int64_t segments = (block.end - block.first + SEGMENT_STEPS - 1) / SEGMENT_STEPS;
+    for (int64_t segment = segments - 1; segment >= 0; segment--) {
+      const int64_t from = block.first + segment * SEGMENT_STEPS;
+      const Span span{block.sample, from, std::min(from + SEGMENT_STEPS, block.end)};
+      const int64_t row = span.sample * first.steps + span.first;
+      for (size_t l = work.layers.size(); l-- > 0;) {
+        const Layer& layer = work.layers[l];
+        const Rows& rows = memory.rows[l];
+        const LayerInput input = inputOf(work, memory, l, block, span.first);
+        const float* ds = l + 1 < work.layers.size() ? memory.flow[l % 2] : work.ds ? work.ds + row * last.neurons : nullptr;
+        float* dx = l > 0 ? memory.flow[(l - 1) % 2] : work.dx ? work.dx + row * first.channels : nullptr;
+        const LayerSizes& sizes = layer.call.sizes;
+        const float* states = isRecomputed() ? rows.states : layer.saved + span.sample * sizes.segments() * 2 * sizes.neurons;
+        computeAgain(layer, rows, memory.index, span, input, states + segment * 2 * sizes.neurons);
+        const int64_t tiles = (span.end - span.first + TILE_STEPS - 1) / TILE_STEPS;
+        for (int64_t tile = tiles - 1; tile >= 0; tile--) goBack(layer, memory, rows, span, tile, input, ds, dx, sums);
+      }
+    }
+  }
 
   static bool isRefractory(const Layer& layer) {
     return layer.neuron.rule == Rule::refractory || layer.neuron.rule == Rule::refractoryConv;
   }
 
-  /** The potentials and masks of a segment, as they were. */
-  static void computeAgain(const Layer& layer, const Rows& rows, int32_t* index, const Span& span) {
+  /** An input some steps further on. */
+  static LayerInput laterBy(const LayerInput& input, int64_t steps) {
+    LayerInput later = input;
+    if (input.bits) {
+      later.bits += steps * wordsOf(input.channels);
+    } else {
+      later.dense += steps * input.channels;
+    }
+    return later;
+  }
+
+  /** The potentials and masks of a segment, as they were. @param input, @param state of its first step */
+  static void computeAgain(const Layer& layer, const Rows& rows, int32_t* index, const Span& span, const LayerInput& input,
+                           const float* state) {
     const LayerSizes& sizes = layer.call.sizes;
     const int64_t width = sizes.width(), neurons = sizes.neurons;
-    const int64_t segment = span.first / SEGMENT_STEPS;
-    const float* saved = layer.saved + (span.sample * sizes.segments() + segment) * 2 * neurons;
-    std::fill(rows.before, rows.before + width, 0.0f);
-    std::fill(rows.left, rows.left + width, 0);
-    std::copy(saved, saved + neurons, rows.before);
-    for (int64_t i = 0; i < neurons; i++) rows.left[i] = static_cast<int32_t>(saved[neurons + i]);
+    restoreState(state, neurons, rows.before, rows.left);
     std::copy(rows.before, rows.before + width, rows.start);
     for (int64_t t = span.first; t < span.end; t += TILE_STEPS) {
       const int64_t steps = std::min(TILE_STEPS, span.end - t);
       float* v = rows.v + (t - span.first) * width;
-      loops().layerMap({steps, width, layer.call.inputOf(span.sample, t), layer.weights, index, v});
+      loops().layerMap({steps, width, laterBy(input, t - span.first), layer.weights, index, v});
       NeuronTile tile{steps, width, neurons, v, rows.before, rows.left, t == 0, nullptr, nullptr, nullptr, nullptr};
       tile.open = isRefractory(layer) ? rows.open + (t - span.first) * width : nullptr;
       loops().lifLayer(layer.neuron, tile);
@@ -293,11 +378,12 @@ class SpikingLayerGrad {
 
   /**
    * One tile back: through the neurons, into the sums, and to the input.
+   * @param input of the segment's first step
    * @param ds rows of the segment's first step on; null: only the count's gradient
    * @param dx where the input's gradient goes, from the segment's first step on; null: nobody wants it
    */
   static void goBack(const Layer& layer, const Memory& memory, const Rows& rows, const Span& span, int64_t number,
-                     const float* ds, float* dx, float* sums) {
+                     const LayerInput& input, const float* ds, float* dx, float* sums) {
     const LayerSizes& sizes = layer.call.sizes;
     const int64_t width = sizes.width(), neurons = sizes.neurons, channels = sizes.channels;
     const int64_t inside = number * TILE_STEPS, t = span.first + inside;
@@ -315,7 +401,7 @@ class SpikingLayerGrad {
     tile.error = dx && layer.carries ? memory.error : nullptr;
     tile.ddecay = layer.wantsDecay ? mine + (channels + 1) * width : nullptr;
     loops().lifLayerGrad(layer.neuron, tile);
-    loops().layerMapGrad({steps, width, layer.call.inputOf(span.sample, t), layer.density.gradient, memory.dcurrent,
+    loops().layerMapGrad({steps, width, laterBy(input, inside), layer.density.gradient, memory.dcurrent,
                           memory.when, mine, mine + channels * width});
     if (!dx) return;
     float* out = dx + inside * channels;
@@ -335,8 +421,9 @@ class SpikingLayerGrad {
     }
   }
 
-  int64_t layers_;
+  int64_t layers_, every_;
   LifLayer neuron_;
+  mutable RememberedRate rates_[MAX_LAYERS];
 };
 
 }  // namespace

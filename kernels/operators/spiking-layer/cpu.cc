@@ -76,17 +76,13 @@ class SpikingLayer {
     // A sequence may go on where another call has left it; a membrane at rest waits for less than no steps.
     const float* mine = state ? state + sample * 2 * sizes.neurons : nullptr;
     const bool goesOn = mine && mine[sizes.neurons] >= 0;
-    if (goesOn) {
-      std::copy(mine, mine + sizes.neurons, before);
-      for (int64_t i = 0; i < sizes.neurons; i++) left[i] = static_cast<int32_t>(mine[sizes.neurons + i]);
-    }
+    if (goesOn) restoreState(mine, sizes.neurons, before, left);
     for (int64_t t = 0; t < sizes.steps; t += TILE_STEPS) {
       const int64_t steps = std::min(TILE_STEPS, sizes.steps - t);
       const int64_t at = sample * sizes.steps + t;
       if (out.saved && t % SEGMENT_STEPS == 0) {
-        float* saved = out.saved + (sample * sizes.segments() + t / SEGMENT_STEPS) * 2 * sizes.neurons;
-        std::copy(before, before + sizes.neurons, saved);
-        std::copy(left, left + sizes.neurons, saved + sizes.neurons);
+        saveState(before, left, sizes.neurons,
+                  out.saved + (sample * sizes.segments() + t / SEGMENT_STEPS) * 2 * sizes.neurons);
       }
       loops().layerMap({steps, width, layer.inputOf(sample, t), weights, index, rows});
       NeuronTile tile{steps, width, sizes.neurons, rows, before, left, t == 0 && !goesOn, nullptr, nullptr, nullptr, count};
@@ -94,11 +90,7 @@ class SpikingLayer {
       if (out.s) tile.dense = out.s + at * sizes.neurons;
       loops().lifLayer(neuron, tile);
     }
-    if (out.next) {
-      float* next = out.next + sample * 2 * sizes.neurons;
-      std::copy(before, before + sizes.neurons, next);
-      std::copy(left, left + sizes.neurons, next + sizes.neurons);
-    }
+    if (out.next) saveState(before, left, sizes.neurons, out.next + sample * 2 * sizes.neurons);
     if (out.count) std::copy(count, count + sizes.neurons, out.count + sample * sizes.neurons);
   }
 

@@ -16,15 +16,8 @@ LayerCall::LayerCall(Tensor<float> givenX, Tensor<uint8_t> givenBits, Tensor<flo
       weight(std::move(givenWeight)),
       bias(std::move(givenBias)),
       decay(std::move(givenDecay)) {
-  for (const Tensor<float>* tensor : {&weight, &bias, &decay}) {
-    if (!tensor->data) throw Failure(std::string("input ") + tensor->name + " is missing");
-  }
   if (!x.data == !bits.data) throw Failure("one of the inputs x and bits must be there, and not both");
-  if (weight.dims.size() != 2 || weight.dims[0] < 1 || weight.dims[1] < 1) {
-    throw Failure("input weight must be [H,C] with sizes of at least 1, but it is " + toString(weight.dims));
-  }
-  sizes.neurons = weight.dims[0];
-  sizes.channels = weight.dims[1];
+  readParameters();
   const Dims& dims = x.data ? x.dims : bits.dims;
   if (dims.size() != 3 || dims[1] < 1) {
     throw Failure("the sequence must be [B,T,C] with T of at least 1, but it is " + toString(dims));
@@ -33,6 +26,28 @@ LayerCall::LayerCall(Tensor<float> givenX, Tensor<uint8_t> givenBits, Tensor<flo
   sizes.steps = dims[1];
   expectDims(x, "[B,T,C]", {sizes.batch, sizes.steps, sizes.channels});
   expectDims(bits, "[B,T,8*ceil(C/64)]", {sizes.batch, sizes.steps, 8 * wordsOf(sizes.channels)});
+}
+
+LayerCall::LayerCall(const LayerSizes& below, Tensor<float> givenWeight, Tensor<float> givenBias, Tensor<float> givenDecay)
+    : weight(std::move(givenWeight)), bias(std::move(givenBias)), decay(std::move(givenDecay)) {
+  readParameters();
+  if (sizes.channels != below.neurons) {
+    throw Failure("input weight must be [H," + std::to_string(below.neurons) + "] above a layer of so many neurons, but it is " +
+                  toString(weight.dims));
+  }
+  sizes.batch = below.batch;
+  sizes.steps = below.steps;
+}
+
+void LayerCall::readParameters() {
+  for (const Tensor<float>* tensor : {&weight, &bias, &decay}) {
+    if (!tensor->data) throw Failure(std::string("input ") + tensor->name + " is missing");
+  }
+  if (weight.dims.size() != 2 || weight.dims[0] < 1 || weight.dims[1] < 1) {
+    throw Failure("input weight must be [H,C] with sizes of at least 1, but it is " + toString(weight.dims));
+  }
+  sizes.neurons = weight.dims[0];
+  sizes.channels = weight.dims[1];
   expectDims(bias, "[H]", {sizes.neurons});
   expectDims(decay, "[H]", {sizes.neurons});
 }
@@ -46,6 +61,26 @@ LayerInput LayerCall::inputOf(int64_t sample, int64_t step) const {
     input.bits = reinterpret_cast<const uint64_t*>(bits.data) + row * wordsOf(sizes.channels);
   }
   return input;
+}
+
+int64_t everyOf(const Attributes& attributes) {
+  const int64_t every = attributes.integer("every", 0);
+  if (every < 0 || every % SEGMENT_STEPS != 0) {
+    throw Failure("attribute every must be a multiple of " + std::to_string(SEGMENT_STEPS) + ", but it is " +
+                  std::to_string(every));
+  }
+  return every;
+}
+
+void restoreState(const float* saved, int64_t neurons, float* before, int32_t* left) {
+  copyPadded(saved, neurons, before);
+  std::transform(saved + neurons, saved + 2 * neurons, left, [](float steps) { return static_cast<int32_t>(steps); });
+  std::fill(left + neurons, left + padded(neurons), 0);
+}
+
+void saveState(const float* before, const int32_t* left, int64_t neurons, float* saved) {
+  std::copy(before, before + neurons, saved);
+  std::copy(left, left + neurons, saved + neurons);
 }
 
 float* scratch(size_t slot, int64_t floats) {

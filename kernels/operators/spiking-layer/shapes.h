@@ -13,7 +13,8 @@ namespace refract {
 struct LayerSizes {
   int64_t batch, steps, channels, neurons;
   int64_t width() const { return padded(neurons); }
-  int64_t segments() const { return (steps + SEGMENT_STEPS - 1) / SEGMENT_STEPS; }
+  /** States that are saved, one every so many steps. */
+  int64_t segments(int64_t every = SEGMENT_STEPS) const { return (steps + every - 1) / every; }
 };
 
 /** A layer's inputs, checked. */
@@ -26,9 +27,26 @@ struct LayerCall {
   /** x [B,T,C] or bits [B,T,8·⌈C/64⌉], weight [H,C], bias [H], decay [H]. @throws Failure */
   LayerCall(Tensor<float> x, Tensor<uint8_t> bits, Tensor<float> weight, Tensor<float> bias, Tensor<float> decay);
 
+  /** A layer on top of another whose spikes are never there as a whole. @throws Failure */
+  LayerCall(const LayerSizes& below, Tensor<float> weight, Tensor<float> bias, Tensor<float> decay);
+
+  bool takesSpikes() const { return !x.data; }
+
   /** The input of a sample, from a step on. */
   LayerInput inputOf(int64_t sample, int64_t step) const;
+
+ private:
+  void readParameters();
 };
+
+/** Attribute `every`: steps between two saved states, whole segments; 0 where it is absent. @throws Failure */
+int64_t everyOf(const Attributes& attributes);
+
+/** Copies a saved state, potentials and steps left to wait, [2][neurons], to where a layer goes on; pads it with zeros. */
+void restoreState(const float* saved, int64_t neurons, float* before, int32_t* left);
+
+/** The other way round. */
+void saveState(const float* before, const int32_t* left, int64_t neurons, float* saved);
 
 /** Memory that a thread keeps from call to call; its content is whatever was there. */
 float* scratch(size_t slot, int64_t floats);

@@ -52,7 +52,15 @@ function refractory(operator: string, onnx: string) {
 }
 
 /** Steps between two states that a layer saves for its gradient (kernels/operators/spiking-layer/block.h). */
-const segmentSteps = 128;
+export const segmentSteps = 128;
+
+function checkEvery(operator: string, every: number): void {
+  check(
+    every >= 0 && every % segmentSteps === 0,
+    operator,
+    `a multiple of ${segmentSteps} steps, got ${every}`,
+  );
+}
 
 /** Bytes of one step's spikes, a bit each, in whole 64-bit words. */
 const packedBytes = (neurons: number) => 8 * Math.ceil(neurons / 64);
@@ -181,8 +189,9 @@ export const spiking = {
       form('SpikingLayer', { rule, threshold: { float: threshold }, period }),
   },
   spikingLayerGrad: {
-    infer([x, bits, ds, ...rest], { layers }) {
+    infer([x, bits, ds, ...rest], { layers, every }) {
       const name = 'spikingLayerGrad';
+      checkEvery(name, every);
       checkAllFloat32(name, { ds });
       check(layers >= 1 && rest.length === 6 * layers, name, 'six tensors a layer');
       let input: { x: TensorType | undefined; bits: TensorType | undefined } = { x, bits };
@@ -193,16 +202,18 @@ export const spiking = {
           throw new ShapeError(name, 'a weight, bias, decay and saved states');
         const { batch, steps, channels, neurons } = layerSizes(name, { ...input, weight, bias, decay });
         checkAllFloat32(name, { saved, dcount });
-        checkShape(name, 'saved', saved, [batch, Math.ceil(steps / segmentSteps), 2, neurons]);
+        checkShape(name, 'saved', saved, [batch, Math.ceil(steps / (every || segmentSteps)), 2, neurons]);
         checkShape(name, 'dcount', dcount, [batch, neurons]);
         if (l === 0) results.push(float32([batch, steps, channels]));
         if (l === layers - 1) checkShape(name, 'ds', ds, [batch, steps, neurons]);
         results.push(float32([neurons, channels]), float32([neurons]), float32([neurons]));
-        input = { x: undefined, bits: spikes };
+        // Spikes that are made again would look like this.
+        const again = every > 0 ? mask([batch, steps, packedBytes(neurons)]) : undefined;
+        input = { x: undefined, bits: spikes ?? again };
       }
       return results;
     },
-    onnx: ({ rule, threshold, period, surrogate, scale, layers }) =>
+    onnx: ({ rule, threshold, period, surrogate, scale, layers, every }) =>
       form('SpikingLayerGrad', {
         rule,
         threshold: { float: threshold },
@@ -210,6 +221,27 @@ export const spiking = {
         surrogate,
         scale: { float: scale },
         layers,
+        every,
       }),
+  },
+  spikingStack: {
+    infer([x, bits, ...rest], { layers, every }) {
+      const name = 'spikingStack';
+      check(layers >= 1 && rest.length === 3 * layers, name, 'three tensors a layer');
+      check(every > 0, name, 'steps between two saved states');
+      checkEvery(name, every);
+      let input: { x: TensorType | undefined; bits: TensorType | undefined } = { x, bits };
+      const results: TensorType[] = [];
+      for (let l = 0; l < layers; l++) {
+        const [weight, bias, decay] = rest.slice(3 * l, 3 * l + 3);
+        if (!weight || !bias || !decay) throw new ShapeError(name, 'a weight, bias and decay');
+        const { batch, steps, neurons } = layerSizes(name, { ...input, weight, bias, decay });
+        results.push(float32([batch, neurons]), float32([batch, Math.ceil(steps / every), 2, neurons]));
+        input = { x: undefined, bits: mask([batch, steps, packedBytes(neurons)]) };
+      }
+      return results;
+    },
+    onnx: ({ rule, threshold, period, layers, every }) =>
+      form('SpikingStack', { rule, threshold: { float: threshold }, period, layers, every }),
   },
 } satisfies Partial<Definitions>;

@@ -64,4 +64,5 @@ export const spiking = {
   slidingPsnGrad: alreadyGradient,
   spikingLayer: notDifferentiable('layers are fused when gradients are there already'),
   spikingLayerGrad: alreadyGradient,
+  spikingStack: notDifferentiable('layers are fused when gradients are there already'),
 } satisfies Partial<GradientRules>;

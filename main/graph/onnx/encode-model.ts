@@ -30,6 +30,8 @@ export interface EncodeOptions {
   readonly fuse?: boolean;
   /** Whether sequences come in pieces (see FuseOptions); only of fused models whose time goes through spiking layers alone. */
   readonly streamed?: boolean;
+  /** Whether fused layers run again for the gradient instead of keeping what they gave (see FuseOptions). */
+  readonly recompute?: boolean;
   /** Tensors that come as inputs of these names instead of being computed; only of models that are not fused. */
   readonly given?: Readonly<Record<string, Tensor>>;
   /**
@@ -109,7 +111,7 @@ class ModelWriter {
 
   /** What has to be written, fused where it can be. */
   #live(outputs: readonly Tensor[]): { live: LivePart; more: Readonly<Record<string, Tensor>> } {
-    const { portable, fuse = !portable, streamed = false, given = {} } = this.#options;
+    const { portable, fuse = !portable, streamed = false, recompute = false, given = {} } = this.#options;
     if (!fuse) {
       const entries = Object.entries(given);
       this.#alias = new Map(
@@ -118,7 +120,8 @@ class ModelWriter {
       return { live: findLive(this.#graph.nodes, outputs, this.#alias), more: {} };
     }
     const plain = findLive(this.#graph.nodes, outputs);
-    const { nodes, alias, outputs: more } = fuseLayers(this.#graph, plain.nodes, outputs, { streamed });
+    const fuseOptions = { streamed, recompute };
+    const { nodes, alias, outputs: more } = fuseLayers(this.#graph, plain.nodes, outputs, fuseOptions);
     this.#alias = alias;
     return { live: findLive(nodes, [...outputs, ...Object.values(more)], alias), more };
   }

@@ -1,115 +1,21 @@
 /**
  * @file A fused network is the network that was written: the same spikes, and gradients within rounding, whatever the
- * sizes, rules and instruction set. Weights and inputs are multiples of a power of two, so that sums are exact in any
- * order and no spike can hang on rounding.
+ * sizes, rules and instruction set.
  */
 import { fromBinary } from '@bufbuild/protobuf';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { installKernels, loadAddon } from '../../../kernels/index.ts';
-import type { LifRule, Surrogate } from '../catalogue.ts';
-import {
-  Graph, abs, add, gradients, lifNeuron, linear, max, mul, sigmoid, softmaxCrossEntropy, sum,
-} from '../index.ts'; // prettier-ignore
+import { Graph, abs, gradients, lifNeuron, linear } from '../index.ts';
 import type { Tensor } from '../index.ts';
-import { randomNumbers } from '../testing/random.ts';
 import { evaluate } from '../testing/run.ts';
+import { buildStack, exampleStack, feedsOf, stackSpecs, unevenFeedsOf } from '../testing/stacks.ts';
 import { encodeModel } from './encode-model.ts';
 import { ModelProtoSchema } from './onnx_pb.ts';
 
 await import('onnxruntime-node');
 installKernels();
 const addon = loadAddon();
-
-interface Spec {
-  readonly batch: number;
-  readonly steps: number;
-  readonly channels: number;
-  readonly hidden: readonly number[];
-  readonly rule: LifRule;
-  readonly surrogate: Surrogate;
-  /** Narrow: many errors are zero where the surrogate has a finite support; wide: hardly any is. */
-  readonly surrogateScale: number;
-  readonly threshold: number;
-  readonly period: number;
-  readonly learnDecay: boolean;
-}
-
-const rules: readonly LifRule[] = ['none', 'soft', 'hard', 'refractory', 'refractory-conv'];
-const specs: fc.Arbitrary<Spec> = fc.record({
-  batch: fc.integer({ min: 1, max: 4 }),
-  steps: fc.oneof(fc.integer({ min: 1, max: 12 }), fc.constantFrom(63, 64, 65, 128, 129, 300)),
-  channels: fc.constantFrom(1, 2, 28, 65, 70),
-  hidden: fc.array(fc.constantFrom(1, 15, 16, 17, 64, 65, 100, 130), { minLength: 1, maxLength: 3 }),
-  rule: fc.constantFrom(...rules),
-  surrogate: fc.constantFrom<Surrogate>('atan', 'sigmoid', 'fast-sigmoid', 'boxcar', 'triangle'),
-  surrogateScale: fc.constantFrom(2, 0.0625),
-  threshold: fc.constantFrom(1, 0.5, 0, -0.25),
-  period: fc.constantFrom(0, 1, 4, 70),
-  learnDecay: fc.boolean(),
-});
-
-/** A stack as the models have it, with a loss that depends on every layer's spikes. */
-function build(spec: Spec) {
-  const { batch, steps, channels, hidden, rule, threshold, period, surrogate, surrogateScale, learnDecay } =
-    spec;
-  const graph = new Graph();
-  const x = graph.input('x', 'float32', [batch, steps, channels]);
-  const labels = graph.input('labels', 'int64', [batch]);
-  const options = { rule, threshold, period, surrogate, surrogateScale };
-  const layers: ReturnType<typeof lifNeuron>[] = [];
-  const currents: Tensor[] = [];
-  let input = x;
-  hidden.forEach((size, l) => {
-    const fanIn = input.shape.at(-1)!;
-    const weight = graph.parameter(`w${l}`, [size, fanIn]);
-    const current = linear(input, weight, graph.parameter(`b${l}`, [size]));
-    const decay = learnDecay
-      ? sigmoid(graph.parameter(`d${l}`, [size]))
-      : graph.constant(new Float32Array(size).fill(0.875));
-    currents.push(current);
-    layers.push(lifNeuron(current, decay, options));
-    input = layers.at(-1)!.s;
-  });
-  const readout = graph.parameter('readout', [5, hidden.at(-1)!]);
-  const logits = linear(mul(layers.at(-1)!.count, 1 / steps), readout);
-  const loss = softmaxCrossEntropy(logits, labels);
-  const found = gradients(loss, graph.parameters);
-  const outputs: Record<string, Tensor> = { loss };
-  layers.forEach(({ count }, l) => (outputs[`count${l}`] = sum(count, [])));
-  graph.parameters.forEach(({ name }, i) => (outputs[`gradient of ${name}`] = found[i]!));
-  // How large the terms are that weights' and decays' gradients are made of.
-  const sizes = Object.fromEntries(
-    gradients(loss, currents).map((dcurrent, l) => {
-      const perNeuron = sum(abs(dcurrent), [0, 1]);
-      return [`terms${l}`, mul(max(perNeuron, [0]), add(max(abs(layers[l]!.v), [0, 1, 2]), 1))];
-    }),
-  );
-  return { graph, layers, outputs, sizes, x };
-}
-
-/** Numbers for every input: sixteenths, spread so that a good part of the neurons spikes. */
-function feedsOf(graph: Graph, seed: number): Record<string, number[]> {
-  const random = randomNumbers(seed);
-  const values = ({ name = '', shape }: Tensor) =>
-    Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => {
-      if (name === 'labels') return Math.floor(random() * 5);
-      if (name === 'x') return random() < 0.4 ? 0 : Math.round(random() * 16) / 16;
-      return Math.round((random() - 0.4) * 16) / 16;
-    });
-  return Object.fromEntries([...graph.inputs, ...graph.parameters].map((one) => [one.name!, values(one)]));
-}
-
-/** The same, of any length: rounding shows in which order sums were taken. */
-function unevenFeedsOf(graph: Graph, seed: number): Record<string, number[]> {
-  const random = randomNumbers(seed);
-  return Object.fromEntries(
-    Object.entries(feedsOf(graph, seed)).map(([name, values]) => [
-      name,
-      name === 'labels' ? values : values.map((value) => value * (0.5 + random())),
-    ]),
-  );
-}
 
 function operatorsOf(graph: Graph, outputs: Record<string, Tensor>, fuse: boolean): string[] {
   const model = fromBinary(ModelProtoSchema, encodeModel(graph, { outputs, portable: false, fuse }));
@@ -118,8 +24,8 @@ function operatorsOf(graph: Graph, outputs: Record<string, Tensor>, fuse: boolea
 
 test('fused layers give the same spikes, and gradients within 1e-5, on every instruction set', async () => {
   await fc.assert(
-    fc.asyncProperty(specs, fc.integer({ min: 1, max: 1e6 }), async (spec, seed) => {
-      const { graph, outputs, sizes } = build(spec);
+    fc.asyncProperty(stackSpecs, fc.integer({ min: 1, max: 1e6 }), async (spec, seed) => {
+      const { graph, outputs, sizes } = buildStack(spec);
       const feeds = feedsOf(graph, seed);
       expect(operatorsOf(graph, outputs, true)).not.toContain('LifNeuron');
       for (const isa of addon.isas()) {
@@ -149,8 +55,8 @@ test('fused layers give the same spikes, and gradients within 1e-5, on every ins
 
 test('few spikes or many, the same bits on every instruction set', async () => {
   await fc.assert(
-    fc.asyncProperty(specs, fc.integer({ min: 1, max: 1e6 }), async (spec, seed) => {
-      const { graph, outputs } = build(spec);
+    fc.asyncProperty(stackSpecs, fc.integer({ min: 1, max: 1e6 }), async (spec, seed) => {
+      const { graph, outputs } = buildStack(spec);
       const feeds = unevenFeedsOf(graph, seed);
       const all: Record<string, readonly number[]>[] = [];
       for (const isa of addon.isas()) {
@@ -173,10 +79,10 @@ test('few spikes or many, the same bits on every instruction set', async () => {
 });
 
 test('any number of threads gives the same bits', async () => {
-  const specsOfMany = specs.map((spec) => ({ ...spec, batch: spec.batch + 18 }));
+  const specsOfMany = stackSpecs.map((spec) => ({ ...spec, batch: spec.batch + 18 }));
   await fc.assert(
     fc.asyncProperty(specsOfMany, fc.integer({ min: 1, max: 1e6 }), async (spec, seed) => {
-      const { graph, outputs } = build(spec);
+      const { graph, outputs } = buildStack(spec);
       const feeds = unevenFeedsOf(graph, seed);
       const one = await evaluate(outputs, feeds, { fuse: true, threads: 1 });
       for (const threads of [2, 3]) {
@@ -192,21 +98,8 @@ test('the rates from which on the dense paths are faster can be measured', () =>
   for (const rate of [map, gradient]) expect(rate === 2 || (rate > 0 && rate <= 1)).toBe(true);
 });
 
-const example: Spec = {
-  ...{
-    batch: 3,
-    steps: 150,
-    channels: 3,
-    hidden: [70, 20],
-    rule: 'refractory',
-    surrogate: 'atan',
-    surrogateScale: 2,
-  },
-  ...{ threshold: 1, period: 3, learnDecay: false },
-};
-
 test('one operator a layer forward, and one for the whole stack back', () => {
-  const { graph, outputs } = build(example);
+  const { graph, outputs } = buildStack(exampleStack);
   expect(operatorsOf(graph, outputs, true)).toEqual(['SpikingLayer', 'SpikingLayer', 'SpikingLayerGrad']);
   expect(operatorsOf(graph, outputs, false)).toEqual([
     'LifNeuron',
@@ -217,8 +110,8 @@ test('one operator a layer forward, and one for the whole stack back', () => {
 });
 
 test('a stack deeper than the operator takes is cut', async () => {
-  const deep = { ...example, batch: 1, steps: 5, hidden: Array.from({ length: 10 }, () => 6) };
-  const { graph, outputs } = build(deep);
+  const deep = { ...exampleStack, batch: 1, steps: 5, hidden: Array.from({ length: 10 }, () => 6) };
+  const { graph, outputs } = buildStack(deep);
   const grads = operatorsOf(graph, outputs, true).filter((name) => name === 'SpikingLayerGrad');
   expect(grads).toHaveLength(2);
   const feeds = feedsOf(graph, 3);
@@ -230,7 +123,7 @@ test('a stack deeper than the operator takes is cut', async () => {
 });
 
 test('a potential that someone asks for stays: its layer is not fused', async () => {
-  const { graph, outputs, layers } = build(example);
+  const { graph, outputs, layers } = buildStack(exampleStack);
   const asked = { ...outputs, v: layers[1]!.v };
   expect(operatorsOf(graph, asked, true).sort()).toEqual([
     'LifNeuron',
@@ -246,7 +139,7 @@ test('a potential that someone asks for stays: its layer is not fused', async ()
 });
 
 test('spikes that someone asks for come as they are, also without gradients', async () => {
-  const { graph, layers } = build(example);
+  const { graph, layers } = buildStack(exampleStack);
   const outputs = { first: layers[0]!.s, last: layers[1]!.s, count: layers[1]!.count };
   expect(operatorsOf(graph, outputs, true)).toEqual(['SpikingLayer', 'SpikingLayer']);
   const feeds = feedsOf(graph, 7);
@@ -256,7 +149,7 @@ test('spikes that someone asks for come as they are, also without gradients', as
 });
 
 test('an input that is trained too gets its gradient', async () => {
-  const { graph, outputs, x } = build({ ...example, channels: 5 });
+  const { graph, outputs, x } = buildStack({ ...exampleStack, channels: 5 });
   const [dx] = gradients(outputs['loss']!, [x]);
   const feeds = feedsOf(graph, 11);
   const fused = await evaluate({ ...outputs, dx: dx! }, feeds, { fuse: true });
@@ -277,7 +170,7 @@ test('an empty batch is no error', async () => {
 });
 
 test('a model is streamed only where time goes through spiking layers alone', () => {
-  const build = (keeps: boolean) => {
+  const buildOne = (keeps: boolean) => {
     const graph = new Graph();
     const x = graph.input('x', 'float32', [2, 10, 3]);
     const weight = graph.parameter('w', [4, 3]);
@@ -287,14 +180,14 @@ test('a model is streamed only where time goes through spiking layers alone', ()
     const { count } = lifNeuron(current, decay, options);
     return encodeModel(graph, { outputs: { count }, portable: false, streamed: true });
   };
-  const { graph } = fromBinary(ModelProtoSchema, build(true));
+  const { graph } = fromBinary(ModelProtoSchema, buildOne(true));
   expect(graph!.input.map(({ name }) => name)).toEqual(['x', 'state.0', 'w', 'b']);
   expect(graph!.output.map(({ name }) => name)).toEqual(['count', 'next.0']);
-  expect(() => build(false)).toThrow(/only spiking layers in a streamed model, got abs/);
+  expect(() => buildOne(false)).toThrow(/only spiking layers in a streamed model, got abs/);
 });
 
 test('what is given is not computed', () => {
-  const { graph, layers, outputs } = build(example);
+  const { graph, layers, outputs } = buildStack(exampleStack);
   const { count } = layers.at(-1)!;
   const options = { portable: false, fuse: false, given: { 'the counts': count } };
   const model = fromBinary(

@@ -9,6 +9,7 @@ import { ShapeError, sameShape } from '../shape.ts';
 import type { OpName } from '../catalogue.ts';
 import type { Node } from '../graph.ts';
 import { findLive } from './live.ts';
+import { stackForward } from './recompute.ts';
 
 export interface FuseOptions {
   /**
@@ -16,6 +17,8 @@ export interface FuseOptions {
    * `next.<layer>` for the piece that follows. At rest all states are −1.
    */
   readonly streamed?: boolean;
+  /** Whether layers keep no spikes for the gradient but run again for it (recompute.ts): the same bits, in less memory. */
+  readonly recompute?: boolean;
 }
 
 export interface Fused {
@@ -56,7 +59,7 @@ export function fuseLayers(
   graph: Graph,
   nodes: readonly AnyNode[],
   outputs: readonly Tensor[],
-  { streamed = false }: FuseOptions = {},
+  { streamed = false, recompute = false }: FuseOptions = {},
 ): Fused {
   const readers = findReaders(nodes, outputs);
   const layers = nodes.flatMap((node) => {
@@ -90,9 +93,10 @@ export function fuseLayers(
     });
     replaced.set(stack[0]!.gradient.node, fused);
   }
-  const rest = nodes.map((node) => replaced.get(node) ?? node);
   const wanted = [...outputs, ...Object.values(states)];
-  const live = inOrder(findLive(rest, wanted, alias).nodes, alias);
+  const find = (all: readonly AnyNode[]) => findLive(all, wanted, alias).nodes;
+  const fusedNodes = find(nodes.map((node) => replaced.get(node) ?? node));
+  const live = inOrder(recompute ? find(stackForward(graph, fusedNodes, wanted, alias)) : fusedNodes, alias);
   if (streamed) checkStreamed(live, alias);
   return { nodes: live, alias, outputs: states };
 }
@@ -297,7 +301,7 @@ function backward(
     const isLast = l === stack.length - 1;
     return [layer.weight, layer.bias, decay, saved, isLast ? undefined : spikes, dcount];
   });
-  const attributes = { ...stack[0]!.neuron.attributes, layers: stack.length };
+  const attributes = { ...stack[0]!.neuron.attributes, layers: stack.length, every: 0 };
   const [first] = graph.append('spikingLayerGrad', [x, bits, ds, ...perLayer], attributes);
   return nodeOf(first!, 'spikingLayerGrad');
 }

@@ -56,7 +56,7 @@ function backward(
   const saved = graph.input('saved', 'float32', savedShape);
   const dcount = graph.input('dcount', 'float32', [size.batch, size.hidden]);
   const layer = [weight, bias, decay, saved, undefined, dcount];
-  const attributes = { ...neuron, ...surrogate, layers: 1 };
+  const attributes = { ...neuron, ...surrogate, layers: 1, every: 0 };
   const [dx, dweight, dbias] = graph.append(
     'spikingLayerGrad',
     [undefined, bits, undefined, ...layer],

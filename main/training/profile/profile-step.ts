@@ -59,7 +59,7 @@ export async function profileSteps(
   const { spec, built } = subject;
   const { times, report } = await measureSteps(engine, subject, steps, onStep);
   const nodes = listNodes(built.model(engine.kernels === 'portable'));
-  const isFused = nodes.some(({ op }) => op === 'SpikingLayer');
+  const isFused = nodes.some(({ op }) => op === 'SpikingLayer' || op === 'SpikingStack');
   const operations = operationsOf(spec, isFused, report.spikes);
   return {
     stepMs: times.runMs,

@@ -15,7 +15,9 @@ export interface ProfileRow extends Place {
 }
 
 /** Who does the linear maps. */
-const mapOperators: ReadonlySet<string> = new Set(['SpikingLayer', 'SpikingLayerGrad', 'Gemm', 'MatMul']);
+const mapOperators: ReadonlySet<string> = new Set([
+  ...['SpikingLayer', 'SpikingStack', 'SpikingLayerGrad', 'Gemm', 'MatMul'],
+]);
 
 /** Takes nodes of one operator in one place together: in the order of the passes, the slowest first. */
 export function profileRows(
