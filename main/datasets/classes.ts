@@ -39,7 +39,7 @@ export function classesOf(
     const word = typeof label === 'number' ? (known?.[label] ?? String(label)) : label;
     return Object.hasOwn(relabel, word) ? relabel[word]! : word;
   });
-  const names = chosen ?? [...new Set(words)].sort(byValue(words));
+  const names = chosen ?? [...new Set(words)].sort(inOrderOf(words));
   const missing = names.find((wanted) => !words.includes(wanted));
   if (missing !== undefined) {
     throw new RefractError(
@@ -59,7 +59,8 @@ export function classesOf(
   return { count: names.length, names, numbers: Int32Array.from(words, (word) => numberOf.get(word) ?? -1) };
 }
 
-function byValue(words: readonly string[]): (a: string, b: string) => number {
+/** The order of classes: by value where all are numbers in words, else by character code. */
+export function inOrderOf(words: readonly string[]): (a: string, b: string) => number {
   const areNumbers = words.every((word) => word.trim() !== '' && Number.isFinite(Number(word)));
   if (areNumbers) return (a, b) => Number(a) - Number(b);
   return (a, b) => (a < b ? -1 : Number(a > b));

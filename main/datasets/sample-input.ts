@@ -41,6 +41,8 @@ export interface SampleInput {
   readonly bytes?: number;
   /** Every file that it is made from. */
   readonly files: readonly DiskFile[];
+  /** Why files (or members of archives) that could have been samples are not used, by their names. */
+  readonly unused?: ReadonlyMap<string, string>;
   /** The reader's settings with every guess spelled out. */
   readonly settings?: Readonly<Record<string, SettingValue>>;
   /** Whether samples have groups, so that a split by group makes sense. */

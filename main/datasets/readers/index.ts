@@ -3,7 +3,18 @@ import { idxReader } from './idx.ts';
 import { npyReader } from './npy.ts';
 import { npzReader } from './npz.ts';
 import { csvReader } from './csv.ts';
+import { cifarReader } from './cifar.ts';
+import { nmnistReader } from './nmnist.ts';
+import { aedatReader } from './aedat.ts';
 import type { Reader } from './reader.ts';
 
 /** Every format that can be read, in the order in which messages name them. */
-export const readers: readonly Reader[] = [idxReader, npzReader, npyReader, csvReader];
+export const readers: readonly Reader[] = [
+  idxReader,
+  npzReader,
+  npyReader,
+  csvReader,
+  cifarReader,
+  nmnistReader,
+  aedatReader,
+];
