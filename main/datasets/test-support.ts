@@ -50,7 +50,7 @@ export async function expectRefusal(work: Promise<unknown>, code: ErrorCode, mes
 }
 
 /** Numbers and labels of a whole part, sample by sample. */
-function partContents(
+export function partContents(
   home: string,
   manifest: DatasetManifest,
   name: SplitName,

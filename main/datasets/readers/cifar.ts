@@ -10,7 +10,7 @@ import { throwIfCancelled } from '../cancel.ts';
 import type { Sample, SampleInput } from '../sample-input.ts';
 import type { Source } from '../source.ts';
 import { headOf } from './find-entry.ts';
-import { greyOf } from './grey.ts';
+import { greyOf } from '../media/grey.ts';
 import { partsOf } from './parts.ts';
 import { no, type Reader, type Verdict } from './reader.ts';
 import { diskFilesOf } from './read-files.ts';

@@ -24,7 +24,7 @@ const magics = new WeakMap<ByteSource, Promise<Buffer>>();
 const heads = new WeakMap<ByteSource, Promise<Buffer>>();
 
 /** An entry's first 16 bytes, none where it is damaged: the reader that is chosen says what is wrong with it. */
-const magicOf = (entry: ByteSource): Promise<Buffer> => startOf(entry, MAGIC_BYTES, magics);
+export const magicOf = (entry: ByteSource): Promise<Buffer> => startOf(entry, MAGIC_BYTES, magics);
 
 /** An entry's first 64 KiB. */
 export const headOf = (entry: ByteSource): Promise<Buffer> => startOf(entry, HEAD_BYTES, heads);

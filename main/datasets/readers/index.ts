@@ -6,6 +6,7 @@ import { csvReader } from './csv.ts';
 import { cifarReader } from './cifar.ts';
 import { nmnistReader } from './nmnist.ts';
 import { aedatReader } from './aedat.ts';
+import { imagesReader } from './images.ts';
 import type { Reader } from './reader.ts';
 
 /** Every format that can be read, in the order in which messages name them. */
@@ -17,4 +18,5 @@ export const readers: readonly Reader[] = [
   cifarReader,
   nmnistReader,
   aedatReader,
+  imagesReader,
 ];

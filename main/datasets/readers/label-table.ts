@@ -31,12 +31,17 @@ export async function tableOfLabels(
   entries: readonly ByteSource[],
 ): Promise<LabelTable | undefined> {
   const find = finder(entries);
+  // Where all fields are words a header does not show by its kind, but these names are no labels.
+  const isHeader = (row: readonly string[] = []): boolean =>
+    row.some((field) => columnNames.label.test(field.trim()));
   const tables: LabelTable[] = [];
   for (const entry of source.entries) {
     if (!/\.(csv|tsv|txt)$/i.test(entry.baseName)) continue;
     const head = await headOf(entry);
     if (!looksLikeText(head)) continue;
-    const shape = tableShape(textOf(head, head.length < 2 ** 16), {});
+    const text = textOf(head, head.length < 2 ** 16);
+    const guess = tableShape(text, {});
+    const shape = !guess.header && isHeader(guess.rows[0]) ? tableShape(text, { header: true }) : guess;
     const fileColumn = shape.names.findIndex((_, column) =>
       shape.rows.some((row) => find(entry, row[column] ?? '')),
     );

@@ -2,7 +2,7 @@
  * @file Folders in which every file is a sample. Its class is the folder that it lies in, or a table says it; its part
  * comes from an official list (validation_list.txt, testing_list.txt, …) or from a folder (Train, test, val, …).
  */
-import { RefractError } from '../../api/errors.ts';
+import type { RefractError } from '../../api/errors.ts';
 import type { ImportOptions } from '../../api/import-options.ts';
 import { invalid, readHead, type ByteSource } from '../byte-source.ts';
 import { inOrderOf } from '../classes.ts';
@@ -35,6 +35,13 @@ const MAX_LIST_BYTES = 2 ** 25;
 /** A path's folders and file, an archive's name not among them. */
 export const pathOf = (name: string): string[] => name.split(': ').at(-1)!.split('/');
 
+/** What systems leave in folders and archives beside what people put there: .DS_Store, __MACOSX/._a.png. */
+const isHidden = ({ name }: ByteSource): boolean => pathOf(name).some((part) => /^(\.|__MACOSX$)/.test(part));
+
+/** Whether a file is there to be read by people, or lists others: neither is a sample. */
+export const isDescription = ({ baseName }: ByteSource): boolean =>
+  /(^\.|^(readme|licen[cs]e)|\.(txt|md|html?|csv|tsv|json|pdf|lst)$)/i.test(baseName);
+
 /** Where a file lies: its name up to its own name. */
 const placeOf = (name: string): string => name.slice(0, name.length - pathOf(name).at(-1)!.length);
 
@@ -47,8 +54,13 @@ export async function samplesIn(
   source: Source,
   isSample: (entry: ByteSource) => boolean,
 ): Promise<SampleFolder> {
-  const entries = source.entries.filter(isSample);
   const unused = new Map<string, string>();
+  const entries: ByteSource[] = [];
+  for (const entry of source.entries) {
+    if (!isSample(entry)) continue;
+    if (isHidden(entry)) unused.set(entry.name, 'it is a hidden file');
+    else entries.push(entry);
+  }
   const { splitOf: listed, lists } = await officialSplits(source, entries);
   const partOf = folderParts(entries);
   const hasTrainList = [...listed.values()].includes('train');
