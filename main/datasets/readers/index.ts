@@ -7,6 +7,7 @@ import { cifarReader } from './cifar.ts';
 import { nmnistReader } from './nmnist.ts';
 import { aedatReader } from './aedat.ts';
 import { imagesReader } from './images.ts';
+import { audioReader } from './audio.ts';
 import type { Reader } from './reader.ts';
 
 /** Every format that can be read, in the order in which messages name them. */
@@ -19,4 +20,5 @@ export const readers: readonly Reader[] = [
   nmnistReader,
   aedatReader,
   imagesReader,
+  audioReader,
 ];

@@ -4,8 +4,11 @@ import { invalid, type ByteSource, type DiskFile } from '../byte-source.ts';
 import { throwIfCancelled } from '../cancel.ts';
 import type { Sample } from '../sample-input.ts';
 
-/** How many files are opened ahead of the one that is needed. */
-const AHEAD = 8;
+/** How many files are opened ahead of the one that is needed, and how many bytes they may have together. */
+const AHEAD = { files: 8, bytes: 2 ** 24 };
+
+/** What a file of unknown size is counted as. */
+const UNKNOWN_BYTES = 2 ** 20;
 
 /** A file that is one sample is held in memory: none may be larger. */
 const MAX_FILE_BYTES = 2 ** 26;
@@ -40,16 +43,24 @@ export async function* samplesOfFiles<File extends { readonly entry: ByteSource 
   decode: (bytes: Buffer, file: File) => Sample | Promise<Sample>,
 ): AsyncGenerator<readonly [Sample], void, undefined> {
   const waiting: Promise<Buffer>[] = [];
-  let next = 0;
+  const sizeOf = ({ entry }: File): number => entry.bytes ?? UNKNOWN_BYTES;
+  let [next, ahead] = [0, 0];
   for (let done = 0; done < files.length; done++) {
     throwIfCancelled(call);
-    while (next < files.length && waiting.length < AHEAD) {
+    while (
+      next < files.length &&
+      waiting.length < AHEAD.files &&
+      (waiting.length === 0 || ahead < AHEAD.bytes)
+    ) {
+      ahead += sizeOf(files[next]!);
       const bytes = readWhole(files[next++]!.entry);
       // It is awaited in its turn, or never where an earlier one fails.
       bytes.catch(() => undefined);
       waiting.push(bytes);
     }
-    yield [await decode(await waiting.shift()!, files[done]!)];
+    const file = files[done]!;
+    yield [await decode(await waiting.shift()!, file)];
+    ahead -= sizeOf(file);
     call.onProgress?.({ what: `Reading ${what}`, done: done + 1, total: files.length, unit: 'files' });
   }
 }

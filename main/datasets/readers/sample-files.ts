@@ -48,18 +48,21 @@ const placeOf = (name: string): string => name.slice(0, name.length - pathOf(nam
 /**
  * Finds the samples of a source.
  * @param isSample whether an entry is one
+ * @param leaveOut why one is not used; undefined where it is
  * @throws RefractError `invalid-data` for a sample without a class, or one in two lists
  */
 export async function samplesIn(
   source: Source,
   isSample: (entry: ByteSource) => boolean,
+  leaveOut: (entry: ByteSource) => string | undefined = () => undefined,
 ): Promise<SampleFolder> {
   const unused = new Map<string, string>();
   const entries: ByteSource[] = [];
   for (const entry of source.entries) {
     if (!isSample(entry)) continue;
-    if (isHidden(entry)) unused.set(entry.name, 'it is a hidden file');
-    else entries.push(entry);
+    const why = isHidden(entry) ? 'it is a hidden file' : leaveOut(entry);
+    if (why === undefined) entries.push(entry);
+    else unused.set(entry.name, why);
   }
   const { splitOf: listed, lists } = await officialSplits(source, entries);
   const partOf = folderParts(entries);

@@ -40,6 +40,15 @@ export const wholeSetting = (
   ...(unit !== undefined && { unit }),
 });
 
+/** Any number in a range. */
+export const numberSetting = (
+  title: string,
+  help: string,
+  { min, max, unit }: { min: number; max: number; unit: string },
+): Setting<number> => ({
+  ...{ title, help, kind: 'number', unit, schema: z.number().min(min).max(max) },
+});
+
 export function choiceSetting<const Value extends string>(
   title: string,
   help: string,
