@@ -18,6 +18,20 @@ export interface DiskFile {
   readonly bytes: number;
 }
 
+/** Bytes of which any stretch can be read at once: a file, or what lies as it is in an archive. */
+export interface Region {
+  /** For messages. */
+  readonly name: string;
+  readonly bytes: number;
+  readonly file: DiskFile;
+  /** The bytes from `start` to before `end`. @throws RefractError `invalid-data` for a file that shrank */
+  readonly read: (
+    start: number,
+    end: number,
+    chunkBytes?: number,
+  ) => AsyncGenerator<Uint8Array, void, undefined>;
+}
+
 /** Bytes that can be read, from their start, any number of times. */
 export interface ByteSource {
   /** For messages: "train-images-idx3-ubyte.gz" or "digits.npz: x_train.npy". */
@@ -31,6 +45,10 @@ export interface ByteSource {
   readonly maxBytes: number;
   /** The bytes as they lie on the disk. */
   readonly file: DiskFile;
+  /** The first bytes, where they are at hand. */
+  readonly head?: Buffer;
+  /** Where any stretch of them can be read at once. */
+  readonly region?: Region;
   /**
    * The bytes in order.
    * @param chunkBytes how much to read from the disk at a time; 1 MiB if absent
@@ -54,33 +72,50 @@ const BOMB = { bytes: 2 ** 30, ratio: 200 };
 const baseName = (name: string): string => name.slice(name.lastIndexOf('/') + 1);
 
 /** A file's own bytes. */
-export function plainSource(file: DiskFile): ByteSource {
-  return {
-    name: file.name,
-    baseName: baseName(file.name),
-    packing: 'none',
-    bytes: file.bytes,
-    maxBytes: file.bytes,
-    file,
-    read: (chunkBytes) => readRange(file, 0, file.bytes, chunkBytes),
-  };
-}
+export const plainSource = (file: DiskFile): ByteSource => regionSource(file.name, diskRegion(file));
 
-/** What a gzip file (.gz) unpacks to; its size is known only at the end. */
-export function gzipSource(file: DiskFile): ByteSource {
+export const diskRegion = (file: DiskFile): Region => ({
+  ...{ name: file.name, bytes: file.bytes, file },
+  read: (start, end, chunkBytes) => readRange(file, start, end, chunkBytes),
+});
+
+/** A stretch of a region. */
+export const partOfRegion = (name: string, region: Region, start: number, bytes: number): Region => ({
+  ...{ name, bytes, file: region.file },
+  read: (from, to, chunkBytes) => region.read(start + from, start + to, chunkBytes),
+});
+
+/** Bytes in memory. */
+export const memoryRegion = (name: string, file: DiskFile, memory: Uint8Array): Region => ({
+  ...{ name, bytes: memory.length, file },
+  async *read(start, end) {
+    if (end > start) yield memory.subarray(start, end);
+  },
+});
+
+/** A region's bytes as they are. @param name for messages, a path in its archive after ": " */
+export const regionSource = (
+  name: string,
+  region: Region,
+  packing: ByteSource['packing'] = 'none',
+): ByteSource => ({
+  ...{ name, baseName: baseName(name.split(': ').at(-1)!), packing, region, file: region.file },
+  ...{ bytes: region.bytes, maxBytes: region.bytes },
+  read: (chunkBytes) => region.read(0, region.bytes, chunkBytes),
+});
+
+/** What gzipped bytes (.gz) unpack to; its size is known only at the end. */
+export function gzipSource(packed: ByteSource): ByteSource {
   return {
-    name: file.name,
-    baseName: baseName(file.name).replace(/\.gz$/i, ''),
-    packing: 'gzip',
-    maxBytes: file.bytes * DEFLATE_MAX_RATIO,
-    file,
+    ...{
+      name: packed.name,
+      baseName: packed.baseName.replace(/\.gz$/i, ''),
+      packing: 'gzip',
+      file: packed.file,
+    },
+    maxBytes: packed.maxBytes * DEFLATE_MAX_RATIO,
     read: (chunkBytes) =>
-      inflate(
-        file.name,
-        readRange(file, 0, file.bytes, chunkBytes),
-        createGunzip({ chunkSize: CHUNK / 4 }),
-        file.bytes,
-      ),
+      inflate(packed.name, packed.read(chunkBytes), createGunzip({ chunkSize: CHUNK / 4 }), packed.maxBytes),
   };
 }
 
@@ -95,16 +130,12 @@ export interface ZipMember {
 }
 
 /** A member of a zip archive, stored or deflated. Reading checks its claimed size, its size and its CRC-32. */
-export function zipMemberSource(file: DiskFile, member: ZipMember): ByteSource {
-  const name = `${file.name}: ${member.name}`;
+export function zipMemberSource(archive: Region, member: ZipMember): ByteSource {
+  const name = `${archive.name}: ${member.name}`;
   return {
-    name,
-    baseName: baseName(member.name),
-    packing: 'zip',
-    bytes: member.bytes,
-    maxBytes: member.bytes,
-    file,
-    read: (chunkBytes) => readMember(name, file, member, chunkBytes),
+    ...{ name, baseName: baseName(member.name), packing: 'zip', file: archive.file },
+    ...{ bytes: member.bytes, maxBytes: member.bytes },
+    read: (chunkBytes) => readMember(name, archive, member, chunkBytes),
   };
 }
 
@@ -133,6 +164,8 @@ function refuseBomb(name: string, bytes: number, compressedBytes: number): void 
  * @param count how many at most; fewer come back when the source is shorter
  */
 export async function readHead(source: ByteSource, count: number): Promise<Buffer<ArrayBuffer>> {
+  const { head, bytes } = source;
+  if (head && (head.length >= count || head.length === bytes)) return Buffer.from(head.subarray(0, count));
   const chunks: Uint8Array[] = [];
   let have = 0;
   for await (const chunk of source.read(Math.max(count, 4096))) {
@@ -215,13 +248,13 @@ async function* inflate(
 
 async function* readMember(
   name: string,
-  file: DiskFile,
+  archive: Region,
   member: ZipMember,
   chunkBytes?: number,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   if (member.deflated) refuseBomb(name, member.bytes, member.compressedBytes);
-  const start = await memberStart(name, file, member);
-  const stored = readRange(file, start, start + member.compressedBytes, chunkBytes);
+  const start = await memberStart(name, archive, member);
+  const stored = archive.read(start, start + member.compressedBytes, chunkBytes);
   const bytes = member.deflated
     ? inflate(name, stored, createInflateRaw({ chunkSize: CHUNK / 4 }), member.compressedBytes)
     : stored;
@@ -247,18 +280,18 @@ async function* readMember(
 }
 
 /** Where a member's data starts: after its local header, whose two last fields have a length of their own. */
-async function memberStart(name: string, file: DiskFile, member: ZipMember): Promise<number> {
-  const local: ByteSource = {
-    ...plainSource(file),
-    read: () => readRange(file, member.headerOffset, file.bytes, 64),
-  };
-  const header = await readHead(local, 30);
+export async function memberStart(name: string, archive: Region, member: ZipMember): Promise<number> {
+  const end = Math.min(member.headerOffset + 30, archive.bytes);
+  const chunks: Uint8Array[] = [];
+  if (member.headerOffset < end)
+    for await (const chunk of archive.read(member.headerOffset, end)) chunks.push(chunk);
+  const header = Buffer.concat(chunks);
   if (header.length < 30 || header.readUInt32LE(0) !== 0x04034b50) {
     throw invalid(name, `there is no zip member at byte ${member.headerOffset} of the archive.`);
   }
   const start = member.headerOffset + 30 + header.readUInt16LE(26) + header.readUInt16LE(28);
-  if (start + member.compressedBytes > file.bytes) {
-    throw invalid(name, `the archive ends at byte ${file.bytes}, inside this member.`);
+  if (start + member.compressedBytes > archive.bytes) {
+    throw invalid(name, `the archive ends at byte ${archive.bytes}, inside this member.`);
   }
   return start;
 }

@@ -29,7 +29,7 @@ export async function importDataset(
 ): Promise<DatasetManifest> {
   const { format, ...chosen } = request;
   const options = checkOptions(chosen);
-  const source = await openSource(paths);
+  const source = await openSource(paths, call);
   const reader = format === undefined ? (await detectSource(source)).reader : readerById(format);
   return storeSamples(home, reader.id, await reader.open(source, options, call), options, call);
 }

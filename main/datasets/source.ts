@@ -4,21 +4,31 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { RefractError, toRefractError } from '../api/errors.ts';
 import type { LongCall } from '../api/progress.ts';
-import { gzipSource, invalid, plainSource, readHead, type ByteSource, type DiskFile } from './byte-source.ts';
+import { opened } from './archives.ts';
+import { invalid, plainSource, type ByteSource, type DiskFile } from './byte-source.ts';
 import { throwIfCancelled } from './cancel.ts';
 import type { DatasetManifest } from './manifest.ts';
-import { listZip, looksLikeZip } from './zip-directory.ts';
+import type { Listing } from './member-names.ts';
 
 /** Everything that was named, opened as far as its list of contents. */
 export interface Source {
   /** For messages: what the person named, without the folders before it. */
   readonly name: string;
-  /** Files, unpacked gzip files and members of zip archives, in the order of their names. */
+  /**
+   * Files, unpacked gzip files and members of archives, in the order of their names; those of an archive that can only be
+   * read from its start on in its own order.
+   */
   readonly entries: readonly ByteSource[];
+  /** What was found in archives and is left out, and why. */
+  readonly ignored: Listing['ignored'];
 }
 
-/** More files than this are not a data set of arrays; listing them would only take time. */
-const MAX_ENTRIES = 100_000;
+/** More files than this are no data set that one drops; Speech Commands has 105,829. */
+const MAX_ENTRIES = 500_000;
+
+/** In folders of more files than this, those with the names of pictures, recordings and events are not looked into. */
+const MANY_FILES = 1000;
+const plainName = /\.(png|jpe?g|wav|bin|txt)$/i;
 const MAX_DEPTH = 4;
 
 /**
@@ -26,15 +36,47 @@ const MAX_DEPTH = 4;
  * @param paths at least one; folders are taken with their subfolders (links to folders are not followed)
  * @throws RefractError `not-found`; `invalid-data` for an empty folder, a damaged archive or too many files
  */
-export async function openSource(paths: readonly string[]): Promise<Source> {
+export async function openSource(paths: readonly string[], call: LongCall = {}): Promise<Source> {
   if (paths.length === 0)
     throw new RefractError('usage', 'No file was named.', 'Name a file or a folder to import.');
   const name = wordFor(paths);
   const files = await listFiles(paths);
-  const entries: ByteSource[] = [];
-  for (const file of files) entries.push(...(await openFile(file)));
-  if (entries.length === 0) throw invalid(name, 'there is no file in it.');
-  return { name, entries: entries.sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name))) };
+  const entries: Sortable[] = [];
+  const ignored: Listing['ignored'][number][] = [];
+  for (const file of files) {
+    const plain = plainSource(file);
+    if (files.length > MANY_FILES && plainName.test(file.name)) {
+      entries.push({ entry: plain, key: file.name, place: 0 });
+      continue;
+    }
+    const listing = await opened(plain, MAX_ENTRIES, call);
+    // Where any stretch can be read, the order is that of the names, as in the folder that was packed.
+    const isAnyOrder = listing.entries.every(
+      ({ region, packing }) => region !== undefined || packing === 'zip',
+    );
+    listing.entries.forEach((entry, place) =>
+      entries.push({ entry, key: isAnyOrder ? entry.name : `${file.name}: `, place }),
+    );
+    ignored.push(...listing.ignored);
+  }
+  if (entries.length === 0) {
+    const [first] = ignored;
+    throw invalid(
+      name,
+      first
+        ? `there is no file in it that can be read (${first.name}: ${first.why}).`
+        : 'there is no file in it.',
+    );
+  }
+  entries.sort((a, b) => (a.key === b.key ? a.place - b.place : a.key < b.key ? -1 : 1));
+  return { name, entries: entries.map(({ entry }) => entry), ignored };
+}
+
+interface Sortable {
+  readonly entry: ByteSource;
+  readonly key: string;
+  /** In its archive. */
+  readonly place: number;
 }
 
 /**
@@ -113,12 +155,4 @@ async function* listFolder(
     const info = await stat(itemPath).catch(() => undefined);
     if (info?.isFile()) yield { path: itemPath, name, bytes: info.size };
   }
-}
-
-async function openFile(file: DiskFile): Promise<ByteSource[]> {
-  const plain = plainSource(file);
-  const head = await readHead(plain, 4);
-  if (head.length >= 2 && head.readUInt16BE(0) === 0x1f8b) return [gzipSource(file)];
-  if (looksLikeZip(head)) return listZip(file, MAX_ENTRIES);
-  return [plain];
 }

@@ -1,70 +1,82 @@
 /** @file The members of a zip archive, from its central directory. Nothing is unpacked here. */
-import { close, open, read } from 'node:fs';
-import { promisify } from 'node:util';
 import { fromRandomAccessReaderPromise, RandomAccessReader } from 'yauzl';
 import { RefractError } from '../api/errors.ts';
-import { invalid, zipMemberSource, type ByteSource, type DiskFile } from './byte-source.ts';
+import { invalid, zipMemberSource, type ByteSource, type Region, type ZipMember } from './byte-source.ts';
+import { memberNames, type Listing } from './member-names.ts';
+import { Window } from './window.ts';
 
 /** Whether a file starts as a zip archive does; an empty archive has its directory's end there. */
 export const looksLikeZip = (head: Buffer): boolean =>
   ['PK\x03\x04', 'PK\x05\x06'].includes(head.toString('latin1', 0, 4));
 
+/** The upper half of a member's attributes is its Unix mode, where it was made there; these are links. */
+const [MODE_KIND, MODE_LINK] = [0o170000, 0o120000];
+
+/** Where the members of zip archives are that lie there as they are. */
+const stored = new WeakMap<ByteSource, { readonly archive: Region; readonly member: ZipMember }>();
+
+/** Of a member that is stored as it is: what its directory says. */
+export const storedMember = (entry: ByteSource) => stored.get(entry);
+
 /**
  * Lists an archive's files as byte sources.
  * @param limit the most files it may have
- * @throws RefractError `invalid-data` for a damaged directory, names that leave the archive, encryption, or methods
- *   other than stored and deflated
+ * @throws RefractError `invalid-data` for a damaged directory, names that lead out of the archive or are there twice,
+ *   encryption, or methods other than stored and deflated
  */
-export async function listZip(file: DiskFile, limit: number): Promise<ByteSource[]> {
-  const members: ByteSource[] = [];
-  const reader = new CheckedReader(await promisify(open)(file.path, 'r'), file.bytes);
+export async function listZip(archive: Region, limit: number): Promise<Listing> {
+  const entries: ByteSource[] = [];
+  const names = memberNames(archive.name, limit);
+  const ignored: { name: string; why: string }[] = [];
+  const reader = new CheckedReader(archive);
   try {
-    const zip = await fromRandomAccessReaderPromise(reader, file.bytes, {
+    const zip = await fromRandomAccessReaderPromise(reader, archive.bytes, {
       lazyEntries: true,
       autoClose: false,
     });
     for await (const entry of zip.eachEntry()) {
       if (entry.fileName.endsWith('/')) continue;
-      const name = `${file.name}: ${entry.fileName}`;
+      const fileName = names(entry.fileName);
+      const name = `${archive.name}: ${fileName}`;
+      if (((entry.externalFileAttributes >>> 16) & MODE_KIND) === MODE_LINK) {
+        ignored.push({ name, why: 'it is a link' });
+        continue;
+      }
       if (!entry.canDecodeFileData())
         throw invalid(name, 'is encrypted or packed in a way that is not supported.');
-      if (members.length >= limit) throw invalid(file.name, `there are more than ${limit} files in it.`);
-      members.push(
-        zipMemberSource(file, {
-          name: entry.fileName,
-          headerOffset: entry.relativeOffsetOfLocalHeader,
-          compressedBytes: entry.compressedSize,
-          bytes: entry.uncompressedSize,
-          deflated: entry.compressionMethod === 8,
-          crc32: entry.crc32,
-        }),
-      );
+      const member = {
+        name: fileName,
+        headerOffset: entry.relativeOffsetOfLocalHeader,
+        compressedBytes: entry.compressedSize,
+        bytes: entry.uncompressedSize,
+        deflated: entry.compressionMethod === 8,
+        crc32: entry.crc32,
+      };
+      const source = zipMemberSource(archive, member);
+      if (!member.deflated) stored.set(source, { archive, member });
+      entries.push(source);
     }
   } catch (error) {
     if (error instanceof RefractError) throw error;
     throw invalid(
-      file.name,
+      archive.name,
       `the zip archive is damaged or cut short (${(error as Error).message}).`,
       'Download or copy the file again.',
     );
-  } finally {
-    await reader.closed();
   }
-  return members;
+  return { entries, ignored };
 }
 
 /**
- * Reads for yauzl. Its own reader hands any position from the file to fs.read, which throws where nobody can catch
- * it: a directory said to be at byte 2^63 would end the process.
+ * Reads for yauzl, in few large pieces. Its own reader hands any position from the file to fs.read, which throws where
+ * nobody can catch it: a directory said to be at byte 2^63 would end the process.
  */
 class CheckedReader extends RandomAccessReader {
-  readonly #file: number;
-  readonly #bytes: number;
+  readonly #window: Window;
 
-  constructor(file: number, bytes: number) {
+  constructor(archive: Region) {
     super();
-    this.#file = file;
-    this.#bytes = bytes;
+    this.#window = new Window(archive);
   }
 
   override read(
@@ -74,16 +86,15 @@ class CheckedReader extends RandomAccessReader {
     position: number,
     callback: (error: Error | null, bytesRead?: number) => void,
   ): void {
-    if (!Number.isSafeInteger(position) || position < 0 || position + length > this.#bytes) {
-      process.nextTick(callback, new Error(`there is nothing at byte ${position}`));
-      return;
-    }
-    read(this.#file, buffer, offset, length, position, callback);
-  }
-
-  /** Closes the file. Not the method that yauzl calls when it thinks that nobody needs the file any more. */
-  async closed(): Promise<void> {
-    await promisify(close)(this.#file);
+    this.#window.at(position, length).then(
+      (bytes) => {
+        if (bytes.length < length)
+          return callback(new Error(`there is nothing at byte ${position + bytes.length}`));
+        bytes.copy(buffer, offset);
+        callback(null, length);
+      },
+      (error: Error) => callback(error),
+    );
   }
 
   override close(callback: (error: Error | null) => void): void {
