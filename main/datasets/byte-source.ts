@@ -74,7 +74,7 @@ const baseName = (name: string): string => name.slice(name.lastIndexOf('/') + 1)
 /** A file's own bytes. */
 export const plainSource = (file: DiskFile): ByteSource => regionSource(file.name, diskRegion(file));
 
-export const diskRegion = (file: DiskFile): Region => ({
+const diskRegion = (file: DiskFile): Region => ({
   ...{ name: file.name, bytes: file.bytes, file },
   read: (start, end, chunkBytes) => readRange(file, start, end, chunkBytes),
 });

@@ -33,6 +33,12 @@ const fixture = (...names: string[]): Record<string, Uint8Array> =>
     names.map((name) => [name, readFileSync(join(import.meta.dirname, '..', 'fixtures', name))]),
   );
 
+/** A file of main/datasets/fixtures under other names. */
+const renamed = (file: string, ...names: string[]): Record<string, Uint8Array> =>
+  Object.fromEntries(
+    names.map((name) => [name, readFileSync(join(import.meta.dirname, '..', 'fixtures', file))]),
+  );
+
 const x = float32([6, 4, 2], counting(48));
 const y = int64([6], [0, 1, 2, 0, 1, 2]);
 const pixels = idxFile([6, 4, 2], counting(48));
@@ -52,4 +58,29 @@ export const victims: readonly Victim[] = [
   victim('csv', 'CSV with words', { 'a.csv': 'a,b,label\n1,2,x\n3,4,"y, z"\n5,6,x\n7,8,x\n' }),
   victim('csv', 'CSV with one step a row', { 'a.csv': 'id,t,a,b,label\n7,0,1,2,up\n7,1,3,4,up\n9,0,5,6,down\n9,1,7,8,down\n' }), // prettier-ignore
   victim('csv', 'zipped TSV', { 'a.zip': npzFile({ 'a.tsv': Buffer.from('1\t0.5\t2.5\n2\t0.25\t1\n1\t3\t4\n') }, 6) }), // prettier-ignore
+  victim('cifar', 'CIFAR-10', fixture('cifar10/data_batch_1.bin', 'cifar10/batches.meta.txt')),
+  victim('cifar', 'CIFAR-100', fixture('cifar100/train.bin')),
+  victim('nmnist', 'N-MNIST', fixture('nmnist/Train/3/00009.bin', 'nmnist/Train/0/00001.bin'), { ...half, settings: { block: 17 } }), // prettier-ignore
+  victim('aedat', 'DVS Gesture', fixture('gesture/user24_led.aedat', 'gesture/user24_led_labels.csv'), { ...half, settings: { block: 64 } }), // prettier-ignore
+  victim('aedat', 'trials of DVS Gesture', fixture('gesture/user24_led_labels.csv', 'gesture/user24_led.aedat'), { ...half, settings: { block: 64 } }), // prettier-ignore
+  victim('images', 'PNG', fixture('pictures/png/index4-png.png', 'pictures/png/rgb8-none.png')),
+  victim('images', 'PNG of 16 bits', fixture('pictures/png/rgb16-none.png', 'pictures/png/rgb8-none.png')),
+  victim('images', 'JPEG', fixture('pictures/jpeg/subsampled.jpg', 'pictures/jpeg/full.jpg')),
+  victim('images', 'progressive JPEG', fixture('pictures/jpeg/progressive.jpg', 'pictures/jpeg/full.jpg'), { ...half, settings: { width: 4, height: 4 } }), // prettier-ignore
+  victim('images', 'table of pictures', { 'labels.csv': 'file,label,split\na.png,x,train\nb.png,y,test\n', ...renamed('pictures/png/rgb8-none.png', 'a.png', 'b.png') }, {}), // prettier-ignore
+  victim('audio', 'WAV', fixture('speech/yes/0a7c2a8d_nohash_0.wav', 'speech/no/0a7c2a8d_nohash_0.wav')),
+  victim('audio', 'log-mel of 24-bit WAV', { ...renamed('audio/sox-24-stereo.wav', 'a/1.wav'), ...renamed('audio/sox-16.wav', 'b/2.wav') }, { ...half, settings: { features: 'log-mel' } }), // prettier-ignore
+  victim('audio', 'lists of Speech Commands', { 'testing_list.txt': 'yes/a.wav\n', ...renamed('audio/sox-8.wav', 'yes/a.wav', 'no/b.wav') }, {}), // prettier-ignore
+  ...[
+    'gnu.tar',
+    'pax.tar',
+    'odd-pax.tar',
+    'gnu.tar.gz',
+    'zips.tar.gz',
+    'zips-stored.zip',
+    'tar-in.zip',
+    'odd.zip',
+  ].map(
+    (name) => victim('nmnist', name, fixture(`archives/${name}`), { settings: { block: 17 }, ...(name.startsWith('odd') && half) }), // prettier-ignore
+  ),
 ];

@@ -30,8 +30,6 @@ type CodecFactory = (options: {
   printErr: () => void;
 }) => Promise<Codec>;
 
-const PACKAGE = '@cornerstonejs/codec-libjpeg-turbo-8bit';
-
 let codec: Promise<Codec> | undefined;
 let failures = 0;
 
@@ -40,8 +38,8 @@ const MAX_FAILURES = 200;
 
 async function startCodec(): Promise<Codec> {
   const require = createRequire(import.meta.url);
-  const make = require(`${PACKAGE}/decodewasmjs`) as CodecFactory;
-  const wasmBinary = await readFile(require.resolve(`${PACKAGE}/decodewasm`));
+  const make = require('@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs') as CodecFactory;
+  const wasmBinary = await readFile(require.resolve('@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasm'));
   const quiet = (): void => undefined;
   return make({ wasmBinary, print: quiet, printErr: quiet });
 }

@@ -58,7 +58,7 @@ export function melPlan({ rate, windowMs, hopMs, mels, minHz, maxHz }: MelOption
 }
 
 /** How many windows a recording has: one at least; only whole ones count beyond. */
-export const framesOf = (samples: number, { window, hop }: MelPlan): number =>
+const framesOf = (samples: number, { window, hop }: MelPlan): number =>
   1 + Math.floor(Math.max(0, samples - window.length) / hop);
 
 /**

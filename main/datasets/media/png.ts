@@ -10,8 +10,8 @@ import { refuseSize, type Picture, type PictureSize } from './picture.ts';
 
 const SIGNATURE = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
 
-/** Bytes before the first chunk's end: what pngSize needs. */
-export const PNG_HEAD_BYTES = 33;
+/** Up to the first chunk's end: what pngSize needs. */
+const PNG_HEAD_BYTES = 33;
 
 export const looksLikePng = (head: Buffer): boolean => head.subarray(0, 8).equals(SIGNATURE);
 
