@@ -173,6 +173,10 @@ describe('named arrays', () => {
     const archive = Buffer.from(npzFile({ x: whole.x_train!, z: whole.y_train! }));
     const renamed = Buffer.from(archive.toString('latin1').replaceAll('z.npy', 'x.npy'), 'latin1');
     const [path] = writeFiles(temporaryFolder(), { 'twice.npz': renamed });
-    await expectRefusal(importDataset(temporaryFolder(), [path!]), 'invalid-data', /"x\.npy", which is there twice/);
+    await expectRefusal(
+      importDataset(temporaryFolder(), [path!]),
+      'invalid-data',
+      /"x\.npy", which is there twice/,
+    );
   });
 });
