@@ -98,8 +98,19 @@ const inspection = z.strictObject({
   range,
   /** The first training samples. */
   examples: list(sampleView),
-  /** Every file, and whether the data set uses it. */
-  files: list(z.strictObject({ path: z.string(), bytes: count, used: z.boolean() })),
+  /**
+   * The files, those that are not used first; a thousand at most. What is left out of an archive stands among them. `bytes`
+   * is null where the size is not known, `why` (it is not used) where it is.
+   */
+  files: list(
+    z.strictObject({
+      path: z.string(),
+      bytes: count.nullable(),
+      used: z.boolean(),
+      why: z.string().nullable(),
+    }),
+  ),
+  fileCounts: z.strictObject({ used: count, all: count }),
   /** A name that is not taken. */
   suggestedName: z.string(),
 });

@@ -24,6 +24,16 @@ it('folders and archives stand for themselves, loose files together', () => {
   expect(groupsOf([])).toEqual([]);
 });
 
+it('loose files of one kind become one import; tables go with what they may label', () => {
+  const named = (...names: string[]) => groupsOf(names.map((name) => thing(name))).map((group) => group.map(({ name }) => name)); // prettier-ignore
+  expect(named('a.npy', 'notes.pdf', 'b.h5', 'c.npy')).toEqual([['a.npy', 'c.npy'], ['notes.pdf'], ['b.h5']]);
+  expect(named('1.png', 'labels.csv', '2.JPG')).toEqual([['1.png', '2.JPG', 'labels.csv']]);
+  expect(named('x_TRAIN.ts', 'x_TEST.ts', 'a.csv', 'b.tsv.gz')).toEqual([['x_TRAIN.ts', 'x_TEST.ts'], ['a.csv', 'b.tsv.gz']]); // prettier-ignore
+  expect(named('user01.aedat', 'user01_labels.csv', 'trials_to_train.txt')).toHaveLength(1);
+  expect(named('train-images-idx3-ubyte', 'train-labels-idx1-ubyte.gz')).toHaveLength(1);
+  expect(named('images', 'labels')).toEqual([['images', 'labels']]);
+});
+
 it('a chosen folder is one thing, with the paths within it', async () => {
   const [folder, ...more] = chosenOf(chosen(['mnist/a.idx', 'mnist/sub/b.idx']));
   expect(more).toEqual([]);

@@ -59,13 +59,40 @@ export function chosenOf(files: FileList): Dropped[] {
 }
 
 /**
- * What becomes one data set: each folder and each archive for itself; loose files together, since arrays and their
- * labels are often two files.
+ * What becomes one data set: each folder and each archive for itself; of loose files those of one kind together, since
+ * arrays and their labels are often two files, and a training and a test set too. Tables and lists go with pictures,
+ * recordings and events, whose labels they may hold. Names are all there is to go by before anything is read.
  */
 export function groupsOf(dropped: readonly Dropped[]): Dropped[][] {
   const alone = dropped.filter(standsAlone);
-  const together = dropped.filter((one) => !standsAlone(one));
-  return [...(together.length > 0 ? [together] : []), ...alone.map((one) => [one])];
+  const loose = Map.groupBy(
+    dropped.filter((one) => !standsAlone(one)),
+    ({ name }) => kindOf(name),
+  );
+  const labelled = ['pictures', 'recordings', 'events'].find((kind) => loose.has(kind));
+  const tables = loose.get('tables');
+  if (labelled !== undefined && tables) {
+    loose.set(labelled, [...loose.get(labelled)!, ...tables]);
+    loose.delete('tables');
+  }
+  return [...loose.values(), ...alone.map((one) => [one])];
+}
+
+/** Kinds of files by the ends of their names; any other end is a kind of its own. */
+const kinds: readonly (readonly [string, RegExp])[] = [
+  ['pictures', /\.(png|jpe?g)$/i],
+  ['recordings', /\.wav$/i],
+  ['events', /\.(bin|aedat)$/i],
+  ['tables', /\.(csv|tsv|txt|dat|tab)$/i],
+  ['arrays', /(\.npy|ubyte|idx\d?)$/i],
+  ['lines', /\.(jsonl|ndjson)$/i],
+  ['HDF5', /\.(h5|hdf5?)$/i],
+];
+
+function kindOf(name: string): string {
+  const plain = name.replace(/\.gz$/i, '');
+  const known = kinds.find(([, ends]) => ends.test(plain));
+  return known?.[0] ?? /\.[^.]*$/.exec(plain)?.[0].toLowerCase() ?? '';
 }
 
 function standsAlone({ isFolder, name }: Dropped): boolean {

@@ -95,6 +95,15 @@ describe('N-MNIST', () => {
     expect(off.channel).toEqual(channel.filter((one) => one < 34 * 34));
   });
 
+  it('is not seen in bytes that stand still', async () => {
+    const zeros = folderOf({
+      'Train/0/00001.bin': Buffer.alloc(3000),
+      'Train/1/00002.bin': Buffer.alloc(3000),
+    });
+    expect((await nmnistReader.detect(await openSource([zeros]))).fit).toBe('no');
+    expect((await nmnistReader.detect(await openSource([folder]))).fit).toBe('likely');
+  });
+
   it('refuses half an event, nothing, and pixels outside', async () => {
     const good = readFileSync(join(folder, 'Train/0/00001.bin'));
     const refused = async (file: Uint8Array, message: RegExp, settings = {}) => {

@@ -8,6 +8,7 @@ import { lookAt } from '../../datasets/look.ts';
 import type { Reader } from '../../datasets/readers/reader.ts';
 import { openSource } from '../../datasets/source.ts';
 import { finite } from './rows.ts';
+import { usedFiles } from './used-files.ts';
 
 type SampleView = CallResult<'datasets.samples'>['samples'][number];
 type Range = CallResult<'datasets.inspect'>['range'];
@@ -41,8 +42,6 @@ export async function inspect(
   const shown = Array.from({ length: Math.min(SHOWN.samples, first.length / size) }, (_, i) =>
     viewSample(first.subarray(i * size, (i + 1) * size), look, i, train[i]!, SHOWN),
   );
-  const files = new Map(opened.entries.map(({ file }) => [file.name, file.bytes]));
-  const used = new Set(input.files.map(({ name }) => name));
   const count = (split: 'validation' | 'test') => labels[split] && countLabels(labels[split], classes);
   return {
     format: { id: reader.id, title: reader.title, why: detected?.why ?? 'chosen by hand' },
@@ -65,7 +64,7 @@ export async function inspect(
     },
     range: rangeOf(first, size),
     examples: shown,
-    files: [...files].map(([path, bytes]) => ({ path, bytes, used: used.has(path) })),
+    ...usedFiles(opened, input, reader.title),
     suggestedName: freeName(opened.name, names),
   };
 }

@@ -1,0 +1,116 @@
+/** @file Every kind of folder and archive is dropped; several at once, mixed with what cannot be read; cancelled. */
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { Page } from '@playwright/test';
+import { writeSmallDataset } from '../support/data.ts';
+import { dragOver, importPanel } from '../support/scenarios/importing.ts';
+import { expect, test } from './fixtures.ts';
+
+const fixtures = join(import.meta.dirname, '..', '..', 'main', 'datasets', 'fixtures');
+const folder = mkdtempSync(join(tmpdir(), 'refract-kinds-'));
+test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Names that no other test gives. */
+const copyOf = (fixture: string, name: string): string => {
+  const path = join(folder, name);
+  cpSync(join(fixtures, fixture), path, { recursive: true });
+  return path;
+};
+
+/** Every file below a folder; none where it is not there. */
+const filesBelow = (path: string): string[] =>
+  readdirSync(path, { recursive: true, withFileTypes: true }).filter((item) => item.isFile()).map((item) => join(item.parentPath, item.name)).sort(); // prettier-ignore
+
+async function openDatasets(page: Page): Promise<void> {
+  await page.goto('/#/datasets');
+  await expect(page.getByRole('heading', { level: 1, name: 'Datasets' })).toBeVisible();
+}
+
+test('folders and archives of every kind are dropped at once, recognised and imported', async ({ page }) => {
+  const pictures = join(folder, 'some-pictures');
+  for (const label of ['bright', 'dark']) {
+    mkdirSync(join(pictures, label), { recursive: true });
+    cpSync(join(fixtures, 'pictures/png/rgb8-none.png'), join(pictures, label, '1.png'));
+    cpSync(join(fixtures, 'pictures/jpeg/full.jpg'), join(pictures, label, '2.jpg'));
+  }
+  const kinds: [path: string, name: string, format: RegExp][] = [
+    [copyOf('cifar10', 'some-cifar'), 'some-cifar', /CIFAR-10/],
+    [copyOf('nmnist', 'some-events'), 'some-events', /5 bytes an event/],
+    [copyOf('gesture', 'some-gestures'), 'some-gestures', /AEDAT/],
+    [copyOf('speech', 'some-words'), 'some-words', /WAV/],
+    [pictures, 'some-pictures', /PNG, JPEG/],
+    [copyOf('archives/gnu.tar.gz', 'packed-events.tar.gz'), 'packed-events.tar.gz', /5 bytes an event/],
+    [copyOf('archives/zips.zip', 'zipped-events.zip'), 'zipped-events.zip', /5 bytes an event/],
+  ];
+  await openDatasets(page);
+  await (await dragOver(page, kinds.map(([path]) => path))).drop(); // prettier-ignore
+  for (const [, name, format] of kinds) {
+    const panel = importPanel(page, name);
+    const opener = panel.getByRole('button', { name: `Show what is in ${name}` });
+    await expect(panel.getByText(/ready/i).first()).toBeVisible();
+    if (await opener.isVisible()) await opener.click();
+    await expect(panel.getByLabel('Format').locator('option:checked')).toHaveText(format);
+  }
+  await page.getByRole('button', { name: `Import all ${kinds.length}` }).click();
+  for (const [, name] of kinds) await expect(importPanel(page, name).getByText(/ is there: /)).toBeVisible();
+});
+
+test('of a mixed drop what can be read is imported, and what was left out or refused is said', async ({
+  page,
+}) => {
+  const npz = join(folder, 'mixed-rhythms.npz');
+  await writeSmallDataset(npz);
+  const letter = join(folder, 'mixed-letter.pdf');
+  writeFileSync(letter, '%PDF-1.4 Dear Sir or Madam');
+  const words = copyOf('speech', 'mixed-words');
+  writeFileSync(join(words, 'thanks.md'), 'Thank you.');
+  await openDatasets(page);
+  await (await dragOver(page, [letter, npz, words])).drop();
+
+  const refused = importPanel(page, 'mixed-letter.pdf');
+  await expect(refused.getByRole('alert')).toContainText('No known format fits mixed-letter.pdf');
+
+  const panel = importPanel(page, 'mixed-words');
+  await panel.getByRole('button', { name: 'Show what is in mixed-words' }).click();
+  await expect(panel).toContainText(
+    '_background_noise_/pink.wav: background noise is of no class; and 1 more file',
+  );
+  await panel.getByRole('tab', { name: /^Files \(9 of 11 used\)/ }).click();
+  const files = panel.getByRole('region', { name: 'Files of mixed-words' });
+  await expect(files.getByRole('row', { name: /thanks\.md/ })).toContainText('has no use for it');
+  await expect(files.getByRole('row', { name: /testing_list\.txt/ }).getByLabel('used')).toBeVisible();
+
+  await page.getByRole('button', { name: 'Import all 2' }).click();
+  for (const name of ['mixed-words', 'mixed-rhythms.npz']) {
+    await expect(importPanel(page, name).getByText(/ is there: /)).toBeVisible();
+  }
+});
+
+test('an import that is cancelled leaves nothing behind', async ({ page, workbench }) => {
+  // Nearly a gigabyte of CIFAR records, all zero, in a file of a megabyte: long enough to be stopped.
+  const piece = gzipSync(Buffer.alloc(3073 * 10_000), { level: 9 });
+  const large = join(folder, 'data_batch_1.bin.gz');
+  writeFileSync(large, Buffer.concat(Array.from({ length: 29 }, () => piece)));
+  const stored = () => filesBelow(join(workbench.home, 'blobs'));
+  await workbench.importSmall('Before the large one');
+  const before = stored();
+
+  await openDatasets(page);
+  await (await dragOver(page, [large])).drop();
+  const panel = importPanel(page, 'data_batch_1.bin.gz');
+  await panel.getByRole('button', { name: /^Import data_batch_1/ }).click();
+  await expect.poll(() => stored().length).toBeGreaterThan(before.length);
+  await panel.getByRole('button', { name: 'Cancel import' }).click();
+  await expect(panel.getByRole('button', { name: /^Import data_batch_1/ })).toBeEnabled();
+  expect(stored()).toEqual(before);
+
+  await panel.getByRole('button', { name: 'Discard the import of data_batch_1.bin.gz' }).click();
+  await expect(panel).toHaveCount(0);
+  const { datasets } = await workbench.call('datasets.list');
+  expect(datasets.map(({ name }) => name).filter((name) => name.startsWith('data_batch'))).toEqual([]);
+  await expect
+    .poll(() => filesBelow(workbench.home).filter((file) => file.includes('data_batch')))
+    .toEqual([]);
+});
