@@ -65,41 +65,6 @@ test('a file that lies here becomes a source without being copied; one made by a
   expect(made).toMatchObject({ ok: false, code: 'invalid-data' });
 });
 
-test('a run trains, is cancelled, resumed, and ends', async ({ desktop, file }) => {
-  const { call } = desktop;
-  const id = await trainLong(desktop, await importFile(desktop, file, 'small'));
-  await underWay(desktop, id);
-  await call('runs.cancel', { ids: [id] });
-  expect((await call('runs.get', { id })).row.status).toBe('cancelled');
-  await call('runs.resume', { ids: [id] });
-  await expect
-    .poll(async () => (await call('runs.get', { id })).row.status, { timeout: 90_000 })
-    .toBe('done');
-});
-
-test('an engine that is killed ends its run and nothing else; the run resumes', async ({ desktop, file }) => {
-  const { call, page, pid } = desktop;
-  const id = await trainLong(desktop, await importFile(desktop, file, 'small'));
-  await underWay(desktop, id);
-  process.kill(programOf(pid, 'engine')!, 'SIGKILL');
-  await expect.poll(async () => (await call('runs.get', { id })).row.status).toBe('failed');
-  await openPage(page, windowPages[0]!);
-  await call('runs.resume', { ids: [id] });
-  await expect.poll(async () => (await call('runs.get', { id })).row.status).toBe('running');
-});
-
-test('reloading in the middle of training loses nothing', async ({ desktop, file }) => {
-  const { call, page } = desktop;
-  const id = await trainLong(desktop, await importFile(desktop, file, 'small'));
-  await underWay(desktop, id);
-  const { steps } = (await call('runs.get', { id })).row;
-  await page.reload();
-  await page.getByRole('navigation', { name: 'Pages' }).waitFor();
-  const { row } = await call('runs.get', { id });
-  expect(['running', 'done']).toContain(row.status);
-  expect(row.steps).toBeGreaterThanOrEqual(steps!);
-});
-
 test('a workbench that is killed is started again, and the window goes on', async ({ desktop }) => {
   const { call, page, pid } = desktop;
   const { session } = await call('system.about', {});

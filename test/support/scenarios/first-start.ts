@@ -7,12 +7,13 @@ import { morePoints } from './training.ts';
 export async function startExample(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^Train 8 runs/ }).click({ timeout: 120_000 });
   await expect(page).toHaveURL(/#\/runs\?experiment=/);
-  await expect(page.getByRole('row', { name: /Running/ })).toHaveCount(1);
+  // As many as the machine has room for.
+  await expect(page.getByRole('row', { name: /Running/ }).first()).toBeVisible();
 }
 
-/** Opens the run that trains, from the table, and sees its curves move. */
+/** Opens a run that trains, from the table, and sees its curves move. */
 export async function watchCurves(page: Page): Promise<void> {
-  await page.getByRole('row', { name: /Running/ }).dblclick();
+  await page.getByRole('row', { name: /Running/ }).first().dblclick();
   await expect(page.getByRole('heading', { level: 1, name: /seed 1/ })).toBeVisible();
   await morePoints(page, 'Loss', await morePoints(page, 'Loss', 1));
 }
