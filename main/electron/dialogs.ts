@@ -20,9 +20,10 @@ const openOptions: Readonly<Record<ChooseKind, OpenDialogOptions>> = {
     title: 'Import Files',
     buttonLabel: 'Choose',
     properties: ['openFile', 'multiSelections'],
+    // All of them first: what a file holds is told by its content, and those of MNIST have no ending at all.
     filters: [
-      { name: 'Data sets', extensions: [...openable, 'zip'] },
       { name: 'All files', extensions: ['*'] },
+      { name: 'Data sets', extensions: [...openable, 'zip'] },
     ],
   },
   folder: { title: 'Import Folder', buttonLabel: 'Choose', properties: ['openDirectory'] },

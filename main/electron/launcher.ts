@@ -4,12 +4,10 @@
  */
 import { join, sep } from 'node:path';
 import type { StartProgram } from '../processes/child.ts';
+import { neededNodeApi } from '../processes/node-api.ts';
 import { startInNode } from '../processes/start-in-node.ts';
 import { programFile } from '../processes/start.ts';
 import { makeStartUtility } from './utility.ts';
-
-/** better-sqlite3 needs this version of Node-API; with an older one it crashes the process. */
-export const neededNodeApi = 10;
 
 export interface LauncherOptions {
   /** The folder of the built app. */

@@ -2,9 +2,10 @@
  * @file The service process of the desktop: opens the workbench and carries calls, events and files between it and the
  * host. It holds the database; engines are processes of their own.
  */
-import { toRefractError } from '../api/errors.ts';
+import { RefractError, toRefractError } from '../api/errors.ts';
 import type { WireResult } from '../api/contract.ts';
 import { findParent } from '../processes/parent.ts';
+import { whyTooOld } from '../processes/node-api.ts';
 import { homeFolder, openService } from '../workbench/index.ts';
 import type { Service } from '../workbench/index.ts';
 import type { ServiceNews, ServiceRequest } from './service-messages.ts';
@@ -63,12 +64,20 @@ process.on('SIGINT', () => {});
 
 function open(home: string | null): void {
   try {
+    checkNode();
     const note = (message: string) => process.stderr.write(`${message}\n`);
     opened = openService({ home: home ?? homeFolder(), note });
     send({ type: 'opened', home: opened.home });
   } catch (error) {
     parent.sendLast({ type: 'failed', problem: refusal(error) } satisfies ServiceNews);
   }
+}
+
+/** Here and not in the host: only the process itself knows what REFRACT_SERVICE_NODE has named. */
+function checkNode(): void {
+  const reason = whyTooOld(process.versions, process.execPath);
+  if (reason === undefined) return;
+  throw new RefractError('unavailable', reason, 'Name a Node 22.14 or newer with REFRACT_SERVICE_NODE.');
 }
 
 async function close(service: Service, then: () => void): Promise<void> {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { MockContents, dialog, utilityProcess } from './mock.ts';
+import { whyTooOld } from '../../main/processes/node-api.ts';
 
 vi.mock('electron', () => import('./mock.ts'));
 
@@ -57,6 +58,10 @@ describe('dialogs', () => {
       value: ['/data/a.npz'],
     });
     await chooseFiles({ service, preferences }, contents, 'folder');
+    // MNIST’s files have no ending: a dialog that begins with endings would hide them.
+    expect(dialog.showOpenDialog.mock.calls[0]!.at(-1)).toMatchObject({
+      filters: [{ extensions: ['*'] }, { extensions: expect.arrayContaining(['npz']) as string[] }],
+    });
     expect(dialog.showOpenDialog).toHaveBeenLastCalledWith(
       expect.objectContaining({ defaultPath: '/data', properties: ['openDirectory'] }),
     );
@@ -222,6 +227,14 @@ describe('utility processes', () => {
     });
     expect(utilityProcess.all[before]!.file).toContain('app.asar.unpacked');
   });
+});
+
+it('a Node that is too old for the service is said to be', () => {
+  expect(whyTooOld({ node: '20.20.2', napi: '9' }, '/usr/bin/node')).toBe(
+    '/usr/bin/node is Node 20.20.2, which is too old for Refract.',
+  );
+  expect(whyTooOld({ node: '18.0.0' }, 'node')).toContain('18.0.0');
+  expect(whyTooOld(process.versions, process.execPath)).toBeUndefined();
 });
 
 it('a window needs a display, and nobody who is root', () => {
