@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runStatus } from '../../main/api/runs.ts';
+import type { FormOption } from './catalogue.svelte.ts';
 import { chosenWords, optionWords, statuses } from './run-words.ts';
 
 describe('the words of a run', () => {
@@ -14,6 +15,18 @@ describe('the words of a run', () => {
 
   it('names what belongs to the variant first and how it was trained last', () => {
     const chosen = { epochs: 3, hidden: 64, refractory: 4 };
-    expect(chosenWords(chosen, ['refractory'], ['epochs'])).toBe('k = 4, hidden = 64, epochs = 3');
+    expect(chosenWords(chosen, { ownOptions: ['refractory'] }, ['epochs'])).toBe(
+      'k = 4, hidden = 64, epochs = 3',
+    );
+  });
+
+  it('names a default where other runs of the variant have another value', () => {
+    const refractory = { name: 'refractory', default: 4 } as FormOption;
+    const variant = { ownOptions: ['refractory'], options: [refractory] };
+    expect(chosenWords({ hidden: 64 }, variant)).toBe('hidden = 64');
+    expect(chosenWords({ hidden: 64 }, variant, [], (option) => option === 'refractory')).toBe(
+      'k = 4, hidden = 64',
+    );
+    expect(chosenWords({ refractory: 2 }, variant, [], () => true)).toBe('k = 2');
   });
 });

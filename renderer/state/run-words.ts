@@ -1,6 +1,7 @@
 /** @file What a run is called: its status in a word, and what was chosen for it in a few. */
 import type { Scalar } from '../../main/api/common.ts';
 import type { RunRow } from '../../main/api/runs.ts';
+import type { Variant } from './catalogue.svelte.ts';
 
 export type RunStatus = RunRow['status'];
 
@@ -48,6 +49,8 @@ const symbols: Readonly<Record<string, string>> = {
   decay: 'd',
   threshold: 'θ',
   lr: 'learning rate',
+  limitTrain: 'training samples',
+  limitTest: 'test samples',
 };
 
 /** Options in words: "k = 4, d = 0.9". */
@@ -60,15 +63,24 @@ export function optionWords(options: Readonly<Record<string, Scalar>>): string {
 /**
  * What was chosen for a run beside its variant, in words: first what belongs to the variant, then to the network, then
  * how it was trained.
- * @param ownOptions names of the variant's own options
+ * @param variant its own options are named first; those that vary among the runs it stands with are named with their
+ *   defaults, too: of periods of 1, 2, 4 and 8 steps none may be missing because it is the usual one
  * @param settings names of the settings of training
  */
 export function chosenWords(
   chosen: Readonly<Record<string, Scalar>>,
-  ownOptions: readonly string[] = [],
+  { ownOptions = [], options = [] }: Partial<Pick<Variant, 'ownOptions' | 'options'>> = {},
   settings: readonly string[] = [],
+  varies: (option: string) => boolean = () => false,
 ): string {
   const rank = (name: string) => (ownOptions.includes(name) ? 0 : settings.includes(name) ? 2 : 1);
-  const sorted = Object.entries(chosen).toSorted(([a], [b]) => rank(a) - rank(b));
+  const usual = options.flatMap((option): [string, Scalar][] =>
+    option.default !== null && ownOptions.includes(option.name) && varies(option.name)
+      ? [[option.name, option.default]]
+      : [],
+  );
+  const sorted = Object.entries({ ...Object.fromEntries(usual), ...chosen }).toSorted(
+    ([a], [b]) => rank(a) - rank(b),
+  );
   return optionWords(Object.fromEntries(sorted));
 }

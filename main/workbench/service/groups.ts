@@ -17,6 +17,8 @@ export interface Kind {
   readonly group: string;
   /** Fields that are not the defaults. */
   readonly chosen: Fields;
+  /** All of them: where one of two groups has the default, it is named as well. */
+  readonly fields: Fields;
 }
 
 const isScalar = (value: unknown): value is Scalar => ['string', 'number', 'boolean'].includes(typeof value);
@@ -39,6 +41,7 @@ export function kindOf(datasetId: string, config: RunConfig): Kind {
   return {
     group: hash('sha256', JSON.stringify([datasetId, config.variant, sorted])).slice(0, 16),
     chosen: Object.fromEntries(sorted.filter(([name, value]) => usual[name] !== value)),
+    fields: Object.fromEntries(sorted),
   };
 }
 
@@ -83,6 +86,8 @@ const symbols: Readonly<Record<string, string>> = {
   decay: 'd',
   threshold: 'θ',
   lr: 'learning rate',
+  limitTrain: 'training samples',
+  limitTest: 'test samples',
 };
 
 /** One side of a comparison. */

@@ -18,10 +18,10 @@ export function groupRuns(db: Database, rows: Rows, filter: RunFilter): Group[] 
   const kinds = rows.kinds(runs);
   const groups = [...Map.groupBy(runs, ({ id }) => kinds.get(id)!)];
   const labels = labelGroups(
-    groups.map(([{ chosen }, [run]]) => ({
+    groups.map(([{ fields }, [run]]) => ({
       variant: run!.variant,
       dataset: run!.datasetName,
-      fields: chosen,
+      fields,
     })),
   );
   return groups.map(([{ group }, members], at) => {

@@ -17,7 +17,8 @@ async function finished(
   const { run, trainings } = ledEngine();
   const test = openTestService({ run });
   const datasetId = await test.importTiny();
-  const groups = [1, 8].map((refractory) => ({ variant: 'lif-refractory', options: { refractory } }));
+  // 4 is the default, and named all the same.
+  const groups = [1, 4].map((refractory) => ({ variant: 'lif-refractory', options: { refractory } }));
   const started = await test.call('experiments.start', {
     datasetId,
     groups,
@@ -240,7 +241,7 @@ describe('an experiment', () => {
     const kept = await call('experiments.get', { id: experimentId });
     expect(kept.runIds.toSorted()).toEqual(runIds.toSorted());
     expect(kept.request).toMatchObject({ seeds: [1, 2], options: { hidden: 8 } });
-    expect(kept.experiment.name).toBe('lif-refractory, k = 1; lif-refractory, k = 8 on tiny');
+    expect(kept.experiment.name).toBe('lif-refractory, k = 1; lif-refractory, k = 4 on tiny');
     expect((await call('experiments.rename', { id: experimentId, name: 'Short or long' })).name).toBe(
       'Short or long',
     );
@@ -262,7 +263,7 @@ describe('runs', () => {
     });
     expect(total).toBe(3);
     expect(rows.map(({ testAccuracy }) => testAccuracy)).toEqual([0.9, 0.7]);
-    expect(rows[0]).toMatchObject({ chosen: { hidden: 8, refractory: 8 }, status: 'done', seed: 2 });
+    expect(rows[0]).toMatchObject({ chosen: { hidden: 8 }, status: 'done', seed: 2 });
     expect(rows[0]!.group).toBe(rows[1]!.group);
 
     const order = await call('runs.order', {
@@ -277,9 +278,9 @@ describe('runs', () => {
     const { groups } = await call('runs.groups', { filter: { experimentId } });
     expect(groups.map(({ label, runs }) => [label, runs]).toSorted()).toEqual([
       ['lif-refractory, k = 1', 2],
-      ['lif-refractory, k = 8', 2],
+      ['lif-refractory, k = 4', 2],
     ]);
-    const best = groups.find(({ label }) => label.endsWith('8'))!;
+    const best = groups.find(({ label }) => label.endsWith('4'))!;
     expect(best.numbers.testAccuracy?.mean).toBeCloseTo(0.8, 12);
     expect(best.numbers.testAccuracy?.sd).toBeCloseTo(Math.SQRT2 / 10, 12);
     expect(best.byStatus).toEqual({ done: 2 });
@@ -299,7 +300,7 @@ describe('runs', () => {
     const comparison = await call('compare.runs', { experimentId });
     expect(comparison.groups.map(({ label, seeds }) => [label, seeds])).toEqual([
       ['lif-refractory, k = 1', [1, 2]],
-      ['lif-refractory, k = 8', [1, 2]],
+      ['lif-refractory, k = 4', [1, 2]],
     ]);
     expect(comparison.groups.flatMap(({ runs }) => runs.map(({ id }) => id)).toSorted()).toEqual(
       runIds.toSorted(),
@@ -316,12 +317,12 @@ describe('runs', () => {
     const [pair] = comparison.pairs;
     expect(pair).toMatchObject({
       a: 'lif-refractory, k = 1',
-      b: 'lif-refractory, k = 8',
+      b: 'lif-refractory, k = 4',
       test: 'paired t-test',
     });
     expect(pair!.difference).toBeCloseTo(-0.25, 10);
     expect(comparison.sentences).toEqual([
-      expect.stringMatching(/^No difference could be shown between lif-refractory, k = 8 and .*, k = 1: 25/),
+      expect.stringMatching(/^No difference could be shown between lif-refractory, k = 4 and .*, k = 1: 25/),
     ]);
     // Two layers of eight neurons, five steps, a spike every fourth.
     expect(comparison.groups[0]!.numbers.spikesPerSample).toEqual({
@@ -334,7 +335,7 @@ describe('runs', () => {
       expect(Object.values(group.numbers).every(({ ci95 }) => ci95 !== null)).toBe(true);
     }
     const differing = comparison.configuration.filter(({ equal }) => !equal);
-    expect(differing).toEqual([{ field: 'refractory', values: [1, 8], equal: false }]);
+    expect(differing).toEqual([{ field: 'refractory', values: [1, 4], equal: false }]);
     expect(await call('compare.runs', { runIds: runIds.toReversed() })).toEqual(comparison);
   });
 

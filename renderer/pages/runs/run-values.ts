@@ -16,11 +16,13 @@ const IDS_A_CALL = 2000;
 
 export type Values = readonly (number | null)[];
 
-export const lazyRows = (): LazyByRun<RunRow> =>
+/** @param onRows is told of all that are loaded */
+export const lazyRows = (onRows?: (rows: readonly RunRow[]) => void): LazyByRun<RunRow> =>
   lazyByRun({
     batch: 200,
     load: async (ids) => {
       const { rows } = await call('runs.rows', { ids: [...ids] });
+      onRows?.(rows);
       return new Map(rows.map((row) => [row.id, row]));
     },
     onProblem: tellProblem,

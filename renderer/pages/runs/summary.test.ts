@@ -21,6 +21,9 @@ it('selected runs are told apart by what differs among those of a variant', () =
   ]);
   expect(found[0]!.accuracy.n).toBe(2);
   expect(found[0]!.accuracy.mean).toBeCloseTo(0.6, 12);
+  const usual = (_: string, option: string) => (option === 'refractory' ? 4 : null);
+  const beside = summarize([run('a', {}), run('b', { chosen: { refractory: 8 } })], usual);
+  expect(beside.map(({ label }) => label)).toEqual(['lif-soft, k = 4', 'lif-soft, k = 8']);
   const [first] = summarize([run('a', {}), run('b', { datasetId: 'e', datasetName: 'words' })]);
   expect(first!.label).toBe('lif-soft on digits');
 });

@@ -1,4 +1,5 @@
 /** @file Selected runs in short: one line for each configuration among them. */
+import type { Scalar } from '../../../main/api/common.ts';
 import type { RunRow } from '../../../main/api/runs.ts';
 import { optionWords } from '../../state/run-words.ts';
 import { spreadOf } from './lines.ts';
@@ -13,15 +14,24 @@ export interface Summary {
   readonly accuracy: { readonly n: number; readonly mean: number | null; readonly sd: number | null };
 }
 
-/** In the order in which the runs come. */
-export function summarize(rows: readonly RunRow[]): Summary[] {
+/**
+ * In the order in which the runs come.
+ * @param usual the default of a variant's option: what was left as it is has to be told from what was not
+ */
+export function summarize(
+  rows: readonly RunRow[],
+  usual: (variant: string, option: string) => Scalar | null = () => null,
+): Summary[] {
   const groups = [...Map.groupBy(rows, ({ group }) => group)];
   return groups.map(([group, members]) => {
     const first = members[0]!;
     const alike = groups.flatMap(([, [other]]) => (other!.variant === first.variant ? [other!] : []));
-    const differing = Object.entries(first.chosen).filter(([name, value]) =>
-      alike.some((other) => other.chosen[name] !== value),
-    );
+    const names = [...new Set(alike.flatMap(({ chosen }) => Object.keys(chosen)))];
+    const valueIn = ({ variant, chosen }: RunRow, name: string) => chosen[name] ?? usual(variant, name);
+    const differing = names.flatMap((name): [string, Scalar][] => {
+      const value = valueIn(first, name);
+      return value !== null && alike.some((other) => valueIn(other, name) !== value) ? [[name, value]] : [];
+    });
     const words = [first.variant, optionWords(Object.fromEntries(differing))].filter(Boolean).join(', ');
     const severalSets = new Set(alike.map(({ datasetId }) => datasetId)).size > 1;
     const values = members.flatMap(({ status, testAccuracy }) =>

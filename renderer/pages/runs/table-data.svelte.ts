@@ -1,4 +1,5 @@
 /** @file What the table shows: the order of its lines at once, rows and values where they are looked at, all kept live. */
+import { SvelteSet } from 'svelte/reactivity';
 import type { RunRow } from '../../../main/api/runs.ts';
 import { call } from '../../host/client.ts';
 import { onEvent, onReload } from '../../state/events.ts';
@@ -34,7 +35,14 @@ const REST_MS = 80;
 export type TableData = ReturnType<typeof tableData>;
 
 export function tableData(state: PageState) {
-  const rows = lazyRows();
+  /** What some run that was seen has not as usual: a variant and one of its options. */
+  const varied = new SvelteSet<string>();
+  const seeVaried = (seen: readonly RunRow[]) => {
+    for (const { variant, chosen } of seen) {
+      for (const option of Object.keys(chosen)) varied.add(`${variant} ${option}`);
+    }
+  };
+  const rows = lazyRows(seeVaried);
   const curves = new Map<string, LazyByRun<Values>>();
   const metrics = new Map<string, LazyByRun<number>>();
   // Made here and not where a cell first asks: a cell would not follow what it has made itself.
@@ -97,6 +105,7 @@ export function tableData(state: PageState) {
       onEvent('runs.changed', ({ rows: changed }) => {
         if (changed) for (const row of changed) rows.put(row.id, row);
         else rows.outdate();
+        seeVaried(changed ?? []);
         outdate(changed?.map(({ id }) => id));
         reload.ask();
         compare.ask();
@@ -147,6 +156,8 @@ export function tableData(state: PageState) {
       return sortedGroups;
     },
     rowOf: (id: string): RunRow | null | undefined => rows.get(id),
+    /** Whether runs of a variant that were seen differ in an option. */
+    varies: (variant: string, option: string) => varied.has(`${variant} ${option}`),
     statusOf: (id: string): RunStatus | undefined => rows.get(id)?.status ?? statuses.get(id),
     isThere: (id: string) => statuses.has(id),
     /** How far the runs are that are running: 0 to 1; null where it is not known. */
