@@ -69,6 +69,14 @@ export function axisTitle(spec: AxisSpec): string {
   return unit ? `${spec.title} (${unit})` : spec.title;
 }
 
+/**
+ * An interval as far as its axis goes: no share is below 0 or above 1, wherever the interval ends (of two seeds it may
+ * end at 400 %, and the axis would show nothing else).
+ */
+export function shownInterval(spec: AxisSpec, [low, high]: readonly [number, number]): [number, number] {
+  return spec.percent ? [Math.max(0, low), Math.min(1, high)] : [low, high];
+}
+
 /** A value of an axis in full, with its unit. */
 export function axisValue(spec: AxisSpec, value: number | null | undefined): string {
   return spec.percent ? formatNumber(value, { percent: true, digits: 2 }) : formatNumber(value, { unit: spec.unit }); // prettier-ignore

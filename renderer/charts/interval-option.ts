@@ -1,5 +1,5 @@
 /** @file An interval plot as ECharts draws it: a row a group, its runs as dots, mean and confidence interval over them. */
-import { axisValue, extent, makeAxis, type Axis, type AxisSpec } from './axis.ts';
+import { axisValue, extent, makeAxis, shownInterval, type Axis, type AxisSpec } from './axis.ts';
 import type { EChartsOption } from './echarts.ts';
 import { jitter } from './jitter.ts';
 import type { SeriesStyle } from './palette.ts';
@@ -71,7 +71,12 @@ export function intervalPlot({ rows, x, bars }: IntervalPicture, theme: ChartThe
   const numbers = Math.max(0, ...rows.map((row) => textWidth(intervalText(row, x), font))) + 12;
   const right = box.width >= 520 ? Math.min(numbers, box.width * 0.35) : 14;
   const width = Math.max(20, box.width - left - right);
-  const all = rows.map((row) => [...row.values, row.mean, ...(row.ci ?? []), ...(bars ? [0] : [])]);
+  const all = rows.map((row) => [
+    ...row.values,
+    row.mean,
+    ...(row.ci ? shownInterval(x, row.ci) : []),
+    ...(bars ? [0] : []),
+  ]);
   const data = extent(all, x.log);
   // Bars stand on the axis' end where none goes below 0.
   const spec = bars && !x.log && data?.[0] === 0 ? { ...x, min: 0 } : x;
@@ -80,13 +85,15 @@ export function intervalPlot({ rows, x, bars }: IntervalPicture, theme: ChartThe
   return { rect, x: axis, y: rowAxis(rows.length) };
 }
 
-/** The interval as a line with ends. */
-function whisker(plot: Plot, row: IntervalRow, index: number, color: string): Shape[] {
+/** The interval as a line with ends; one that goes on beyond what there can be has none. */
+function whisker(plot: Plot, row: IntervalRow, x: AxisSpec, index: number, color: string): Shape[] {
   if (!row.ci) return [];
-  const [low, high] = row.ci.map((value) => pixelX(plot, value)) as [number, number];
+  const shown = shownInterval(x, row.ci);
+  const [low, high] = shown.map((value) => pixelX(plot, value)) as [number, number];
   const y = rowY(plot, index);
   const line = (x1: number, y1: number, x2: number, y2: number): Shape => ({ type: 'line', silent: true, shape: { x1, y1, x2, y2 }, style: { stroke: color, lineWidth: 2 } }); // prettier-ignore
-  return [line(low, y, high, y), line(low, y - 5, low, y + 5), line(high, y - 5, high, y + 5)];
+  const ends = [low, high].filter((_, end) => shown[end] === row.ci![end]);
+  return [line(low, y, high, y), ...ends.map((end) => line(end, y - 5, end, y + 5))];
 }
 
 /** A bar from 0 to the mean, faint, so that dots and interval stand out on it. */
@@ -119,7 +126,7 @@ export function intervalOption(
       const text = shortened(intervalText(row, x), box.width - rect.left - rect.width - 8, fontOf(theme));
       shapes.push(textShape(text, box.width, y, theme, { align: 'right', color: theme.text }));
     }
-    shapes.push(...whisker(plot, row, index, color));
+    shapes.push(...whisker(plot, row, x, index, color));
     const offsets = jitter(row.values.length);
     const place = (offset: number) => 1 - (index + 0.5 + offset) / plot.y.high;
     const base = { type: 'scatter', silent: true, animation: false, symbol: symbolOf(row.style), itemStyle: { color } }; // prettier-ignore

@@ -90,6 +90,35 @@ describe('interval plots', () => {
   });
 });
 
+describe('intervals of shares', () => {
+  const ci: readonly [number, number] = [-2.5, 3.6];
+
+  it('are written in full and drawn from 0 to 100 %', () => {
+    const found = sound(
+      drawn(
+        intervalOption(
+          { rows: [{ id: 'a', label: 'lif', style: seriesStyle(0), values: [0.3, 0.8], mean: 0.55, ci }], x: { title: 'Accuracy', percent: true }, bars: false },
+          null,
+          theme,
+          box,
+        ),
+      ),
+    ); // prettier-ignore
+    expect(found).toEqual(
+      expect.arrayContaining(['55.00 % (−250.00 to 360.00 %)', 'Accuracy (%)', '0', '100']),
+    );
+    expect(found).not.toContain('200');
+  });
+
+  it('do not stretch a scatter plot either, and other numbers go as far as they go', () => {
+    const groups = [{ label: 'lif', style: seriesStyle(0), x: 10, y: 0.5, xCi: [-40, 60], yCi: ci }] as const;
+    const picture: ScatterPicture = { points: [], groups, x: { title: 'Operations' }, y: { title: 'Accuracy', percent: true }, better: null }; // prettier-ignore
+    const found = sound(drawn(scatterOption(picture, null, theme, box)));
+    expect(found).toEqual(expect.arrayContaining(['100', '−40', '60']));
+    expect(found).not.toContain('200');
+  });
+});
+
 describe('scatter plots', () => {
   const style = seriesStyle(1);
   const picture: ScatterPicture = {

@@ -1,5 +1,5 @@
 /** @file A scatter plot as ECharts draws it: runs as faint points, groups as means with error bars, the best trade-offs. */
-import { extent, makeAxis, type AxisSpec } from './axis.ts';
+import { extent, makeAxis, shownInterval, type AxisSpec } from './axis.ts';
 import type { EChartsOption } from './echarts.ts';
 import { placeBeside, type LabelBox } from './labels.ts';
 import type { SeriesStyle } from './palette.ts';
@@ -46,11 +46,11 @@ export function scatterPlot({ points, groups, x, y }: ScatterPicture, theme: Cha
   const height = Math.max(20, box.height - top - bottom);
   const xs = [
     ...points.map((point) => point.x),
-    ...groups.flatMap((group) => [group.x, ...(group.xCi ?? [])]),
+    ...groups.flatMap((group) => [group.x, ...(group.xCi ? shownInterval(x, group.xCi) : [])]),
   ];
   const ys = [
     ...points.map((point) => point.y),
-    ...groups.flatMap((group) => [group.y, ...(group.yCi ?? [])]),
+    ...groups.flatMap((group) => [group.y, ...(group.yCi ? shownInterval(y, group.yCi) : [])]),
   ];
   const yAxis = makeAxis(y, extent([ys], y.log), Math.max(2, height / 44), 'padded');
   const left = Math.max(40, labelRoom(yAxis, theme));
@@ -62,16 +62,22 @@ export function scatterPlot({ points, groups, x, y }: ScatterPicture, theme: Cha
 type Segment = readonly [x1: number, y1: number, x2: number, y2: number];
 
 /** Error bars in px. */
-function barLines(group: ScatterGroup, plot: Plot): Segment[] {
+function barLines(group: ScatterGroup, axes: Pick<ScatterPicture, 'x' | 'y'>, plot: Plot): Segment[] {
   const [x, y] = [pixelX(plot, group.x), pixelY(plot, group.y)];
   const lines: Segment[] = [];
-  if (group.xCi) lines.push([pixelX(plot, group.xCi[0]), y, pixelX(plot, group.xCi[1]), y]);
-  if (group.yCi) lines.push([x, pixelY(plot, group.yCi[0]), x, pixelY(plot, group.yCi[1])]);
+  if (group.xCi) {
+    const [low, high] = shownInterval(axes.x, group.xCi);
+    lines.push([pixelX(plot, low), y, pixelX(plot, high), y]);
+  }
+  if (group.yCi) {
+    const [low, high] = shownInterval(axes.y, group.yCi);
+    lines.push([x, pixelY(plot, low), x, pixelY(plot, high)]);
+  }
   return lines;
 }
 
-const errorBars = (group: ScatterGroup, plot: Plot, theme: ChartTheme): Shape[] =>
-  barLines(group, plot).map(([x1, y1, x2, y2]) => ({
+const errorBars = (group: ScatterGroup, axes: ScatterPicture, plot: Plot, theme: ChartTheme): Shape[] =>
+  barLines(group, axes, plot).map(([x1, y1, x2, y2]) => ({
     type: 'line',
     silent: true,
     shape: { x1, y1, x2, y2 },
@@ -122,7 +128,7 @@ function names(picture: ScatterPicture, plot: Plot, theme: ChartTheme): Shape[] 
     [
       ...groups.map((group) => around(pixelX(plot, group.x), pixelY(plot, group.y), 6)),
       ...points.map((point) => around(pixelX(plot, point.x), pixelY(plot, point.y), 3)),
-      ...groups.flatMap((group) => barLines(group, plot)).map(covered),
+      ...groups.flatMap((group) => barLines(group, picture, plot)).map(covered),
       ...segments(frontPoints(picture, plot)).map(covered),
     ],
     { ...rect, left: rect.left + 2, width: rect.width + 10 },
@@ -167,7 +173,7 @@ export function scatterOption(
   }));
   if (picture.groups.length + picture.points.length === 0)
     shapes.push(...emptyShapes(plot, 'No values', theme));
-  const bars = picture.groups.flatMap((group) => errorBars(group, plot, theme));
+  const bars = picture.groups.flatMap((group) => errorBars(group, picture, plot, theme));
   return {
     ...base,
     series: [
