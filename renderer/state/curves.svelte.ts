@@ -44,6 +44,7 @@ export function curvesOf(
   let turn = $state(0);
   // By content: the same question again, made of new objects, is no reason to load again.
   const key = $derived(JSON.stringify(wanted() ?? null));
+  let loadedKey: string | undefined;
 
   $effect(() => {
     void turn;
@@ -52,6 +53,9 @@ export function curvesOf(
       [all, loading, error] = [[], asked !== null, undefined];
       return;
     }
+    // Another question: until its answer nobody knows whether there is nothing.
+    if (key !== loadedKey) loading = true;
+    loadedKey = key;
     return follow({ cap: CAP, ...asked });
   });
 

@@ -57,3 +57,9 @@ export function statusSentence({ mode, isa, reason }: CallResult<'kernels.status
     return `The portable definitions are in use: the same numbers, more slowly. ${reason ?? ''}`.trim();
   return `Nothing can be trained: onnxruntime cannot be loaded. ${reason ?? ''}`.trim();
 }
+
+/** How every operator runs here: all natively or, where the library of them is not there, none. */
+export function howTheyRun({ mode, isa }: Pick<CallResult<'kernels.status'>, 'mode' | 'isa'>): string {
+  if (mode === 'native') return isa ? `native (${isa})` : 'native';
+  return mode === 'portable' ? 'portable' : 'not at all';
+}

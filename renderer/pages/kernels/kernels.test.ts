@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AnyJob } from '../../../main/api/jobs.ts';
 import { toCsv } from '../../charts/csv.ts';
-import { benchLines, benchTable, kindOfReport, statusSentence, type BenchReport } from './bench.ts';
+import { benchLines, benchTable, howTheyRun, kindOfReport, statusSentence, type BenchReport } from './bench.ts'; // prettier-ignore
 import { latestJobs } from './jobs.ts';
 
 const row = { name: 'spike', medianMs: 2, minMs: 1 };
@@ -78,4 +78,7 @@ it('says what runs', () => {
   expect(statusSentence({ ...status, mode: 'portable', isa: null, reason: 'No compiler.' })).toContain(
     'more slowly. No compiler.',
   );
+  expect(howTheyRun({ mode: 'native', isa: 'avx2' })).toBe('native (avx2)');
+  expect(howTheyRun({ mode: 'portable', isa: null })).toBe('portable');
+  expect(howTheyRun({ mode: null, isa: null })).toBe('not at all');
 });
