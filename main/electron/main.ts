@@ -3,6 +3,7 @@ import { BrowserWindow, Menu, app, dialog, session } from 'electron';
 import { join } from 'node:path';
 import type { WireResult } from '../api/contract.ts';
 import { chooseFiles, chooseHome, save } from './dialogs.ts';
+import { askWhereTo } from './downloads.ts';
 import { takeMessages } from './ipc.ts';
 import { neededNodeApi } from '../processes/node-api.ts';
 import { chooseLauncher } from './launcher.ts';
@@ -57,6 +58,7 @@ function start(): void {
   const pages = new Pages(service);
 
   secureSession(session.defaultSession);
+  askWhereTo(session.defaultSession, preferences);
   serveProtocol(session.defaultSession, join(app.getAppPath(), 'renderer', 'dist'));
 
   const open = () => openWindow({ preload: join(__dirname, 'preload.cjs'), preferences });

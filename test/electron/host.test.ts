@@ -1,14 +1,16 @@
 /** @file The parts of the desktop host, each against the mock: dialogs, what is remembered, the window, menus, processes. */
+import { EventEmitter } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { MockContents, dialog, utilityProcess } from './mock.ts';
+import { MockContents, dialog, session, utilityProcess } from './mock.ts';
 import { whyTooOld } from '../../main/processes/node-api.ts';
 
 vi.mock('electron', () => import('./mock.ts'));
 
 const { chooseFiles, chooseHome, save } = await import('../../main/electron/dialogs.ts');
+const { askWhereTo } = await import('../../main/electron/downloads.ts');
 const { chooseLauncher, outsideArchive } = await import('../../main/electron/launcher.ts');
 const { menuTemplate } = await import('../../main/electron/menu.ts');
 const { filesAmong, wordsOf } = await import('../../main/electron/opened-files.ts');
@@ -91,6 +93,47 @@ describe('dialogs', () => {
     expect(service.open).toHaveBeenCalledWith('/other');
     expect(new PreferencesFile(join(made, 'preferences.json')).values.home).toBe('/other');
   });
+});
+
+describe('files that the window makes', () => {
+  const download = (url: string, name: string) => {
+    const item = new EventEmitter() as EventEmitter & Record<string, unknown>;
+    const setSaveDialogOptions = vi.fn();
+    const given = { getURL: () => url, getFilename: () => name, getSavePath: () => join('/there', name) };
+    Object.assign(item, given, { setSaveDialogOptions });
+    const event = { preventDefault: vi.fn() };
+    session.defaultSession.set['will-download']!(event, item);
+    return { item, event, setSaveDialogOptions };
+  };
+  const begin = () => {
+    const preferences = new PreferencesFile(join(folder(), 'preferences.json'));
+    askWhereTo(session.defaultSession as never, preferences);
+    return preferences;
+  };
+
+  it('are saved where the dialog says, which begins where the last one was', () => {
+    const preferences = begin();
+    const first = download('blob:app://refract/1', 'loss.svg');
+    expect(first.setSaveDialogOptions).toHaveBeenCalledWith({ defaultPath: 'loss.svg' });
+    first.item.emit('done', {}, 'cancelled');
+    expect(preferences.values).toEqual({});
+    first.item.emit('done', {}, 'completed'); // told once
+    expect(preferences.values).toEqual({});
+    const second = download('blob:app://refract/2', 'loss.csv');
+    second.item.emit('done', {}, 'completed');
+    const third = download('blob:app://refract/3', '../../report.md');
+    expect(third.setSaveDialogOptions).toHaveBeenCalledWith({ defaultPath: join('/there', 'report.md') });
+  });
+
+  it.each(['https://example.com/a.npz', 'blob:https://example.com/1', 'blob:', 'data:text/plain,a', ''])(
+    'are the only ones: %s is not',
+    (url) => {
+      begin();
+      const { event, setSaveDialogOptions } = download(url, 'a');
+      expect(event.preventDefault).toHaveBeenCalledOnce();
+      expect(setSaveDialogOptions).not.toHaveBeenCalled();
+    },
+  );
 });
 
 it('preferences that are broken are as good as none', () => {

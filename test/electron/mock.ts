@@ -78,6 +78,7 @@ type Listener = (...args: never[]) => unknown;
 export const session = {
   defaultSession: {
     set: {} as Record<string, Listener>,
+    on: (name: string, listener: Listener) => (session.defaultSession.set[name] = listener),
     webRequest: {
       onBeforeRequest: (listener: Listener) => (session.defaultSession.set['onBeforeRequest'] = listener),
     },

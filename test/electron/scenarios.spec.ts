@@ -19,11 +19,11 @@ import {
 import { expect, importFile, test } from './fixtures.ts';
 import { programOf, type Desktop } from './launch.ts';
 
-/** Whatever is saved next goes there, as if the person had chosen it in the dialog. */
-const saveTo = ({ app }: Desktop, filePath: string) =>
-  app.evaluate(({ dialog }, path) => {
-    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: path });
-  }, filePath);
+/** What the window makes goes there from now on, as if the person had chosen it in the dialog. */
+const saveTo = ({ app }: Desktop, path: string) =>
+  app.evaluate(({ session }, to) => {
+    session.defaultSession.on('will-download', (_, item) => item.setSavePath(to));
+  }, path);
 
 /** Starts a run that trains for half a minute, and opens its page. @returns the run's id */
 async function watchLongRun(desktop: Desktop, file: string, epochs?: number): Promise<string> {
