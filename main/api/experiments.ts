@@ -98,7 +98,7 @@ const experimentPlan = z.strictObject({
   groups: list(plannedGroup),
   /** In the order in which they train: seeds go round first. `group` is the place in `groups`. */
   runs: list(z.strictObject({ group: count, seed: count })),
-  /** Of all runs, one after the other; null while there are problems. */
+  /** Until all runs are done, as many side by side as the machine has room for; null while there are problems. */
   seconds: z.number().nullable(),
   /** Where the time comes from: this machine's own runs, or typical machines until there are any. */
   basis: z.enum(['measured', 'typical']),

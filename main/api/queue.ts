@@ -1,4 +1,4 @@
-/** @file The queue: runs train one after the other, in an order that a person can change. */
+/** @file The queue: runs train as the machine has room for them, in an order that a person can change. */
 import { z } from 'zod';
 import { call, count, id, list, noArguments, progress, time } from './common.ts';
 import { runRow } from './runs.ts';
