@@ -13,7 +13,10 @@ export async function startExample(page: Page): Promise<void> {
 
 /** Opens a run that trains, from the table, and sees its curves move. */
 export async function watchCurves(page: Page): Promise<void> {
-  await page.getByRole('row', { name: /Running/ }).first().dblclick();
+  await page
+    .getByRole('row', { name: /Running/ })
+    .first()
+    .dblclick();
   await expect(page.getByRole('heading', { level: 1, name: /seed 1/ })).toBeVisible();
   await morePoints(page, 'Loss', await morePoints(page, 'Loss', 1));
 }
