@@ -79,7 +79,9 @@ test('deleted runs and data sets come back', async ({ page, workbench }) => {
   await workbench.importSmall('to delete');
   await page.goto('/#/datasets');
   const list = page.getByRole('region', { name: 'List of data sets' });
-  await list.getByText('to delete', { exact: true }).click();
+  // Its name leads to its page; anything else of its row chooses it.
+  await list.getByRole('row', { name: /^to delete/ }).getByText('npz', { exact: true }).click();
+  await expect(page.getByRole('button', { name: 'Train on to delete' })).toBeVisible();
   await page.keyboard.press('Delete');
   await expect(list.getByText('to delete', { exact: true })).toHaveCount(0);
   await page.keyboard.press('Control+z');
@@ -109,10 +111,11 @@ test('the queue is paused, put in another order, resumed and cleared', async ({ 
     .getByRole('button', { name: /^Move .*: drag/ })
     .press('Alt+ArrowDown');
   await expect.poll(waiting).toEqual([ids[2], ids[1], ids[0]]);
-  await page.getByRole('button', { name: 'Resume the queue' }).click();
+  const main = page.getByRole('main'); // the status bar has the same buttons
+  await main.getByRole('button', { name: 'Resume the queue' }).click();
   await expect(page.getByRole('list', { name: 'Running' }).getByRole('listitem').first()).toBeVisible();
   await expect.poll(async () => (await call('runs.get', { id: ids[2]! })).row.status).toBe('running');
-  await page.getByRole('button', { name: 'Pause the queue' }).click();
+  await main.getByRole('button', { name: 'Pause the queue', exact: true }).click();
   await page.getByRole('menuitem', { name: /^Pause now/ }).click();
   await expect.poll(async () => (await call('runs.get', { id: ids[2]! })).row.status).toBe('queued');
   await page.getByRole('button', { name: 'Cancel all that wait' }).click();
