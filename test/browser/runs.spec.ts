@@ -80,7 +80,10 @@ test('deleted runs and data sets come back', async ({ page, workbench }) => {
   await page.goto('/#/datasets');
   const list = page.getByRole('region', { name: 'List of data sets' });
   // Its name leads to its page; anything else of its row chooses it.
-  await list.getByRole('row', { name: /^to delete/ }).getByText('npz', { exact: true }).click();
+  await list
+    .getByRole('row', { name: /^to delete/ })
+    .getByText('npz', { exact: true })
+    .click();
   await expect(page.getByRole('button', { name: 'Train on to delete' })).toBeVisible();
   await page.keyboard.press('Delete');
   await expect(list.getByText('to delete', { exact: true })).toHaveCount(0);
