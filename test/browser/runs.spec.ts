@@ -86,9 +86,9 @@ test('deleted runs and data sets come back', async ({ page, workbench }) => {
     .click();
   await expect(page.getByRole('button', { name: 'Train on to delete' })).toBeVisible();
   await page.keyboard.press('Delete');
-  await expect(list.getByText('to delete', { exact: true })).toHaveCount(0);
+  await expect(list.getByRole('link', { name: 'to delete' })).toHaveCount(0);
   await page.keyboard.press('Control+z');
-  await expect(list.getByText('to delete', { exact: true })).toBeVisible();
+  await expect(list.getByRole('link', { name: 'to delete' })).toBeVisible();
 });
 
 test('the queue is paused, put in another order, resumed and cleared', async ({ page, workbench }) => {
