@@ -95,7 +95,7 @@ test('the queue is paused, put in another order, resumed and cleared', async ({ 
   const { call, importSmall } = workbench;
   await call('queue.pause', {});
   const datasetId = await importSmall('queued');
-  const ids = [];
+  const ids: string[] = [];
   for (const epochs of [2000, 2001, 2002]) ids.push(await startLongRun(call, datasetId, epochs));
   const waiting = async () => (await call('queue.list')).rows.map(({ id }) => id);
   expect(await waiting()).toEqual(ids);

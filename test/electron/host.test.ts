@@ -102,7 +102,7 @@ describe('files that the window makes', () => {
     const given = { getURL: () => url, getFilename: () => name, getSavePath: () => join('/there', name) };
     Object.assign(item, given, { setSaveDialogOptions });
     const event = { preventDefault: vi.fn() };
-    session.defaultSession.set['will-download']!(event, item);
+    session.defaultSession.set['will-download']!(event as never, item as never);
     return { item, event, setSaveDialogOptions };
   };
   const begin = () => {
