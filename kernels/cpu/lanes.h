@@ -56,6 +56,23 @@ static inline Lanes broadcast(float value) { return value - Lanes{}; }  // addin
 static inline Ints everywhere(int32_t value) { return value + Ints{}; }
 #endif
 
+/** a·b + c in one rounding, on every machine: a recurrence of potentials gives the same bits everywhere. */
+static inline Lanes fused(const Lanes& a, const Lanes& b, const Lanes& c) {
+#if defined(_MSC_VER) && !defined(__clang__)
+  Lanes all;
+  for (int i = 0; i < REFRACT_LANES; i++) all.lane[i] = fmaf(a.lane[i], b.lane[i], c.lane[i]);
+  return all;
+#elif defined(__AVX512F__)
+  return (Lanes)_mm512_fmadd_ps((__m512)a, (__m512)b, (__m512)c);
+#elif defined(__AVX2__) && defined(__FMA__)
+  return (Lanes)_mm256_fmadd_ps((__m256)a, (__m256)b, (__m256)c);
+#else
+  Lanes all = c;
+  for (int i = 0; i < REFRACT_LANES; i++) all[i] = __builtin_fmaf(a[i], b[i], c[i]);
+  return all;
+#endif
+}
+
 static inline Lanes load(const float* from) {
   Lanes lanes;
   memcpy(&lanes, from, sizeof lanes);

@@ -10,7 +10,7 @@
 #include "table.h"
 
 #ifdef _MSC_VER
-#include <math.h>  // sqrtf, which the compiler knows
+#include <math.h>  // sqrtf and fmaf, which the compiler knows
 #endif
 
 #if defined(__AVX2__) || defined(__AVX512F__)
@@ -54,11 +54,14 @@ void product(const ProductTile& tile);
 #include "../operators/spiking-layer/map.h"
 #include "../operators/spiking-layer/neuron.h"
 #include "../operators/spiking-layer-grad/sparse-product.h"
+#include "../operators/state-space/loop.h"
+#include "../operators/state-space-grad/loop.h"
 
 extern const LoopTable table;
 const LoopTable table = {
     linearScan, spike,        spikeGrad, refractoryMask, lifNeuron, lifNeuronGrad, slidingPsn, slidingPsnGrad, mapSums,
-    layerMap,   layerMapGrad, lifLayer,  lifLayerGrad,   product,   sparseProduct, addRow,     adamStep,       sgdStep};
+    layerMap,   layerMapGrad, lifLayer,  lifLayerGrad,   product,   sparseProduct, addRow,     adamStep,       sgdStep,
+    stateSpace, stateSpaceGrad};
 
 }  // namespace REFRACT_ISA
 }  // namespace refract

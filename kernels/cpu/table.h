@@ -15,6 +15,7 @@
 #include "../operators/spike-grad/block.h"
 #include "../operators/spike/block.h"
 #include "../operators/spiking-layer/block.h"
+#include "../operators/state-space/block.h"
 #include "product.h"
 
 namespace refract {
@@ -39,6 +40,8 @@ struct LoopTable {
   void (*addRows)(int64_t count, const float* row, float* sum);
   void (*adamStep)(const AdamRun&);
   void (*sgdStep)(const SgdRun&);
+  void (*stateSpace)(const StateSpace&, const StateSpaceBlock&);
+  void (*stateSpaceGrad)(const StateSpace&, const StateSpaceGradBlock&);
 };
 
 /** The table of the instruction set in use. */

@@ -8,12 +8,42 @@ export type Floats = Float32Array | Float64Array;
 export interface Arithmetic {
   /** Rounds the result of one operation. */
   readonly round: (value: number) => number;
+  /** a·b + c in one rounding. */
+  readonly fused: (a: number, b: number, c: number) => number;
   /** `length` zeros. */
   readonly zeros: (length: number) => Floats;
 }
 
-export const float32: Arithmetic = { round: Math.fround, zeros: (length) => new Float32Array(length) };
-export const float64: Arithmetic = { round: (value) => value, zeros: (length) => new Float64Array(length) };
+export const float32: Arithmetic = {
+  round: Math.fround,
+  fused: fused32,
+  zeros: (length) => new Float32Array(length),
+};
+export const float64: Arithmetic = {
+  round: (value) => value,
+  fused: (a, b, c) => a * b + c,
+  zeros: (length) => new Float64Array(length),
+};
+
+const double = new Float64Array(1);
+const bits = new BigInt64Array(double.buffer);
+
+/**
+ * a·b + c of three float32 numbers, rounded once to float32. A double holds the product exactly; where it does not hold
+ * the sum, the sum is rounded to an odd last bit, from which the second rounding goes the right way (Boldo & Melquiond
+ * 2008, "Emulation of FMA and correctly rounded sums: proved algorithms using rounding to odd").
+ */
+function fused32(a: number, b: number, c: number): number {
+  const product = a * b;
+  const sum = product + c;
+  // What the sum lacks (Knuth's TwoSum, exact).
+  const part = sum - product;
+  const lost = product - (sum - part) + (c - part);
+  if (lost === 0 || !Number.isFinite(sum)) return Math.fround(sum);
+  double[0] = sum;
+  if ((bits[0]! & 1n) === 0n) bits[0]! += lost > 0 === sum > 0 ? 1n : -1n;
+  return Math.fround(double[0]!);
+}
 
 /** The sizes of a sequence [batch, steps, channels], row-major. */
 export interface Sizes {

@@ -8,10 +8,12 @@ import type {
   PortableValue,
 } from '../portable-function.ts';
 
-/** A value [B,H] that is carried from step to step of a scan: its type and what it is before the first step. */
+/** A value, [B,H] if nothing is said, that is carried from step to step of a scan: its type and what it is before the first step. */
 interface ScanState {
   readonly dtype: ConstantTensor['dtype'];
   readonly initial: string;
+  /** Where it is not [B,H]. */
+  readonly rank?: number;
 }
 
 /** What a scan does at each step: from the states and this step's slices to new states and slices of the results. */
@@ -24,7 +26,12 @@ type ScanBody = (
 interface ScanOptions {
   readonly states: readonly ScanState[];
   /** float32 sequences [B,T,H] (or of another type), taken one time step at a time. */
-  readonly sequences: readonly { readonly name: string; readonly dtype?: ConstantTensor['dtype'] }[];
+  readonly sequences: readonly {
+    readonly name: string;
+    readonly dtype?: ConstantTensor['dtype'];
+    /** Of one step's slice, where it differs from that of the others. */
+    readonly rank?: number;
+  }[];
   /** Element types of the sequences that come out. */
   readonly results: readonly ConstantTensor['dtype'][];
   /** From the last step to the first. */
@@ -71,6 +78,11 @@ export class FunctionBuilder {
     return this.#constant({ dtype: 'int64', dims: [values.length], data: values });
   }
 
+  /** An int64 scalar. */
+  index(value: number): string {
+    return this.#constant({ dtype: 'int64', dims: [], data: [value] });
+  }
+
   /** An int32 scalar. */
   int32(value: number): string {
     return this.#constant({ dtype: 'int32', dims: [], data: [value] });
@@ -105,9 +117,11 @@ export class FunctionBuilder {
     const name = this.#fresh();
     const body = new FunctionBuilder(`${name}_`);
     const ranks = options.sliceRanks ?? { sequences: 2, results: 2 };
-    const states = options.states.map(({ dtype }, i) => ({ name: `${name}_state${i}`, dtype, rank: 2 }));
-    const slices = options.sequences.map(({ dtype = 'float32' }, i) => {
-      return { name: `${name}_slice${i}`, dtype, rank: ranks.sequences };
+    const states = options.states.map(({ dtype, rank = 2 }, i) => ({
+      ...{ name: `${name}_state${i}`, dtype, rank },
+    }));
+    const slices = options.sequences.map(({ dtype = 'float32', rank = ranks.sequences }, i) => {
+      return { name: `${name}_slice${i}`, dtype, rank };
     });
     const made = write(body, states.map(nameOf), slices.map(nameOf));
     // Every output of a body needs a name of its own.
@@ -115,13 +129,13 @@ export class FunctionBuilder {
       return { name: body.op('Identity', [value]), dtype, rank };
     };
     const outputs = [
-      ...made.states.map((value, i) => output(value, states[i]!.dtype, 2)),
+      ...made.states.map((value, i) => output(value, states[i]!.dtype, states[i]!.rank)),
       ...made.slices.map((value, i) => output(value, options.results[i]!, ranks.results)),
     ];
     // Scan can take time from axis 1 by itself, but onnxruntime then divides by zero when the batch is empty.
     const exchanged = (value: string, sliceRank: number) =>
-      sliceRank === 0 ? value : this.op('Transpose', [value], { perm: [1, 0, 2].slice(0, sliceRank + 1) });
-    const sequences = options.sequences.map(({ name }) => exchanged(name, ranks.sequences));
+      sliceRank === 0 ? value : this.op('Transpose', [value], { perm: [1, 0, 2, 3].slice(0, sliceRank + 1) });
+    const sequences = options.sequences.map(({ name, rank = ranks.sequences }) => exchanged(name, rank));
     const direction = options.reverse ? 1 : 0;
     const ends = outputs.map(() => this.#fresh());
     this.#nodes.push({

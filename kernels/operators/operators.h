@@ -19,6 +19,8 @@ const OrtCustomOp* spikingLayerGradOperator();
 const OrtCustomOp* spikingStackOperator();
 const OrtCustomOp* adamStepOperator();
 const OrtCustomOp* sgdStepOperator();
+const OrtCustomOp* stateSpaceNeuronOperator();
+const OrtCustomOp* stateSpaceNeuronGradOperator();
 
 using OperatorFactory = const OrtCustomOp* (*)();
 constexpr OperatorFactory ALL_OPERATORS[] = {
@@ -26,7 +28,7 @@ constexpr OperatorFactory ALL_OPERATORS[] = {
     convRefractoryMaskOperator, lifNeuronOperator, lifNeuronGradOperator, slidingPsnOperator,
     slidingPsnGradOperator,     spikingLayerOperator, spikingLayerGradOperator,
     spikingStackOperator,
-    adamStepOperator,           sgdStepOperator,
+    adamStepOperator,           sgdStepOperator,   stateSpaceNeuronOperator, stateSpaceNeuronGradOperator,
 };
 
 }  // namespace refract

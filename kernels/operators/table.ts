@@ -9,6 +9,8 @@ import { lifNeuronGrad } from './lif-neuron-grad/portable.ts';
 import { lifNeuron } from './lif-neuron/portable.ts';
 import { linearScan } from './linear-scan/portable.ts';
 import { refractoryMask } from './refractory-mask/portable.ts';
+import { stateSpaceNeuronGrad } from './state-space-grad/portable.ts';
+import { stateSpaceNeuron } from './state-space/portable.ts';
 import { slidingPsnGrad } from './sliding-psn-grad/portable.ts';
 import { slidingPsn } from './sliding-psn/portable.ts';
 import { spikeGrad } from './spike-grad/portable.ts';
@@ -63,6 +65,14 @@ const surrogate: Record<string, AttributeSpec> = {
   surrogate: { type: 'string', choices: surrogates },
   scale: { type: 'float', absent: 2 },
 };
+
+/** A diagonal complex memory of N states a channel: real parts, then imaginary ones. */
+const memoryInputs = [
+  required('pole', '[2,N,H]'),
+  required('mix', '[2,N,H]'),
+  optional('skip', '[H]'),
+  optional('reset', '[2,N,H]'),
+];
 
 /** The operators by name. */
 export const operators = {
@@ -142,6 +152,31 @@ export const operators = {
     outputs: [optional('dx'), optional('dweight', '[B,order]'), optional('dbias', '[B]')],
     attributes: surrogate,
     portable: slidingPsnGrad,
+  },
+  StateSpaceNeuron: {
+    name: 'StateSpaceNeuron',
+    inputs: [required('x'), ...memoryInputs],
+    outputs: [optional('s'), optional('count', '[B,H]'), optional('v'), mask('open')],
+    attributes: { rule, threshold, period },
+    portable: stateSpaceNeuron,
+  },
+  StateSpaceNeuronGrad: {
+    name: 'StateSpaceNeuronGrad',
+    inputs: [
+      ...[required('x'), required('v'), ...memoryInputs],
+      ...[optional('ds'), optional('dcount', '[B,H]'), optional('dv'), mask('open')],
+    ],
+    outputs: [
+      optional('dx'),
+      optional('dpole', '[2,N,H]'),
+      optional('dmix', '[2,N,H]'),
+      optional('dskip', '[H]'),
+    ],
+    attributes: {
+      ...{ rule, threshold, ...surrogate },
+      through: { type: 'int', minimum: 0, maximum: 1, absent: 0 },
+    },
+    portable: stateSpaceNeuronGrad,
   },
 } as const satisfies Record<string, Operator>;
 

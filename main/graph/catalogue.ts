@@ -53,6 +53,8 @@ interface StackAttributes {
   every: number;
 }
 type LifGradAttributes = Omit<LifAttributes, 'period'>;
+/** `through`: whether the gradient goes through resets; `straight`: through refractory masks. */
+type MemoryAttributes = LifAttributes & { through: boolean; straight: boolean };
 
 /** Every operator. */
 export interface Operators {
@@ -68,6 +70,8 @@ export interface Operators {
   abs: Unary;
   sign: Unary;
   exp: Unary;
+  sin: Unary;
+  cos: Unary;
   log: Unary;
   sqrt: Unary;
   sigmoid: Unary;
@@ -139,6 +143,21 @@ export interface Operators {
     [h: Tensor, x: Tensor, weight: Tensor, ds: Optional, dcount: Optional, dh: Optional],
     SurrogateAttributes,
     [dx: Tensor, dweight: Tensor, dbias: Tensor]
+  >;
+  /** pole, mix and reset are [2,N,H]: real parts, then imaginary ones. */
+  stateSpaceNeuron: Signature<
+    [x: Tensor, pole: Tensor, mix: Tensor, skip: Optional, reset: Optional],
+    MemoryAttributes,
+    [s: Tensor, count: Tensor, v: Tensor, open: Tensor]
+  >;
+  /** x, v, pole, mix, skip, reset; then ds, dcount, dv, open. */
+  stateSpaceNeuronGrad: Signature<
+    [
+      ...[x: Tensor, v: Tensor, pole: Tensor, mix: Tensor, skip: Optional, reset: Optional],
+      ...[ds: Optional, dcount: Optional, dv: Optional, open: Optional],
+    ],
+    LifGradAttributes & { through: boolean },
+    [dx: Tensor, dpole: Tensor, dmix: Tensor, dskip: Tensor]
   >;
   // made of the operators above by fuse.ts
   spikingLayer: Signature<

@@ -54,6 +54,8 @@ export const elementwise = {
   abs: unary('abs', 'Abs', signed),
   sign: unary('sign', 'Sign', signed),
   exp: unary('exp', 'Exp', floats),
+  sin: unary('sin', 'Sin', floats),
+  cos: unary('cos', 'Cos', floats),
   log: unary('log', 'Log', floats),
   sqrt: unary('sqrt', 'Sqrt', floats),
   sigmoid: unary('sigmoid', 'Sigmoid', floats),

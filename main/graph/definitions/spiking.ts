@@ -89,6 +89,22 @@ function layerSizes(
   return { batch, steps, channels, neurons };
 }
 
+/** The sizes of a diagonal memory: pole, mix and reset are [2,N,H]. */
+function memorySizes(
+  operator: string,
+  given: Record<'x' | 'pole' | 'mix', TensorType> & Record<'skip' | 'reset', TensorType | undefined>,
+): { readonly batch: number; readonly channels: number } {
+  checkAllFloat32(operator, given);
+  const [batch, , channels] = sequence(operator, 'x', given.x);
+  const [parts, states, last] = given.pole.shape;
+  const fits = given.pole.shape.length === 3 && parts === 2 && states! > 0 && last === channels;
+  check(fits, operator, `a pole of shape [2, N, ${channels}]`, { pole: given.pole });
+  checkShape(operator, 'mix', given.mix, given.pole.shape);
+  checkShape(operator, 'reset', given.reset, given.pole.shape);
+  checkShape(operator, 'skip', given.skip, [channels]);
+  return { batch, channels };
+}
+
 export const spiking = {
   linearScan: {
     infer([x, gate]) {
@@ -172,6 +188,32 @@ export const spiking = {
       return [float32(x.shape), float32([batch, ...weight.shape]), float32([batch])];
     },
     onnx: ({ surrogate, scale }) => form('SlidingPsnGrad', { surrogate, scale: { float: scale } }),
+  },
+  stateSpaceNeuron: {
+    infer([x, pole, mix, skip, reset], { period, scale }) {
+      const name = 'stateSpaceNeuron';
+      const { batch, channels } = memorySizes(name, { x, pole, mix, skip, reset });
+      checkPeriod(name, period);
+      checkScale(name, scale);
+      return [float32(x.shape), float32([batch, channels]), float32(x.shape), mask(x.shape)];
+    },
+    onnx: ({ rule, threshold, period }) =>
+      form('StateSpaceNeuron', { rule, threshold: { float: threshold }, period }),
+  },
+  stateSpaceNeuronGrad: {
+    infer([x, v, pole, mix, skip, reset, ds, dcount, dv, open]) {
+      const name = 'stateSpaceNeuronGrad';
+      const { batch, channels } = memorySizes(name, { x, pole, mix, skip, reset });
+      checkAllFloat32(name, { v, ds, dcount, dv });
+      for (const [what, type] of Object.entries({ v, ds, dv, open })) checkShape(name, what, type, x.shape);
+      checkShape(name, 'dcount', dcount, [batch, channels]);
+      return [float32(x.shape), float32(pole.shape), float32(pole.shape), float32([channels])];
+    },
+    onnx: ({ rule, threshold, surrogate, scale, through }) =>
+      form('StateSpaceNeuronGrad', {
+        ...{ rule, threshold: { float: threshold }, surrogate },
+        ...{ scale: { float: scale }, through: Number(through) },
+      }),
   },
   spikingLayer: {
     infer([x, bits, weight, bias, decay, state]) {

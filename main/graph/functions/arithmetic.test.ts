@@ -56,6 +56,8 @@ checkOperators([
   { name: 'neg', inputs: [{ shape: [5] }], build: f.neg, reference: (x) => x.map((v) => -v) },
   { name: 'abs', inputs: [{ shape: [5] }], build: f.abs, reference: (x) => x.map(Math.abs) },
   { name: 'exp', inputs: [{ shape: [5] }], build: f.exp, reference: (x) => x.map(Math.exp) },
+  { name: 'sin', inputs: [{ shape: [5] }], build: f.sin, reference: (x) => x.map(Math.sin) },
+  { name: 'cos', inputs: [{ shape: [5] }], build: f.cos, reference: (x) => x.map(Math.cos) },
   { name: 'log', inputs: [{ shape: [5], ...positive }], build: f.log, reference: (x) => x.map(Math.log) },
   { name: 'sqrt', inputs: [{ shape: [5], ...positive }], build: f.sqrt, reference: (x) => x.map(Math.sqrt) },
   { name: 'square', inputs: [{ shape: [5] }], build: f.square, reference: (x) => x.map((v) => v * v) },

@@ -69,6 +69,16 @@ export function exp(x: Tensor): Tensor {
   return applyUnary('exp', x);
 }
 
+/** The sine of an angle in radians. */
+export function sin(x: Tensor): Tensor {
+  return applyUnary('sin', x);
+}
+
+/** The cosine of an angle in radians. */
+export function cos(x: Tensor): Tensor {
+  return applyUnary('cos', x);
+}
+
 /** The natural logarithm. */
 export function log(x: Tensor): Tensor {
   return applyUnary('log', x);

@@ -101,6 +101,49 @@ export function lifNeuron(current: Tensor, decay: Tensor, options: LifOptions): 
   return { s, count, v, open };
 }
 
+/** A diagonal memory of N complex states a channel; pole, mix and reset are [2, N, H]: real parts, then imaginary ones. */
+export interface StateSpaceParameters {
+  /** What is left of a state after a step. */
+  readonly pole: Tensor;
+  /** How the potential is mixed of the states. */
+  readonly mix: Tensor;
+  /** [H]: how much of the input goes to the potential directly; absent: nothing. */
+  readonly skip?: Tensor;
+  /** What a soft reset takes from the states; a constant for the gradient. */
+  readonly reset?: Tensor;
+}
+
+/** Gradient switches that change results. */
+export interface GradientSwitches {
+  /** Whether the gradient goes through the reset, too; default false: resets are constants ("detached"). */
+  readonly through?: boolean;
+  /** Whether it passes refractory masks as if they were open; default false: dropped spikes get no gradient. */
+  readonly straight?: boolean;
+}
+
+/**
+ * Neurons with a diagonal state space as their memory:
+ *
+ *     h_n[t] = pole_n·h_n[t−1] + x[t]        v[t] = skip·x[t] + Re Σ_n mix_n·h_n[t]        s = H(v − θ)
+ *
+ * With a soft reset, a spike takes `reset` from the states; with a hard one it sets them to 0; the refractory rules mask
+ * spikes as `refractoryMask` and `convRefractoryMask` do. Source of the memory: Gu et al. 2022, "On the parameterization
+ * and initialization of diagonal state space models", arXiv 2206.11893, one input and one output a channel.
+ * @param x [B, T, H]
+ * @returns as `lifNeuron`
+ */
+export function stateSpaceNeuron(
+  x: Tensor,
+  { pole, mix, skip, reset }: StateSpaceParameters,
+  options: LifOptions & GradientSwitches,
+): LifResult {
+  const { rule, threshold = 1, period = 0, surrogate = 'atan', surrogateScale: scale = 2 } = options;
+  const { through = false, straight = false } = options;
+  const attributes = { rule, threshold, period, surrogate, scale, through, straight };
+  const [s, count, v, open] = x.graph.append('stateSpaceNeuron', [x, pole, mix, skip, reset], attributes);
+  return { s, count, v, open };
+}
+
 /** What a layer of sliding parallel spiking neurons gives. What nobody uses is not computed. */
 export interface SlidingPsnResult {
   /** Spikes, 0 or 1 [B, T, H]. */

@@ -1,7 +1,7 @@
 /**
  * @file Gradient rules of the operators that work element by element.
  */
-import { div, exp, mul, neg, pow, sign, square, sub } from '../functions/arithmetic.ts';
+import { cos, div, exp, mul, neg, pow, sign, sin, square, sub } from '../functions/arithmetic.ts';
 import { sigmoid } from '../functions/activations.ts';
 import { cast, equal, greater, less, where } from '../functions/choice.ts';
 import { isFloat } from '../dtype.ts';
@@ -40,6 +40,8 @@ export const elementwise = {
   abs: ([dy], { inputs: [x] }) => [mul(dy, sign(x))],
   sign: () => [undefined],
   exp: ([dy], { outputs: [y] }) => [mul(dy, y)],
+  sin: ([dy], { inputs: [x] }) => [mul(dy, cos(x))],
+  cos: ([dy], { inputs: [x] }) => [neg(mul(dy, sin(x)))],
   log: ([dy], { inputs: [x] }) => [div(dy, x)],
   // (√x)' = 1/(2√x)
   sqrt: ([dy], { outputs: [y] }) => [div(mul(dy, 0.5), y)],

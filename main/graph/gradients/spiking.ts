@@ -62,6 +62,18 @@ export const spiking = {
     return [dx, sum(dweight, [0]), sum(dbias, [0])];
   },
   slidingPsnGrad: alreadyGradient,
+  stateSpaceNeuron: ([ds, dcount, dv], { inputs, outputs: [, , v, open], attributes }) => {
+    const [x, pole, mix, skip, reset] = inputs;
+    if (!ds && !dcount && !dv) return [undefined, undefined, undefined, undefined, undefined];
+    const { rule, threshold, surrogate, scale, through, straight } = attributes;
+    const [dx, dpole, dmix, dskip] = x.graph.append(
+      'stateSpaceNeuronGrad',
+      [x, v, pole, mix, skip, reset, ds, dcount, dv, isRefractory[rule] && !straight ? open : undefined],
+      { rule, threshold, surrogate, scale, through },
+    );
+    return [dx, dpole, dmix, skip && dskip, undefined];
+  },
+  stateSpaceNeuronGrad: alreadyGradient,
   spikingLayer: notDifferentiable('layers are fused when gradients are there already'),
   spikingLayerGrad: alreadyGradient,
   spikingStack: notDifferentiable('layers are fused when gradients are there already'),

@@ -1,0 +1,59 @@
+/** @file The operator StateSpaceNeuron: diagonal complex states, a potential mixed of them, and a spike rule. */
+#include "../../cpu/partition.h"
+#include "../../cpu/table.h"
+#include "../operators.h"
+#include "../spiking-layer/shapes.h"
+#include "space.h"
+
+namespace refract {
+
+namespace {
+
+const TensorSpec INPUTS[] = {
+    {"x"}, {"pole"}, {"mix"}, {"skip", ORT_FLOAT, ORT_OPTIONAL}, {"reset", ORT_FLOAT, ORT_OPTIONAL}};
+const TensorSpec OUTPUTS[] = {{"s", ORT_FLOAT, ORT_OPTIONAL},
+                              {"count", ORT_FLOAT, ORT_OPTIONAL},
+                              {"v", ORT_FLOAT, ORT_OPTIONAL},
+                              {"open", ORT_UINT8, ORT_OPTIONAL}};
+
+class StateSpaceNeuron {
+ public:
+  static constexpr OperatorSpec spec = {"StateSpaceNeuron", INPUTS, 5, OUTPUTS, 4};
+
+  explicit StateSpaceNeuron(const Attributes& attributes)
+      : rule_(ruleOf(attributes)), threshold_(attributes.number("threshold", 1.0f)), period_(periodOf(attributes)) {}
+
+  void compute(Call& call) const {
+    const StateSpaceCall given(call.input(0), call.input(1), call.input(2), call.input(3), call.input(4), rule_);
+    const Sizes& sizes = given.sizes;
+    float* s = call.output(0, given.x.dims);
+    float* count = call.output(1, {sizes.batch, sizes.channels});
+    float* v = call.output(2, given.x.dims);
+    auto* open = call.output<uint8_t>(3, given.x.dims);
+    const StateSpaces spaces(given);
+    const int64_t groups = given.groups();
+    call.parallel(static_cast<size_t>(sizes.batch * groups), [&](size_t task) {
+      const int64_t sample = static_cast<int64_t>(task) / groups, group = static_cast<int64_t>(task) % groups;
+      const int64_t channel = group * STATE_CHANNELS;
+      StateSpaceBlock block{sizes.steps, given.widthOf(group)};
+      block.x = rowsOf(given.x.data, sizes, sample, channel);
+      block.s = rowsOf(s, sizes, sample, channel);
+      block.v = rowsOf(v, sizes, sample, channel);
+      block.count = partOf(count, sizes, sample, channel);
+      block.open = rowsOf(open, sizes, sample, channel);
+      block.memory = scratch(1, stateSpaceFloats(given.states));
+      loops().stateSpace(spaces.of(group, rule_, threshold_, period_), block);
+    });
+  }
+
+ private:
+  Rule rule_;
+  float threshold_;
+  int32_t period_;
+};
+
+}  // namespace
+
+const OrtCustomOp* stateSpaceNeuronOperator() { return customOp<StateSpaceNeuron>(); }
+
+}  // namespace refract
