@@ -1,6 +1,6 @@
 /** @file Variants as data, and the networks they stand for. */
-export { buildNetwork } from './network.ts';
-export type { Network } from './network.ts';
+export { buildNetwork } from './networks/index.ts';
+export type { Network } from './networks/network.ts';
 export type { Options } from './options.ts';
 export { ParameterList, startValues } from './parameters.ts';
 export type { ParameterSpec } from './parameters.ts';

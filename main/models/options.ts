@@ -20,9 +20,10 @@ const positive = (maximum: number) => z.number().gt(0).max(maximum);
 
 /** Options of the reference network (`network=stack`). Ranges are wide: they stop mistakes, not experiments. */
 const stackOptions = {
-  network: z.enum(['stack']).default('stack').meta({
+  network: z.enum(['stack', 'deep']).default('stack').meta({
     title: 'Network',
-    description: 'How layers are put together: stack is linear map, memory, spike rule, once per layer.',
+    description:
+      'How layers are put together: stack is linear map, memory, spike rule, once per layer; deep is residual blocks of norm, memory, spike rule, linear map.',
   }),
   layers: z
     .int()
@@ -47,6 +48,16 @@ const stackOptions = {
     title: 'Dropout',
     description:
       'Share of spikes between layers, and of rates before the readout, that is dropped while training.',
+  }),
+  norm: z.enum(['layer', 'rms', 'none']).default('layer').meta({
+    title: 'Norm',
+    description:
+      'Normalisation over the channels of each step, at the start of each block of a deep network.',
+  }),
+  mixing: z.enum(['linear', 'glu']).default('linear').meta({
+    title: 'Channel mixing',
+    description:
+      'What follows the spikes of a deep network’s block: a linear map, or a gated one (a half times the sigmoid of the other).',
   }),
 } as const;
 
@@ -117,6 +128,61 @@ const partOptions = {
     unit: 'steps',
     description: 'Steps after a spike in which the neuron cannot spike.',
   }),
+  resetGradient: z.enum(['detached', 'through']).default('detached').meta({
+    title: 'Gradient of the reset',
+    description: 'Whether the reset is a constant for the gradient, or the gradient goes through it.',
+  }),
+  maskGradient: z.enum(['constant', 'straight-through']).default('constant').meta({
+    title: 'Gradient of refractory spikes',
+    description:
+      'Whether a neuron that may not spike gets no gradient, or the same as one that may (straight through the mask).',
+  }),
+  crossing: z.enum(['>=', '>']).default('>=').meta({
+    title: 'Spike at the threshold',
+    description: 'Whether a potential that equals the threshold spikes.',
+  }),
+  stateSize: z.int().min(2).max(2048).multipleOf(2).default(16).meta({
+    title: 'State size N',
+    unit: 'states per channel',
+    description:
+      'Size of each channel’s state; complex states come in conjugate pairs, of which one is computed.',
+  }),
+  discretisation: z.enum(['zoh', 'bilinear', 'dirac']).default('zoh').meta({
+    title: 'Discretisation',
+    description: 'How continuous time becomes steps: zero-order hold, bilinear, or impulses (dirac).',
+  }),
+  dtMin: positive(1e3).default(0.001).meta({
+    title: 'Shortest step Δ',
+    description: 'The step sizes of the channels start log-uniform between the shortest and the longest.',
+  }),
+  dtMax: positive(1e3).default(0.1).meta({
+    title: 'Longest step Δ',
+    description: 'See the shortest step.',
+  }),
+  rMin: z.number().min(0).lt(1).default(0).meta({
+    title: 'Smallest radius',
+    description: 'Poles start uniform over the ring between the smallest and the largest radius.',
+  }),
+  rMax: z.number().gt(0).max(1).default(0.999).meta({
+    title: 'Largest radius',
+    description: 'See the smallest radius.',
+  }),
+  maxPhase: positive(2 * Math.PI)
+    .default(6.28)
+    .meta({
+      title: 'Largest phase',
+      unit: 'radians',
+      description: 'The poles’ angles start uniform from 0 to here.',
+    }),
+  phase: z.int().min(0).max(100_000).default(0).meta({
+    title: 'Clock phase',
+    unit: 'steps',
+    description: 'The first step in which the clock lets spikes pass; it does so again every k + 1 steps.',
+  }),
+  raise: z.number().min(0).max(1e6).default(1).meta({
+    title: 'Threshold raise',
+    description: 'What each of the k steps after a crossing adds to the threshold at first; it is learned.',
+  }),
   order: z.int().min(1).max(1024).default(32).meta({
     title: 'Order',
     unit: 'steps',
@@ -149,12 +215,14 @@ export function optionsOf(parts: readonly PartOption[]): z.ZodObject {
  *   their default: one list of options serves a whole family of variants (see unusedOptions)
  * @param parts which part options the variant takes
  * @param where what the options belong to, for the message ("variant lif-soft")
+ * @param defaults what a variant has in place of the usual defaults
  * @throws RefractError `invalid-option` that names each wrong option, its value and what is allowed
  */
 export function parseOptions(
   given: Readonly<Record<string, unknown>>,
   parts: readonly PartOption[],
   where: string,
+  defaults: Partial<Options> = {},
 ): Options {
   const unknown = Object.keys(given).find((name) => !Object.hasOwn(everyOption, name));
   if (unknown !== undefined) {
@@ -183,8 +251,9 @@ export function parseOptions(
     );
   }
   const unused = unusedOptions(Object.keys(given), parts);
-  const used = Object.entries(parsed.data).filter(([name]) => !unused.includes(name));
-  return schema.parse(Object.fromEntries(used));
+  const used = Object.keys(given).filter((name) => !unused.includes(name));
+  const chosen = used.map((name) => [name, parsed.data[name as keyof Shape]] as const);
+  return schema.parse({ ...defaults, ...Object.fromEntries(chosen) });
 }
 
 /** Those of the given options that only other variants have: they change nothing, and a person should hear so. */

@@ -7,6 +7,14 @@ import type { Graph, Tensor } from '../graph/index.ts';
 export type Start =
   /** Uniform in ±bound. */
   | { readonly uniform: number }
+  /** Uniform between two numbers. */
+  | { readonly between: readonly [number, number] }
+  /** The logarithm of a number that is uniform between two others. */
+  | { readonly logBetween: readonly [number, number] }
+  /** Normal around 0 with this standard deviation. */
+  | { readonly normal: number }
+  /** ln(−ln r) of a radius r such that exp(iφ)·r is uniform over the ring between two radii (Orvieto et al. 2023, 2303.06349). */
+  | { readonly ring: readonly [number, number] }
   /** These values, repeated to fill the shape. */
   | { readonly values: readonly number[] };
 
@@ -51,10 +59,28 @@ export function startValues(spec: ParameterSpec, seed: number): Float32Array {
     return Float32Array.from({ length: size }, (_, i) => start.values[i % start.values.length]!);
   const generator = xoroshiro128plus(hash(`${seed}/${spec.name}`));
   skipN(generator, 32); // its first numbers still show the seed
-  return Float32Array.from({ length: size }, () => {
-    const unit = ((generator.next() >>> 8) + 0.5) / 2 ** 24; // in (0, 1), symmetric around a half
-    return (2 * unit - 1) * start.uniform;
-  });
+  const unit = () => ((generator.next() >>> 8) + 0.5) / 2 ** 24; // in (0, 1), symmetric around a half
+  const draw = drawer(start, unit);
+  return Float32Array.from({ length: size }, draw);
+}
+
+/** Makes numbers of a distribution from numbers that are uniform in (0, 1). */
+function drawer(start: Exclude<Start, { readonly values: unknown }>, unit: () => number): () => number {
+  if ('uniform' in start) return () => (2 * unit() - 1) * start.uniform;
+  if ('between' in start) {
+    const [low, high] = start.between;
+    return () => low + (high - low) * unit();
+  }
+  if ('logBetween' in start) {
+    const [low, high] = start.logBetween;
+    return () => Math.log(low + (high - low) * unit());
+  }
+  // Box and Muller 1958: the cosine alone, so that each number takes two of the stream whatever their count.
+  if ('normal' in start) {
+    return () => start.normal * Math.sqrt(-2 * Math.log(unit())) * Math.cos(2 * Math.PI * unit());
+  }
+  const [inner, outer] = start.ring.map((radius) => radius ** 2) as [number, number];
+  return () => Math.log(-0.5 * Math.log(inner + (outer - inner) * unit()));
 }
 
 /** FNV-1a, 32 bits: spreads names over seeds. http://www.isthe.com/chongo/tech/comp/fnv/ */

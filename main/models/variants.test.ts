@@ -41,7 +41,7 @@ describe('options', () => {
     [{ learnDecay: 'yes' }, /learnDecay is "yes" but must be true or false/],
     [{ threshold: 'NaN' }, /threshold is "NaN"/],
     [{ threshold: 0 }, /threshold is 0 but must be greater than 0/],
-    [{ network: 'deep' }, /network is "deep"/],
+    [{ network: 'wide' }, /network is "wide"/],
     [{ order: 0 }, /order is 0/],
     [{ __proto__: null, constructor: 1 }, /"constructor"/],
   ])('%j is refused by name', (given, message) => {

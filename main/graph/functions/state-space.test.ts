@@ -37,7 +37,7 @@ function potentials(
   const v = new Map<string, number>();
   for (let b = 0; b < batch; b++) {
     for (let h = 0; h < channels; h++) {
-      let after = Array.from({ length: states }, () => [0, 0] as const);
+      let after: (readonly [number, number])[] = Array.from({ length: states }, () => [0, 0]);
       for (let t = 0; t < time; t++) {
         const now = after.map(([re, im], n) => {
           const [a, c] = [pole!.at(0, n, h), pole!.at(1, n, h)];

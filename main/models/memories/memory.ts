@@ -1,5 +1,5 @@
 /** @file What a memory is: the linear part of a spiking layer, which turns input current into membrane potential. */
-import type { Tensor } from '../../graph/index.ts';
+import type { StateSpaceParameters, Tensor } from '../../graph/index.ts';
 import type { Options, PartOption } from '../options.ts';
 import type { ParameterList } from '../parameters.ts';
 
@@ -19,9 +19,13 @@ export interface Memory {
   /** In the catalogue's notation: x input current, u membrane potential, t step. */
   readonly equation: string;
   readonly options: readonly PartOption[];
+  /** Where it is published. */
+  readonly source: string;
   /**
    * The share of the membrane potential that is left after a step, [hidden], where the memory is a leaky integrator:
-   * spike rules that reset it, and the fused neuron operators, need it.
+   * fused neuron operators take it.
    */
   readonly decay?: (context: LayerContext) => Tensor;
+  /** The memory as a diagonal state space: what the operator of any linear memory takes. Absent: there is no memory. */
+  readonly stateSpace?: (context: LayerContext) => StateSpaceParameters;
 }
