@@ -59,11 +59,11 @@ describe('lists', () => {
     ]);
   });
 
-  it('variants: the six, with their options', async () => {
+  it('variants: the six of the reference network first, with their options', async () => {
     const { variants } = await refract.json<{
       variants: { id: string; parallel: boolean; options: { name: string; default: unknown }[] }[];
     }>('variants');
-    expect(variants.map(({ id, parallel }) => [id, parallel])).toEqual([
+    expect(variants.slice(0, 6).map(({ id, parallel }) => [id, parallel])).toEqual([
       ['lif-none', true],
       ['lif-soft', false],
       ['lif-hard', false],

@@ -128,7 +128,10 @@ it('a soft reset lowers the potential of a state space by the threshold', async 
     });
     // Without what goes past the states.
     const skip = built.parameters['memory.skip']!;
-    return { ...built.results, potential: built.results['potential']!.map((v, i) => v - skip[i % 8]! * x[i]!) };
+    return {
+      ...built.results,
+      potential: built.results['potential']!.map((v, i) => v - skip[i % 8]! * x[i]!),
+    };
   };
   const { potential: free } = await read(neuronRules.none);
   const { potential: soft, spikes } = (await read(neuronRules.soft)) as Record<string, number[]>;

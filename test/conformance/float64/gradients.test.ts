@@ -123,7 +123,8 @@ async function compare(
   expect(compared).toBeGreaterThanOrEqual(2);
 }
 
-describe.each(variants.map(({ id }) => id))('%s', (id) => {
+// The other networks are compared with PyTorch (../torch).
+describe.each(variants.slice(0, 6).map(({ id }) => id))('%s', (id) => {
   it.each(cases.map((one, i) => [i, one] as const))(
     'native operators agree with double precision (case %i)',
     async (_, one) => {
