@@ -13,7 +13,7 @@ export interface Pair {
 }
 
 /** Takes [2,N,H] apart. */
-export function pairOf(b: FunctionBuilder, value: string): Pair {
+function pairOf(b: FunctionBuilder, value: string): Pair {
   const part = (index: number) => b.op('Gather', [value, b.index(index)], { axis: 0 });
   return { re: part(0), im: part(1) };
 }

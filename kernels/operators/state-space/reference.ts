@@ -41,7 +41,7 @@ function advance({ round, fused }: Arithmetic, pole: Complex, h: Complex, x: num
 }
 
 /** A state after the reset that follows spikes s. */
-export function afterReset(
+function afterReset(
   { round }: Arithmetic,
   rule: Rule,
   h: Complex,

@@ -67,7 +67,7 @@ function stateSpace({ name, hidden, options, parameters }: LayerContext): StateS
 }
 
 /** The values of [N,H] that depend on n alone. */
-export function repeated(states: number, hidden: number, value: (n: number) => number): number[] {
+function repeated(states: number, hidden: number, value: (n: number) => number): number[] {
   return Array.from({ length: states * hidden }, (_, i) => value(Math.floor(i / hidden)));
 }
 
