@@ -41,13 +41,7 @@ function advance({ round, fused }: Arithmetic, pole: Complex, h: Complex, x: num
 }
 
 /** A state after the reset that follows spikes s. */
-function afterReset(
-  { round }: Arithmetic,
-  rule: Rule,
-  h: Complex,
-  reset: Complex,
-  s: number,
-): Complex {
+function afterReset({ round }: Arithmetic, rule: Rule, h: Complex, reset: Complex, s: number): Complex {
   const left = (value: number, taken: number) =>
     rule === 'soft' ? round(value - round(taken * s)) : rule === 'hard' ? round(value * (1 - s)) : value;
   return { re: left(h.re, reset.re), im: left(h.im, reset.im) };
