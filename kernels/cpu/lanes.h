@@ -1,6 +1,11 @@
 // Included by loops.cc, once per instruction set. Channels side by side in one register, for the loops that have to
 // keep many sums in registers, which compilers do not manage from plain loops.
 
+// By hand where general vectors become a lane at a time.
+#if defined(__aarch64__) && !defined(_MSC_VER)
+#define REFRACT_NEON
+#endif
+
 #if defined(__AVX512F__)
 #define REFRACT_LANES 16
 #elif defined(__AVX2__)
@@ -89,6 +94,14 @@ static inline Ints loadInts(const int32_t* from) {
 
 static inline void storeInts(int32_t* to, const Ints& ints) { memcpy(to, &ints, sizeof ints); }
 
+#ifdef REFRACT_NEON
+/** A bit a lane of all ones, the first lane lowest: NEON has no instruction for it, but adds across lanes. */
+static inline uint64_t bitsOf(uint32x4_t where) {
+  const uint32x4_t bits = {1, 2, 4, 8};
+  return vaddvq_u32(vandq_u32(where, bits));
+}
+#endif
+
 /** A yes or no for each lane: a bit each where the machine has masks, else all ones or all zeros. */
 #if defined(__AVX512F__)
 typedef __mmask16 Where;
@@ -140,7 +153,9 @@ static inline Lanes oneWhere(const Where& where) {
   return lanes;
 }
 static inline uint64_t bitsWhere(const Where& where) {
-#if defined(__AVX2__) && !(defined(_MSC_VER) && !defined(__clang__))
+#ifdef REFRACT_NEON
+  return bitsOf((uint32x4_t)where);
+#elif defined(__AVX2__) && !(defined(_MSC_VER) && !defined(__clang__))
   return static_cast<uint64_t>(_mm256_movemask_ps((__m256)where));
 #else
   int32_t lane[REFRACT_LANES];
@@ -151,9 +166,17 @@ static inline uint64_t bitsWhere(const Where& where) {
 #endif
 }
 static inline void storeBytes(uint8_t* to, const Where& where) {
+#ifdef REFRACT_NEON
+  // Each lane's lowest byte, where the table names one, and nothing else.
+  const uint8x16_t places = {0, 4, 8, 12, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16};
+  const uint8x16_t bytes = vandq_u8(vqtbl1q_u8((uint8x16_t)where, places), vdupq_n_u8(1));
+  const uint32_t four = vgetq_lane_u32(vreinterpretq_u32_u8(bytes), 0);
+  memcpy(to, &four, sizeof four);
+#else
   int32_t lane[REFRACT_LANES];
   memcpy(lane, &where, sizeof lane);
   for (int i = 0; i < REFRACT_LANES; i++) to[i] = static_cast<uint8_t>(lane[i] & 1);
+#endif
 }
 #endif
 
@@ -166,6 +189,8 @@ static inline uint64_t nonZeroBits(const Lanes& lanes) {
 static inline uint64_t nonZeroBits(const Lanes& lanes) {
   return static_cast<uint64_t>(_mm256_movemask_ps(_mm256_cmp_ps((__m256)lanes, _mm256_setzero_ps(), _CMP_NEQ_UQ)));
 }
+#elif defined(REFRACT_NEON)
+static inline uint64_t nonZeroBits(const Lanes& lanes) { return bitsOf(vmvnq_u32(vceqzq_f32((float32x4_t)lanes))); }
 #else
 static inline uint64_t nonZeroBits(const Lanes& lanes) {
   float lane[REFRACT_LANES];

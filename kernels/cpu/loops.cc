@@ -15,6 +15,8 @@
 
 #if defined(__AVX2__) || defined(__AVX512F__)
 #include <immintrin.h>
+#elif defined(__aarch64__) && !defined(_MSC_VER)
+#include <arm_neon.h>
 #elif defined(_MSC_VER)
 #include <intrin.h>
 #endif

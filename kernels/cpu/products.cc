@@ -10,6 +10,8 @@
 
 #if defined(__AVX2__) || defined(__AVX512F__)
 #include <immintrin.h>
+#elif defined(__aarch64__) && !defined(_MSC_VER)
+#include <arm_neon.h>
 #endif
 
 namespace refract {
@@ -20,6 +22,8 @@ namespace REFRACT_ISA {
 /** Rows at once × registers side by side: as many sums as the registers hold beside a row of b. */
 #if defined(__AVX512F__)
 enum { ROWS = 6, WIDE = 4 };
+#elif defined(REFRACT_NEON)
+enum { ROWS = 4, WIDE = 4 };
 #else
 enum { ROWS = 4, WIDE = 2 };
 #endif

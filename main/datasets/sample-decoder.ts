@@ -41,11 +41,22 @@ function numberDecoder({ steps, channels, dtype, divisor, padding, normalisation
 
 type Decode = (bytes: Uint8Array, x: Float32Array, at: number) => void;
 
-/** A table of the 256 quotients, each correctly rounded to float32, is several times faster than dividing. */
+/**
+ * A table of the 256 quotients, each correctly rounded to float32, is several times faster than dividing; and four at a
+ * time take half the time of one at a time: on short sequences filling batches is seen beside the steps.
+ */
 function bytesDecoder(divisor: number): Decode {
   const quotients = Float32Array.from({ length: 256 }, (_, value) => value / divisor);
   return (bytes, x, at) => {
-    for (let i = 0; i < bytes.length; i++) x[at + i] = quotients[bytes[i]!]!;
+    const fours = bytes.length - (bytes.length % 4);
+    for (let i = 0; i < fours; i += 4) {
+      const to = at + i;
+      x[to] = quotients[bytes[i]!]!;
+      x[to + 1] = quotients[bytes[i + 1]!]!;
+      x[to + 2] = quotients[bytes[i + 2]!]!;
+      x[to + 3] = quotients[bytes[i + 3]!]!;
+    }
+    for (let i = fours; i < bytes.length; i++) x[at + i] = quotients[bytes[i]!]!;
   };
 }
 

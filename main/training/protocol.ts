@@ -63,6 +63,8 @@ export interface BenchJob {
   readonly rates: readonly number[];
   /** Whether training steps are profiled too. */
   readonly profile: boolean;
+  /** Network and optimizer options besides the sizes, for `train`. */
+  readonly options: Readonly<Record<string, unknown>>;
 }
 
 /** Measures steps of a run by operator and part of the network; stores nothing. */

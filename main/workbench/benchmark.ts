@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { benchHistory } from '../../db/bench.ts';
 import { ensureKernels } from '../../kernels/index.ts';
 import { RefractError } from '../api/errors.ts';
-import { findVariant, variants as catalogue } from '../models/index.ts';
+import { findVariant, variantOptions, variants as catalogue } from '../models/index.ts';
 import type { BenchReport, BenchRow } from '../training/bench/index.ts';
 import { runJob } from '../training/launch.ts';
 import type { EngineOptions } from '../training/launch.ts';
@@ -24,6 +24,8 @@ export interface BenchRequest {
   readonly rates?: readonly number[];
   /** Whether training steps are profiled too. */
   readonly profile?: boolean;
+  /** Network and optimizer options besides the sizes, for `train`. */
+  readonly options?: Readonly<Record<string, unknown>>;
 }
 
 const RATES = [0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5];
@@ -48,7 +50,7 @@ export async function benchmark(
   options: EngineOptions = {},
 ): Promise<BenchResult> {
   const { what, batch = 64, hidden = 128, layers = 2, threads = defaultThreads() } = request;
-  const { rates = RATES, profile = false } = request;
+  const { rates = RATES, profile = false, options: given = {} } = request;
   const lengths = [request.length ?? 784].flat();
   const variants = request.variants ?? catalogue.map(({ id }) => id);
   if (what === 'history') return historyBench();
@@ -70,12 +72,13 @@ export async function benchmark(
     if (wrong === undefined) continue;
     throw new RefractError('invalid-option', `--${name} is ${wrong}; it must be a whole number from 1 on.`);
   }
-  variants.forEach(findVariant);
   if (process.env['REFRACT_KERNELS'] !== 'portable') ensureKernels({ onMessage: note });
   const outside = rates.find((rate) => !(rate >= 0 && rate <= 1));
   if (outside !== undefined)
     throw new RefractError('invalid-option', `--rate ${outside} is no share: it must be from 0 to 1.`);
-  const job = { kind: 'bench', what, batch, hidden, layers, variants, threads, rates, profile } as const;
+  for (const id of variants) variantOptions(findVariant(id), given);
+  const sizes = { batch, hidden, layers };
+  const job = { kind: 'bench', what, ...sizes, variants, threads, rates, profile, options: given } as const;
   const reports: BenchReport[] = [];
   // Each length in a process of its own: the peak of memory is then that of the length.
   for (const length of lengths) reports.push(await runJob<BenchReport>({ ...job, length }, options));

@@ -2,7 +2,7 @@
 // leaky neuron's gradient takes.
 
 /** Registers side by side: so many independent chains of sums hide how long each takes. */
-#if defined(__AVX512F__)
+#if defined(__AVX512F__) || defined(REFRACT_NEON)
 enum { NEURONS_WIDE = 4 };
 #else
 enum { NEURONS_WIDE = 2 };

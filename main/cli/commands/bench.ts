@@ -2,6 +2,7 @@
 import { RefractError } from '../../api/errors.ts';
 import { benchmark } from '../../workbench/index.ts';
 import type { BenchResult } from '../../workbench/index.ts';
+import { readSettings } from '../command.ts';
 import type { Command } from '../command.ts';
 import { decimals, integer, percent, table } from '../terminal/format.ts';
 import { profileTable } from './profile-table.ts';
@@ -21,6 +22,7 @@ export const benchCommand: Command = {
     hidden: { type: 'integer', value: 'H', help: 'neurons a layer (default 128)' },
     layers: { type: 'integer', value: 'L', help: 'layers (default 2)' },
     variant: { type: 'text', value: 'V,…', help: 'variants to train (default all)' },
+    set: { type: 'list', value: 'K=V', help: 'for train: network or optimizer option, any number of times' },
     rate: { type: 'text', value: 'P,…', help: 'for layer: shares of neurons that spike in a step, 0 to 1' },
     profile: { type: 'flag', help: 'for train: where the time of a step goes, and operations done' },
     threads: { type: 'integer', value: 'N', help: 'threads (default: one per physical core)' },
@@ -38,6 +40,7 @@ export const benchCommand: Command = {
       ...(typeof rate === 'string' ? { rates: numbers('rate', rate) } : {}),
       ...(typeof variant === 'string' ? { variants: variant.split(',') } : {}),
       profile: options['profile'] === true,
+      options: readSettings(options['set']),
     };
     const result = await benchmark(request, terminal.note, {
       signal,

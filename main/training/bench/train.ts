@@ -29,7 +29,7 @@ export async function benchTrain(
   const rows: BenchRow[] = [];
   for (const id of job.variants) {
     report(id);
-    const options = variantOptions(findVariant(id), { hidden, layers });
+    const options = variantOptions(findVariant(id), { ...job.options, hidden, layers });
     const spec = { variant: id, options, batch, steps: length, channels: 1, classes: CLASSES };
     const built = buildStep(spec);
     const start = atRest(built, startParameters(built, 1));
