@@ -51,7 +51,7 @@ async function bundle(name: 'main' | 'preload', outDir: string): Promise<void> {
   });
 }
 
-/** The programs of processes of their own, file by file. */
+/** The programs of processes and threads of their own, file by file. */
 async function buildPrograms(outDir: string): Promise<void> {
   const { build } = await import('vite');
   const settings = common(outDir, { preserveModules: true, preserveModulesRoot: root });
@@ -63,7 +63,11 @@ async function buildPrograms(outDir: string): Promise<void> {
       ...settings,
       rolldownOptions: {
         ...settings!.rolldownOptions,
-        input: [join(root, electron, 'service.ts'), join(root, 'main', 'training', 'engine.ts')],
+        input: [
+          join(root, electron, 'service.ts'),
+          join(root, 'main', 'training', 'engine.ts'),
+          join(root, 'main', 'datasets', 'readers', 'hdf5', 'worker.ts'),
+        ],
       },
     },
   });

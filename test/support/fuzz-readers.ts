@@ -72,13 +72,14 @@ async function search(): Promise<void> {
     },
   });
   const chosen = victims.filter(({ title, format }) => `${format} ${title}`.includes(values.only));
-  const each = Math.ceil(Number(values.count) / chosen.length);
+  const shares = chosen.reduce((sum, { share }) => sum + share, 0);
   const first = Number(values.seed);
   let findings = 0;
   let files = 0;
   const began = performance.now();
   for (const victim of chosen) {
     const tally: Tally = { files: 0, read: 0, refused: 0, worstMs: 0, peakMiB: 0 };
+    const each = Math.ceil((Number(values.count) * victim.share) / shares);
     const found = await attackAll(victim, first, first + each, tally);
     for (const line of found) process.stdout.write(`  FINDING ${line}\n`);
     findings += found.length;

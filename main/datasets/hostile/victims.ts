@@ -12,6 +12,8 @@ export interface Victim {
   readonly title: string;
   readonly files: Readonly<Record<string, Uint8Array>>;
   readonly options: ImportOptions;
+  /** How many of all damaged files are made from it, compared with others; less where each takes long. */
+  readonly share: number;
 }
 
 const half: ImportOptions = { testFraction: 0.5, splitBy: 'order' };
@@ -22,16 +24,17 @@ function victim(
   title: string,
   files: Readonly<Record<string, Uint8Array | string>>,
   options: ImportOptions = half,
+  share = 1,
 ): Victim {
   const bytes = Object.entries(files).map(([name, file]) => [name, Buffer.from(file)]);
-  return { format, title, files: Object.fromEntries(bytes) as Victim['files'], options };
+  return { format, title, files: Object.fromEntries(bytes) as Victim['files'], options, share };
 }
 
-/** A file of main/datasets/fixtures, under its own name. */
+const readFixture = (name: string): Buffer => readFileSync(join(import.meta.dirname, '..', 'fixtures', name));
+
+/** Files of main/datasets/fixtures, under their own names. */
 const fixture = (...names: string[]): Record<string, Uint8Array> =>
-  Object.fromEntries(
-    names.map((name) => [name, readFileSync(join(import.meta.dirname, '..', 'fixtures', name))]),
-  );
+  Object.fromEntries(names.map((name) => [name, readFixture(name)]));
 
 /** A file of main/datasets/fixtures under other names. */
 const renamed = (file: string, ...names: string[]): Record<string, Uint8Array> =>
@@ -83,4 +86,9 @@ export const victims: readonly Victim[] = [
   ].map(
     (name) => victim('nmnist', name, fixture(`archives/${name}`), { settings: { block: 17 }, ...(name.startsWith('odd') && half) }), // prettier-ignore
   ),
+  // After every refused file the HDF5 library is started anew, which takes a third of a second.
+  victim('hdf5', 'HDF5 as SHD has it', fixture('shd_train.h5'), half, 0.1),
+  victim('hdf5', 'HDF5 of arrays', fixture('dense.h5'), { ...half, settings: { samples: 'little/f4', labels: 'words' } }, 0.1), // prettier-ignore
+  victim('hdf5', 'HDF5 with rows of any length', fixture('ragged.h5'), half, 0.1),
+  victim('hdf5', 'gzipped HDF5', { 'a.h5.gz': gzipSync(readFixture('split.h5')) }, {}, 0.1),
 ];

@@ -8,6 +8,7 @@ import { nmnistReader } from './nmnist.ts';
 import { aedatReader } from './aedat.ts';
 import { imagesReader } from './images.ts';
 import { audioReader } from './audio.ts';
+import { hdf5Reader } from './hdf5.ts';
 import type { Reader } from './reader.ts';
 
 /** Every format that can be read, in the order in which messages name them. */
@@ -21,4 +22,5 @@ export const readers: readonly Reader[] = [
   aedatReader,
   imagesReader,
   audioReader,
+  hdf5Reader,
 ];

@@ -1,0 +1,70 @@
+/** @file Datasets piece by piece: as many elements at a time as make about a megabyte. */
+import { decodeNumbers, numberTypes, type Numbers } from '../../numbers.ts';
+import type { H5File } from './client.ts';
+import type { H5Dataset } from './messages.ts';
+
+const PIECE_BYTES = 2 ** 20;
+
+/** How many elements of a dataset whose rows have one length make a piece. */
+export function rowsInPiece({ shape, type }: H5Dataset): number {
+  const bytes = type === 'string' ? 64 : numberTypes[type].bytes;
+  const row = shape.slice(1).reduce((product, length) => product * length, bytes);
+  return Math.max(1, Math.floor(PIECE_BYTES / Math.max(1, row)));
+}
+
+/** The bytes of a dataset of numbers, little-endian, in order. @throws RefractError `invalid-data` */
+export async function* readDense(
+  file: H5File,
+  dataset: H5Dataset,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const total = dataset.shape[0]!;
+  const rows = rowsInPiece(dataset);
+  for (let at = 0; at < total; at += rows) {
+    yield (await file.read(dataset, at, Math.min(rows, total - at))).bytes;
+  }
+}
+
+/** All elements of a list: numbers or texts. */
+export async function readList(file: H5File, dataset: H5Dataset): Promise<(number | string)[]> {
+  const list: (number | string)[] = [];
+  const total = dataset.shape[0]!;
+  const rows = rowsInPiece(dataset);
+  for (let at = 0; at < total; at += rows) {
+    const { bytes, texts } = await file.read(dataset, at, Math.min(rows, total - at));
+    if (dataset.type === 'string') list.push(...(texts ?? []));
+    else for (const value of decodeNumbers(bytes, dataset.type)) list.push(value);
+  }
+  return list;
+}
+
+/** Rows of any length of several datasets, side by side; the number of rows follows their lengths. */
+export async function* readRagged(
+  file: H5File,
+  datasets: readonly H5Dataset[],
+): AsyncGenerator<
+  { readonly first: number; readonly rows: readonly (readonly Numbers[])[] },
+  void,
+  undefined
+> {
+  const total = datasets[0]!.shape[0]!;
+  let rows = 8;
+  for (let at = 0; at < total;) {
+    const count = Math.min(rows, total - at);
+    let bytes = 0;
+    const columns: Numbers[][] = [];
+    for (const dataset of datasets) {
+      const piece = await file.read(dataset, at, count);
+      bytes += piece.bytes.length;
+      columns.push(cut(piece.bytes, piece.lengths!, dataset));
+    }
+    yield { first: at, rows: Array.from({ length: count }, (_, i) => columns.map((column) => column[i]!)) };
+    at += count;
+    rows = Math.max(1, Math.min(4096, Math.floor((count * PIECE_BYTES) / Math.max(1, bytes))));
+  }
+}
+
+function cut(bytes: Uint8Array<ArrayBuffer>, lengths: Uint32Array, { type }: H5Dataset): Numbers[] {
+  const numbers = decodeNumbers(bytes, type === 'string' ? 'uint8' : type);
+  let at = 0;
+  return Array.from(lengths, (length) => numbers.subarray(at, (at += length)));
+}

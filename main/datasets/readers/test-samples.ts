@@ -1,0 +1,18 @@
+/** @file For the tests of readers: everything that a reader makes of files. */
+import type { ImportOptions } from '../../api/import-options.ts';
+import { detectSource } from '../detect.ts';
+import type { Sample, SampleInput } from '../sample-input.ts';
+import { openSource } from '../source.ts';
+
+/** Opens files with the reader that detection finds, and reads all samples. */
+export async function samplesIn(
+  paths: readonly string[],
+  options: ImportOptions = {},
+): Promise<{ input: SampleInput; samples: Sample[] }> {
+  const source = await openSource(paths);
+  const { reader } = await detectSource(source);
+  const input = await reader.open(source, options, {});
+  const samples: Sample[] = [];
+  for await (const some of input.read({})) samples.push(...some);
+  return { input, samples };
+}
