@@ -67,6 +67,7 @@ async function buildPrograms(outDir: string): Promise<void> {
           join(root, electron, 'service.ts'),
           join(root, 'main', 'training', 'engine.ts'),
           join(root, 'main', 'datasets', 'readers', 'hdf5', 'worker.ts'),
+          join(root, 'main', 'datasets', 'readers', 'parquet', 'worker.ts'),
         ],
       },
     },

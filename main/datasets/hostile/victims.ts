@@ -86,6 +86,13 @@ export const victims: readonly Victim[] = [
   ].map(
     (name) => victim('nmnist', name, fixture(`archives/${name}`), { settings: { block: 17 }, ...(name.startsWith('odd') && half) }), // prettier-ignore
   ),
+  victim('jsonl', 'JSON Lines of lists', fixture('lists.jsonl'), {}),
+  victim('jsonl', 'JSON Lines of steps', fixture('long.jsonl')),
+  victim('jsonl', 'JSON Lines of events', fixture('events.jsonl')),
+  victim('parquet', 'Parquet of lists', fixture('lists-snappy.parquet'), {}),
+  victim('parquet', 'Parquet with an index', fixture('lists-indexed.parquet'), {}),
+  victim('parquet', 'Parquet of every type', fixture('types.parquet'), half),
+  victim('parquet', 'Parquet of events', fixture('events.parquet'), half),
   // After every refused file the HDF5 library is started anew, which takes a third of a second.
   victim('hdf5', 'HDF5 as SHD has it', fixture('shd_train.h5'), half, 0.1),
   victim('hdf5', 'HDF5 of arrays', fixture('dense.h5'), { ...half, settings: { samples: 'little/f4', labels: 'words' } }, 0.1), // prettier-ignore

@@ -10,7 +10,7 @@ import { numberTypes } from '../numbers.ts';
 import type { SampleInput } from '../sample-input.ts';
 import type { Source } from '../source.ts';
 import { findEntry, magicOf } from './find-entry.ts';
-import { guessEvents, timeUnits, type EventGuess } from './hdf5/guess.ts';
+import { guessEvents, type EventGuess } from './hdf5/guess.ts';
 import { readLabelList } from './hdf5/labels.ts';
 import type { H5Dataset } from './hdf5/messages.ts';
 import { rolesIn, type Role, type Roles } from './hdf5/roles.ts';
@@ -25,6 +25,7 @@ import {
 } from './hdf5/samples.ts';
 import { partsOf } from './parts.ts';
 import { no, type Reader } from './reader.ts';
+import { timeUnits } from './time-units.ts';
 import { chosenSettings, choiceSetting, textSetting, wholeSetting } from './settings.ts';
 
 const dataset = (title: string, help: string) =>

@@ -9,6 +9,8 @@ import { aedatReader } from './aedat.ts';
 import { imagesReader } from './images.ts';
 import { audioReader } from './audio.ts';
 import { hdf5Reader } from './hdf5.ts';
+import { jsonlReader } from './jsonl.ts';
+import { parquetReader } from './parquet.ts';
 import type { Reader } from './reader.ts';
 
 /** Every format that can be read, in the order in which messages name them. */
@@ -23,4 +25,6 @@ export const readers: readonly Reader[] = [
   imagesReader,
   audioReader,
   hdf5Reader,
+  jsonlReader,
+  parquetReader,
 ];

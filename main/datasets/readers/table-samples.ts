@@ -2,13 +2,14 @@
 import type { RefractError } from '../../api/errors.ts';
 import type { LongCall } from '../../api/progress.ts';
 import { invalid, type ByteSource } from '../byte-source.ts';
-import { throwIfCancelled } from '../cancel.ts';
 import type { SplitName } from '../manifest.ts';
 import type { Sample } from '../sample-input.ts';
 import { NOT_A_NUMBER, parseNumber } from '../text/parse-number.ts';
 import { fieldText, rowsInPieces, type Row } from '../text/scan-rows.ts';
+import { fillMissing, type Missing } from './missing.ts';
 import { partNamed } from './parts.ts';
 import { delimiters, type Delimiter } from './table-guess.ts';
+import { withProgress } from './with-progress.ts';
 
 /** What a table's columns are, by their places. */
 export interface TablePlan {
@@ -26,7 +27,7 @@ export interface TablePlan {
   readonly values: readonly number[];
   readonly channels: number;
   readonly decimal: 'point' | 'comma';
-  readonly missing: 'refuse' | 'zero' | 'previous';
+  readonly missing: Missing;
   /** Whether rows may have any number of fields: samples of different lengths. */
   readonly isRagged: boolean;
 }
@@ -46,24 +47,11 @@ export async function* readTable(
 ): AsyncGenerator<Sample[], void, undefined> {
   const rows = plan.form === 'wide' ? wideRows(entry, plan) : longRows(entry, plan);
   let isHeader = plan.header;
-  let done = 0;
-  const counted: ByteSource = {
-    ...entry,
-    async *read(chunkBytes) {
-      for await (const chunk of entry.read(chunkBytes)) {
-        throwIfCancelled(call);
-        done += chunk.length;
-        const total = entry.bytes === undefined ? {} : { total: entry.bytes };
-        call.onProgress?.({ what: `Reading ${entry.name}`, done, ...total, unit: 'bytes' });
-        yield chunk;
-      }
-    },
-  };
   const onRow = (row: Row, out: Sample[]): void => {
     if (isHeader) isHeader = false;
     else rows.add(row, out);
   };
-  yield* rowsInPieces<Sample>(counted, { delimiter: delimiters[plan.delimiter] }, onRow);
+  yield* rowsInPieces<Sample>(withProgress(entry, call), { delimiter: delimiters[plan.delimiter] }, onRow);
   const last = rows.end();
   if (last) yield [last];
 }
@@ -104,7 +92,7 @@ function wideRows(entry: ByteSource, plan: FilePlan): RowReader {
       if (value === value) end = i + 1;
     }
     if (end === 0) throw invalid(entry.name, `line ${row.line} has no values.`);
-    fill(data, end, 1, plan, (i) => where(entry, row.line, plan, places[i] ?? i));
+    fillMissing(data, end, 1, plan.missing, (i) => where(entry, row.line, plan, places[i] ?? i));
     out.push({ data: data.subarray(0, end), ...about(row, label) });
   }
   return { add, end: () => undefined };
@@ -124,7 +112,7 @@ function longRows(entry: ByteSource, plan: FilePlan): RowReader {
   let firstLine = 0;
   function end(): Sample | undefined {
     if (!facts) return undefined;
-    fill(data, count, channels, plan, (i) =>
+    fillMissing(data, count, channels, plan.missing, (i) =>
       where(entry, firstLine + Math.floor(i / channels), plan, values[i % channels]!),
     );
     const sample = { data: data.slice(0, count), ...facts };
@@ -236,23 +224,6 @@ function partIn(entry: ByteSource, row: Row, text: string): SplitName {
     `line ${row.line}: "${text}" is no part of a data set.`,
     'Write train, validation or test.',
   );
-}
-
-/** Deals with missing values among the first `count` numbers. */
-function fill(
-  data: Float32Array,
-  count: number,
-  channels: number,
-  { missing }: FilePlan,
-  place: (i: number) => string,
-): void {
-  for (let i = 0; i < count; i++) {
-    if (data[i] === data[i]) continue;
-    if (missing === 'refuse') {
-      throw invalid(place(i), 'the value is missing.', 'Choose what becomes of missing values.');
-    }
-    data[i] = missing === 'previous' && i >= channels ? data[i - channels]! : 0;
-  }
 }
 
 const where = ({ name }: ByteSource, line: number, { names, header }: FilePlan, column: number): string =>

@@ -3,14 +3,7 @@ import { isFloat, type NumberType, type Numbers } from '../../numbers.ts';
 import type { H5File } from './client.ts';
 import type { H5Dataset } from './messages.ts';
 import { readRagged } from './pieces.ts';
-
-/** Seconds in a unit, and the usual bin: speech as spikes is binned at 10 ms. */
-export const timeUnits = {
-  s: { unit: 1, binMs: 10 },
-  ms: { unit: 1e-3, binMs: 1 },
-  us: { unit: 1e-6, binMs: 1 },
-};
-type TimeUnit = keyof typeof timeUnits;
+import type { TimeUnit } from '../time-units.ts';
 
 /** How many samples tell the unit of time and the number of channels. */
 const LOOKED_AT = 256;

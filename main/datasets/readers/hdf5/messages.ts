@@ -27,8 +27,6 @@ export interface Rows {
 }
 
 export type Answer =
-  | { readonly kind: 'ready' }
   | { readonly kind: 'opened'; readonly datasets: readonly H5Dataset[] }
   | { readonly kind: 'rows'; readonly rows: Rows }
-  | { readonly kind: 'closed' }
-  | { readonly kind: 'failed'; readonly message: string };
+  | { readonly kind: 'closed' };

@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import type { Metadata } from 'h5wasm/node';
 import type { NumberType } from '../../numbers.ts';
+import type { Common } from '../thread.ts';
 import type { Answer, H5Dataset, Request, Rows } from './messages.ts';
 
 type Library = typeof import('h5wasm/node');
@@ -68,10 +69,10 @@ void library.then((h5) => {
       const moved = answer.kind === 'rows' ? [answer.rows.bytes.buffer] : [];
       parentPort?.postMessage(answer, moved);
     } catch (error) {
-      parentPort?.postMessage({ kind: 'failed', message: cause(error as Error) } satisfies Answer);
+      parentPort?.postMessage({ kind: 'failed', message: cause(error as Error) } satisfies Common);
     }
   });
-  parentPort?.postMessage({ kind: 'ready' } satisfies Answer);
+  parentPort?.postMessage({ kind: 'ready' } satisfies Common);
 });
 
 /** Every dataset that can be read. Links to other files are not followed: only what was named is read. */
