@@ -64,18 +64,55 @@ export const importOptions = z.strictObject({
     description:
       'Mean 0 and standard deviation 1 of each channel or of all together, or each channel from 0 to 1; fitted on the training set.',
   }),
+  binSteps: z
+    .int()
+    .min(2)
+    .max(2 ** 20)
+    .exactOptional()
+    .meta({
+      title: 'Steps in one',
+      description: 'The mean of so many neighbouring steps of numbers becomes one step.',
+      unit: 'steps',
+    }),
+  resampleTo: z
+    .int()
+    .min(1)
+    .max(2 ** 20)
+    .exactOptional()
+    .meta({
+      title: 'Resample to',
+      description:
+        'Stretches or shrinks every sample of numbers to so many steps, with straight lines between them.',
+      unit: 'steps',
+    }),
   binMs: z.number().positive().exactOptional().meta({
     title: 'Bin',
-    description: 'Duration of a step in milliseconds: events are counted by steps.',
+    description: 'Duration of a step: events are counted by steps.',
+    unit: 'ms',
   }),
   channelGroup: z.int().min(1).exactOptional().meta({
     title: 'Channel group',
-    description: 'So many neighbouring channels of events become one.',
+    description: 'So many neighbouring channels become one: events are taken together, of numbers the mean.',
   }),
   counts: z
     .enum(['sum', 'binary'])
     .exactOptional()
     .meta({ title: 'Events in one step', description: 'Are counted, or are one spike.' }),
+  encoder: z
+    .enum(['direct', 'rate', 'latency', 'delta', 'level-crossing', 'population'])
+    .exactOptional()
+    .meta({
+      title: 'Encoder',
+      description:
+        'Turns numbers into spikes, which are stored. Floats are first brought to the range from 0 to 1 of the training set, channel by channel, unless another normalisation is chosen.',
+    }),
+  encoderSeed: seed
+    .exactOptional()
+    .meta({ title: 'Encoder seed', description: 'Chooses the spikes of the rate encoder; 0 if left out.' }),
+  encoderSettings: z.record(z.string().max(100), z.number()).exactOptional().meta({
+    title: "The encoder's own settings",
+    description: 'By name, as the encoder lists them.',
+  }),
   relabel: z.record(className, className).exactOptional().meta({
     title: 'Rename classes',
     description: 'Gives classes other names; two that get the same name become one class.',

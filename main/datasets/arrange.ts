@@ -14,6 +14,9 @@ export interface ArrangedPart {
   /** [samples, 3]: start, length, first step; see manifest.ts. */
   readonly index: Float64Array<ArrayBuffer>;
   readonly labels: Uint16Array<ArrayBuffer>;
+  /** For each, its number in the pool, and the step of it that comes first. */
+  readonly places: Uint32Array<ArrayBuffer>;
+  readonly firsts: Uint32Array<ArrayBuffer>;
 }
 
 /** The longest sample of a collection, in steps. */
@@ -81,6 +84,7 @@ function windowed(
   const [starts, lengths, ends] = [table.starts.values(), table.lengths.values(), table.steps.values()];
   const index = anyNumbers();
   const labels = wholeNumbers();
+  const [origins, firsts] = [wholeNumbers(), wholeNumbers()];
   for (const place of places) {
     for (const first of firstSteps(ends[place]!, steps, options)) {
       // A stretch of events is found when it is read: where it starts depends on them.
@@ -88,6 +92,8 @@ function windowed(
       index.push(isSparse ? lengths[place]! : Math.min(steps, lengths[place]! - first));
       index.push(isSparse ? first : 0);
       labels.push(label[place]!);
+      origins.push(place);
+      firsts.push(first);
     }
   }
   if (labels.length === 0) {
@@ -97,7 +103,10 @@ function windowed(
       'Choose other classes or shares.',
     );
   }
-  return { pool, index: index.values().slice(), labels: Uint16Array.from(labels.values()) };
+  return {
+    ...{ pool, index: index.values().slice(), labels: Uint16Array.from(labels.values()) },
+    ...{ places: origins.values().slice(), firsts: firsts.values().slice() },
+  };
 }
 
 /** Where the wanted stretches of a sample start. */

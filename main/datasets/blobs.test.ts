@@ -28,7 +28,7 @@ describe('blobs', () => {
       for (const byte of bytes) await writer.write(Uint8Array.of(byte));
     }
     expect(filesBelow(home).every((file) => file.startsWith(join('blobs', 'incoming')))).toBe(true);
-    const refs = await blobs.commit();
+    const refs = [...(await blobs.commit()).values()];
     await blobs.discard();
     expect(refs.map(({ bytes }) => bytes)).toEqual([2, 1, 2, 0]);
     expect(refs[0]).toEqual(refs[2]);
@@ -36,6 +36,18 @@ describe('blobs', () => {
     expect(refs[0]!.sha256).toBe('a12871fee210fb8619291eaea194581cbd2531e4b23759d225f6806923f63222');
     expect(refs[3]!.sha256).toBe('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855');
     expect(filesBelow(home)).toHaveLength(3);
+  });
+
+  it('that were taken back do not appear', async () => {
+    const home = temporaryFolder();
+    const blobs = await beginBlobs(home, 1);
+    const [kept, dropped] = [await blobs.create(), await blobs.create()];
+    await kept.write(Uint8Array.of(1));
+    await dropped.write(Uint8Array.of(2));
+    await blobs.drop(dropped);
+    expect([...(await blobs.commit()).keys()]).toEqual([kept]);
+    await blobs.discard();
+    expect(filesBelow(home)).toHaveLength(1);
   });
 
   it('are gone after a discard', async () => {

@@ -31,8 +31,10 @@ export interface BlobWriter {
 /** Blobs that appear in the store together or not at all. Each failure is a RefractError `disk`. */
 export interface BlobTransaction {
   readonly create: () => Promise<BlobWriter>;
-  /** Puts every blob in its place; their references in the order in which they were created. */
-  readonly commit: () => Promise<BlobRef[]>;
+  /** Takes back a blob that was only needed on the way. */
+  readonly drop: (writer: BlobWriter) => Promise<void>;
+  /** Puts every blob in its place; their references by writer, in the order in which they were created. */
+  readonly commit: () => Promise<ReadonlyMap<BlobWriter, BlobRef>>;
   /** Removes what was written and not committed. */
   readonly discard: () => Promise<void>;
 }
@@ -50,7 +52,7 @@ interface Incoming {
  * @throws RefractError `disk` when there is less room than that
  */
 export async function beginBlobs(home: string, expectedBytes: number): Promise<BlobTransaction> {
-  const incoming: Incoming[] = [];
+  const incoming = new Map<BlobWriter, Incoming>();
   const folder = incomingFolder(home);
   const guard = <T>(work: Promise<T>): Promise<T> =>
     work.catch((error: unknown) => {
@@ -61,8 +63,7 @@ export async function beginBlobs(home: string, expectedBytes: number): Promise<B
     // The process number lets pruneBlobs tell what a killed process left behind.
     const path = join(folder, `${process.pid}-${randomUUID()}`);
     const blob: Incoming = { path, handle: await open(path, 'wx+'), hash: createHash('sha256'), bytes: 0 };
-    incoming.push(blob);
-    return {
+    const writer: BlobWriter = {
       write: async (bytes) => {
         blob.hash.update(bytes);
         blob.bytes += bytes.length;
@@ -74,32 +75,48 @@ export async function beginBlobs(home: string, expectedBytes: number): Promise<B
         return buffer.subarray(0, bytesRead);
       },
     };
+    incoming.set(writer, blob);
+    return writer;
   }
 
-  async function commit(): Promise<BlobRef[]> {
-    for (const { handle } of incoming) await handle.sync();
-    const refs: BlobRef[] = [];
-    for (const { path, handle, hash, bytes } of incoming) {
+  async function drop(writer: BlobWriter): Promise<void> {
+    const blob = incoming.get(writer);
+    if (!blob) return;
+    incoming.delete(writer);
+    await remove(blob);
+  }
+
+  async function commit(): Promise<Map<BlobWriter, BlobRef>> {
+    for (const { handle } of incoming.values()) await handle.sync();
+    const refs = new Map<BlobWriter, BlobRef>();
+    for (const [writer, { path, handle, hash, bytes }] of incoming) {
       await handle.close();
       const sha256 = hash.digest('hex');
       await putInPlace(path, blobPath(home, sha256), bytes);
-      refs.push({ sha256, bytes });
+      refs.set(writer, { sha256, bytes });
     }
-    const folders = new Set(refs.map(({ sha256 }) => dirname(blobPath(home, sha256))));
+    const folders = new Set([...refs.values()].map(({ sha256 }) => dirname(blobPath(home, sha256))));
     for (const path of [...folders, blobsFolder(home)]) await syncFolder(path);
     return refs;
   }
 
   async function discard(): Promise<void> {
-    for (const { path, handle } of incoming) {
-      await handle.close().catch(() => undefined);
-      await rm(path, { force: true });
-    }
+    for (const blob of incoming.values()) await remove(blob);
   }
 
   await guard(mkdir(folder, { recursive: true }));
   await ensureRoom(home, expectedBytes);
-  return { create: () => guard(create()), commit: () => guard(commit()), discard };
+  return {
+    create: () => guard(create()),
+    drop: (writer) => guard(drop(writer)),
+    commit: () => guard(commit()),
+    discard,
+  };
+}
+
+async function remove({ path, handle }: Incoming): Promise<void> {
+  await handle.close().catch(() => undefined);
+  await rm(path, { force: true });
 }
 
 async function ensureRoom(home: string, bytes: number): Promise<void> {

@@ -16,6 +16,8 @@ export interface Pool {
   readonly split: SplitName;
   readonly writer: BlobWriter;
   readonly table: SampleTable;
+  /** Targets of the steps of every sample, one after the other; where the input has any. */
+  readonly targets?: BlobWriter;
 }
 
 /** All samples of an import, their numbers written, their labels and groups as they came. */
@@ -48,7 +50,14 @@ export async function collect(
   const pools = new Map<SplitName, Pool & { readonly gather: Gather }>();
   const open = async (split: SplitName): Promise<Pool & { readonly gather: Gather }> => {
     const writer = await blobs.create();
-    const pool = { split, writer, table: new SampleTable(), gather: new Gather(writer) };
+    const targets = input.targets && (await blobs.create());
+    const pool = {
+      split,
+      writer,
+      table: new SampleTable(),
+      gather: new Gather(writer),
+      ...(targets && { targets }),
+    };
     pools.set(split, pool);
     return pool;
   };
@@ -60,7 +69,9 @@ export async function collect(
     throwIfCancelled(call);
     for (const sample of samples) {
       const pool = pools.get(sample.split) ?? (await open(sample.split));
-      const { bytes, length, steps } = stored(sample, count++);
+      const place = stored(sample, count++);
+      const { bytes, length } = place;
+      const steps = pool.targets ? await addTargets(pool, input, sample, place.steps) : place.steps;
       const { starts, lengths, labels: label, groups: group, steps: ends } = pool.table;
       const last = starts.length - 1;
       starts.push(last < 0 ? 0 : starts.values()[last]! + lengths.values()[last]!);
@@ -76,6 +87,26 @@ export async function collect(
   if (!pools.has('train')) throw invalid(input.name, 'has no training samples.');
   const isSparse = input.dtype === 'events';
   return { isSparse, pools: [...pools.values()], labels: labels.list, groups: groups.list };
+}
+
+/** Writes a sample's targets. @returns how many steps the sample has, those without an event included */
+async function addTargets(
+  { targets, table }: Pool,
+  input: SampleInput,
+  { target }: Sample,
+  steps: number,
+): Promise<number> {
+  const form = input.targets!;
+  const width = form.kind === 'real' ? form.channels : 1;
+  const rows = (target?.length ?? 0) / width;
+  const isFitting = input.dtype === 'events' ? rows >= steps : rows === steps;
+  if (!target || !isFitting) throw new RangeError(`${input.name}: ${rows} targets for ${steps} steps.`);
+  const { targetStarts, targetSteps } = table;
+  const last = targetStarts.length - 1;
+  targetStarts.push(last < 0 ? 0 : targetStarts.values()[last]! + targetSteps.values()[last]!);
+  targetSteps.push(rows);
+  await targets!.write(asBytes(target));
+  return rows;
 }
 
 /** How a sample is written. `length` counts steps or events as its table does. */
@@ -111,7 +142,8 @@ function storing(input: SampleInput, options: ImportOptions): Stored {
   };
 }
 
-const asBytes = (data: Values | Uint32Array): Uint8Array =>
+/** The memory of numbers. */
+export const asBytes = (data: Values | Uint32Array | Uint16Array): Uint8Array =>
   new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 
 function refuseNonFinite(data: Float32Array, channels: number, place: () => string): void {
@@ -145,7 +177,7 @@ function reordering(input: SampleInput, options: ImportOptions): (data: Values, 
 }
 
 /** Puts small pieces together before they are written. */
-class Gather {
+export class Gather {
   readonly #writer: BlobWriter;
   #pieces: Uint8Array[] = [];
   #bytes = 0;
@@ -172,8 +204,9 @@ class Gather {
 
 /** @throws RefractError `invalid-option` for options of the other kind of data */
 export function refuseForeignOptions(input: SampleInput, options: ImportOptions): void {
-  const forEvents = ['binMs', 'channelGroup', 'counts'] as const;
-  const forNumbers = ['stepOrder', 'normalise'] as const;
+  const isSpiking = options.encoder !== undefined && options.encoder !== 'direct';
+  const forEvents = isSpiking ? (['binMs'] as const) : (['binMs', 'counts'] as const);
+  const forNumbers = ['stepOrder', 'normalise', 'binSteps', 'resampleTo', 'encoder', 'encoderSettings', 'encoderSeed'] as const; // prettier-ignore
   const isEventInput = input.dtype === 'events';
   const wrong = (isEventInput ? forNumbers : forEvents).find((name) => options[name] !== undefined);
   if (wrong === undefined) return;

@@ -1,16 +1,16 @@
 /** @file A look at an input before it is imported: its first samples go through the same steps as an import, in memory. */
 import type { ImportOptions } from '../api/import-options.ts';
 import type { LongCall } from '../api/progress.ts';
-import { arrange, longest } from './arrange.ts';
+import { longest } from './arrange.ts';
 import type { BlobWriter } from './blobs.ts';
 import { classesOf } from './classes.ts';
-import { collect, refuseForeignOptions } from './collect.ts';
-import { groupedChannels } from './events.ts';
+import { refuseForeignOptions, type Collection } from './collect.ts';
+import { encoderRecipe } from './encode.ts';
 import type { DatasetManifest, SplitName } from './manifest.ts';
-import { fitNormalisation } from './normalise.ts';
-import { rowsOf } from './rows.ts';
+import { prepare } from './prepare.ts';
 import { sampleDecoder } from './sample-decoder.ts';
 import type { Sample, SampleInput } from './sample-input.ts';
+import { transformed } from './transform.ts';
 
 /** What a look stops at, whichever comes first. */
 export interface LookLimits {
@@ -48,26 +48,20 @@ export async function lookAt(
   refuseForeignOptions(input, options);
   const { testFraction: _test, validationFraction: _validation, ...rest } = options;
   // Of the few samples that a look sees not all classes that were chosen need to be there.
-  const { classes: chosen, ...recipe } = rest;
+  const { classes: chosen, ...unfinished } = rest;
   const seen = limited(input, limits);
-  const collection = await collect(seen.input, recipe, { create: memoryWriter }, {});
-  const classes = classesOf(input.name, collection.labels, input.classNames, {
-    ...recipe,
-    ...(chosen && seen.isWhole() && { classes: chosen }),
-  });
-  const steps = recipe.steps ?? longest(collection);
-  const { layout, dtype, divisor } = input;
-  const channels = dtype === 'events' ? groupedChannels(input, recipe) : input.channels;
-  const parts = arrange(collection, classes, steps, recipe);
+  const given = transformed(seen.input, unfinished);
+  const recipe = { ...unfinished, ...encoderRecipe(given, unfinished) };
+  const classesFor = ({ labels }: Collection) =>
+    classesOf(input.name, labels, input.classNames, {
+      ...recipe,
+      ...(chosen && seen.isWhole() && { classes: chosen }),
+    });
+  const blobs = { create: memoryWriter, drop: async () => undefined };
+  const { form, collection, parts, classes } = await prepare(given, recipe, classesFor, blobs, {});
+  const { layout, steps, channels, dtype, divisor } = form;
   const train = parts.train!;
-  const normalisation =
-    recipe.normalise && (await fitNormalisation(recipe.normalise, channels, rowsOf(train, input, {})));
-  const decoder = sampleDecoder({
-    ...{ steps, channels, dtype, divisor },
-    ...(recipe.counts === 'binary' && { counts: 'binary' }),
-    ...(recipe.padding === 'start' && { padding: 'start' }),
-    ...(normalisation && { normalisation }),
-  });
+  const decoder = sampleDecoder(form);
   const size = steps * channels;
   const count = Math.max(1, Math.min(wanted, train.labels.length, Math.floor(limits.numbers / size)));
   const first = new Float32Array(count * size);
@@ -120,7 +114,7 @@ async function memoryWriter(): Promise<BlobWriter> {
   return {
     write: async (bytes) => void pieces.push(bytes.slice()),
     readBack: async (at, bytes) => {
-      pieces = [Buffer.concat(pieces)];
+      if (pieces.length !== 1) pieces = [Buffer.concat(pieces)];
       return new Uint8Array(pieces[0]!.subarray(at, at + bytes));
     },
   };

@@ -26,6 +26,8 @@ const splitSchema = z.strictObject({
   index: blobRefSchema.exactOptional(),
   /** [samples] class numbers, uint16, little-endian. */
   y: blobRefSchema,
+  /** [samples, steps, channels] targets of every step, little-endian: uint16 class numbers or float32; see `targets` below. */
+  targets: blobRefSchema.exactOptional(),
 });
 
 /** The shape of a manifest as JSON. */
@@ -48,6 +50,16 @@ export const datasetManifestSchema = z.strictObject({
   padding: z.literal('start').exactOptional(),
   /** In use every number v, after its division, becomes (v − offset) · scale; one pair for all channels or one for each. */
   normalisation: z.strictObject({ offset: z.array(z.number()), scale: z.array(z.number()) }).exactOptional(),
+  /**
+   * Where every step may have a target of its own, instead of a class for the whole sample. A step without one has
+   * the class 65,535, or NaN.
+   */
+  targets: z
+    .discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('class'), classes: count.min(1).max(2 ** 16 - 1) }),
+      z.strictObject({ kind: z.literal('real'), channels: count.min(1).max(2 ** 16) }),
+    ])
+    .exactOptional(),
   /** The classes' names by class number. */
   classNames: z.array(z.string()).exactOptional(),
   train: splitSchema,
@@ -76,7 +88,9 @@ export const blobsOf = ({
   test,
 }: Pick<DatasetManifest, 'train' | 'validation' | 'test'>): BlobRef[] =>
   [train, validation, test].flatMap((part) =>
-    part ? [part.x, part.y, ...(part.index ? [part.index] : [])] : [],
+    part
+      ? [part.x, part.y, ...(part.index ? [part.index] : []), ...(part.targets ? [part.targets] : [])]
+      : [],
   );
 
 /**
@@ -90,10 +104,11 @@ export function datasetHash(manifest: Omit<DatasetManifest, 'sha256'>): string {
     split.x.sha256,
     split.y.sha256,
     ...(split.index ? [split.index.sha256] : []),
+    ...(split.targets ? [{ targets: split.targets.sha256 }] : []),
   ];
   const canonical = ['refract-dataset-1', dtype, divisor, steps, channels, classes, part(train), part(test)];
-  const { counts, padding, normalisation } = manifest;
-  const special = { counts, padding, normalisation, validation: validation && part(validation) };
+  const { counts, padding, normalisation, targets } = manifest;
+  const special = { counts, padding, normalisation, validation: validation && part(validation), targets };
   // Sets with nothing special keep the hash that they had before there was any of this.
   const isSpecial = Object.values(special).some((value) => value !== undefined);
   return createHash('sha256')

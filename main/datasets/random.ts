@@ -1,4 +1,4 @@
-/** @file Shuffles that anybody can recompute from their numbers. */
+/** @file Shuffles and draws that anybody can recompute from their numbers. */
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 
@@ -15,6 +15,16 @@ export function shuffle(values: Int32Array, ...keys: number[]): Int32Array {
     values[j] = value;
   }
   return values;
+}
+
+/**
+ * Draws evenly from [0, 1), 32 bits each.
+ * @param keys as of shuffle
+ */
+export function uniforms(...keys: number[]): () => number {
+  const random = xoroshiro128plus(mix(keys));
+  // The generator adds two halves of its state: its highest bits are its best, and all are used.
+  return () => (random.next() >>> 0) / 2 ** 32;
 }
 
 /** Numbers 0 … count − 1 in order. */

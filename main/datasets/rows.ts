@@ -6,7 +6,7 @@ import type { SampleInput } from './sample-input.ts';
 
 /** A part's numbers in use, sample by sample, without padding. @throws RefractError `cancelled` */
 export async function* rowsOf(
-  { pool, index }: ArrangedPart,
+  { pool, index }: Pick<ArrangedPart, 'pool' | 'index'>,
   { channels, dtype, divisor }: SampleInput,
   call: LongCall,
 ): AsyncGenerator<Float32Array, void, undefined> {

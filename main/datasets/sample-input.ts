@@ -3,6 +3,7 @@ import type { SettingValue } from '../api/import-options.ts';
 import type { LongCall } from '../api/progress.ts';
 import type { DiskFile } from './byte-source.ts';
 import type { DatasetManifest, SplitName } from './manifest.ts';
+import type { TargetValues } from './targets.ts';
 
 /** Numbers of one sample, steps × channels, row-major; bytes where the input's dtype is uint8. */
 export type Values = Uint8Array | Float32Array;
@@ -22,6 +23,8 @@ export interface Sample {
   readonly split: SplitName;
   /** What must not be torn apart by a split, such as a speaker. */
   readonly group?: string;
+  /** What its steps shall lead to, steps × channels; 65,535 or NaN where a step has no target. Only where the input has targets. */
+  readonly target?: TargetValues;
   /** Where it is, for messages: "words.csv, line 7"; absent: its number says enough. */
   readonly place?: () => string;
 }
@@ -53,6 +56,8 @@ export interface SampleInput {
   readonly classNames?: readonly string[];
   /** Images whose pixels are steps: orders in two dimensions need their size. */
   readonly image?: { readonly height: number; readonly width: number };
+  /** Where every step may have a target: a class, or real numbers. */
+  readonly targets?: NonNullable<DatasetManifest['targets']>;
   /** Of events: the seconds in one unit of time, and a usual bin in milliseconds. */
   readonly time?: { readonly unit: number; readonly binMs: number };
   /**

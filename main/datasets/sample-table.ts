@@ -57,6 +57,10 @@ export class SampleTable {
   readonly labels = wholeNumbers();
   readonly groups = wholeNumbers();
 
+  /** Of steps with targets: where each sample's start, in steps, and how many it has. */
+  readonly targetStarts = anyNumbers();
+  readonly targetSteps = wholeNumbers();
+
   get samples(): number {
     return this.starts.length;
   }

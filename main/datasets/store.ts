@@ -2,14 +2,15 @@
 import type { ImportOptions } from '../api/import-options.ts';
 import { RefractError, toRefractError } from '../api/errors.ts';
 import type { LongCall } from '../api/progress.ts';
-import { arrange, isTrivial, longest, type ArrangedPart } from './arrange.ts';
+import { isTrivial, type ArrangedPart } from './arrange.ts';
 import { samplesOfArrays } from './array-samples.ts';
 import { beginBlobs, type BlobTransaction, type BlobWriter } from './blobs.ts';
 import { throwIfCancelled } from './cancel.ts';
 import { classesOf } from './classes.ts';
-import { collect, refuseForeignOptions } from './collect.ts';
+import { refuseForeignOptions, type Collection } from './collect.ts';
 import type { DatasetArrays } from './dataset-arrays.ts';
-import { binOf, groupedChannels } from './events.ts';
+import { encoderRecipe } from './encode.ts';
+import { binOf } from './events.ts';
 import {
   blobsOf,
   datasetHash,
@@ -17,11 +18,11 @@ import {
   type SplitManifest,
   type SplitName,
 } from './manifest.ts';
-import { fitNormalisation } from './normalise.ts';
-import { rowsOf } from './rows.ts';
+import { prepare, type Form } from './prepare.ts';
 import type { SampleInput } from './sample-input.ts';
-import { MAX_SAMPLE_BYTES } from './samples.ts';
 import { describeFiles } from './source.ts';
+import { writeTargets } from './targets.ts';
+import { transformed } from './transform.ts';
 import { verifyOnce } from './verified.ts';
 
 /**
@@ -73,11 +74,16 @@ export async function storeSamples(
   }
 }
 
-type Described = Pick<
-  DatasetManifest,
-  'layout' | 'steps' | 'channels' | 'classes' | 'dtype' | 'divisor' | 'counts' | 'padding' | 'normalisation' | 'classNames'
->; // prettier-ignore
+type Described = Form & Pick<DatasetManifest, 'classes' | 'classNames' | 'targets'>;
 type Parts = Pick<DatasetManifest, 'train' | 'validation' | 'test'>;
+
+interface WrittenPart {
+  readonly samples: number;
+  readonly x: BlobWriter;
+  readonly y: BlobWriter;
+  readonly index?: BlobWriter;
+  readonly targets?: BlobWriter;
+}
 
 /** Writes every blob. @returns what they mean, and what puts them in their place */
 async function writeParts(
@@ -86,52 +92,56 @@ async function writeParts(
   recipe: ImportOptions,
   call: LongCall,
 ): Promise<Described & { readonly parts: () => Promise<Parts> }> {
-  /** In the order in which they are made: committed ones come back in it. */
-  const writers: BlobWriter[] = [];
-  const create = async (): Promise<BlobWriter> => {
-    const writer = await blobs.create();
-    writers.push(writer);
-    return writer;
-  };
-  const collection = await collect(input, recipe, { create }, call);
+  const given = transformed(input, recipe);
+  const classesFor = ({ labels }: Collection) => classesOf(input.name, labels, input.classNames, recipe);
   const {
-    count: classes,
-    names,
-    numbers,
-  } = classesOf(input.name, collection.labels, input.classNames, recipe);
-  const steps = recipe.steps ?? longest(collection);
-  const channels = input.dtype === 'events' ? groupedChannels(input, recipe) : input.channels;
-  refuseLarge(input.name, steps, channels);
-  const arranged = arrange(collection, { count: classes, numbers }, steps, recipe);
-  const written = new Map<SplitName, { samples: number; x: BlobWriter; y: BlobWriter; index?: BlobWriter }>();
+    form,
+    collection,
+    parts: arranged,
+    classes,
+  } = await prepare(given, recipe, classesFor, blobs, call);
+  const { steps } = form;
+  const written = new Map<SplitName, WrittenPart>();
   for (const [split, part] of Object.entries(arranged) as [SplitName, ArrangedPart][]) {
-    const y = await create();
+    const y = await blobs.create();
     await y.write(new Uint8Array(part.labels.buffer));
     const isWhole = !collection.isSparse && isTrivial(part, steps);
-    const index = isWhole ? undefined : await create();
+    const index = isWhole ? undefined : await blobs.create();
     await index?.write(new Uint8Array(part.index.buffer));
-    written.set(split, { samples: part.labels.length, x: part.pool.writer, y, ...(index && { index }) });
+    const targets = input.targets && (await blobs.create());
+    if (targets) await writeTargets(targets, part, input.targets, steps, recipe.padding ?? 'end');
+    const samples = part.labels.length;
+    written.set(split, {
+      samples,
+      x: part.pool.writer,
+      y,
+      ...(index && { index }),
+      ...(targets && { targets }),
+    });
   }
-  const normalisation = recipe.normalise && (await fitNormalisation(recipe.normalise, channels, rowsOf(arranged.train!, input, call))); // prettier-ignore
+  for (const { targets } of collection.pools) if (targets) await blobs.drop(targets);
   const parts = async (): Promise<Parts> => {
     const refs = await blobs.commit();
-    const ref = (writer: BlobWriter) => refs[writers.indexOf(writer)]!;
     const of = (split: SplitName): SplitManifest | undefined => {
       const part = written.get(split);
       if (!part) return undefined;
-      const { samples, x, y, index } = part;
-      return { samples, x: ref(x), ...(index && { index: ref(index) }), y: ref(y) };
+      const { samples, x, y, index, targets } = part;
+      return {
+        ...{ samples, x: refs.get(x)! },
+        ...(index && { index: refs.get(index)! }),
+        y: refs.get(y)!,
+        ...(targets && { targets: refs.get(targets)! }),
+      };
     };
     const validation = of('validation');
     return { train: of('train')!, ...(validation && { validation }), test: of('test')! };
   };
   if (!written.has('test')) throw noTest(input);
   return {
-    ...{ layout: input.layout, steps, channels, classes, dtype: input.dtype, divisor: input.divisor },
-    ...(recipe.counts === 'binary' && { counts: 'binary' }),
-    ...(recipe.padding === 'start' && { padding: 'start' }),
-    ...(normalisation && { normalisation }),
-    ...(names && { classNames: [...names] }),
+    ...form,
+    classes: classes.count,
+    ...(classes.names && { classNames: [...classes.names] }),
+    ...(input.targets && { targets: input.targets }),
     parts,
   };
 }
@@ -139,19 +149,11 @@ async function writeParts(
 /** Each blob once, however many parts share it. */
 function sizeOf(parts: Parts): number {
   const sizes = new Map(blobsOf(parts).map(({ sha256, bytes }) => [sha256, bytes]));
-  const isShared = parts.validation !== undefined || parts.train.index !== undefined;
+  const isShared =
+    parts.validation !== undefined || parts.train.index !== undefined || parts.train.targets !== undefined;
   // Sets without an index have counted equal blobs of two parts twice since the first version.
   const counted = isShared ? [...sizes.values()] : blobsOf(parts).map(({ bytes }) => bytes);
   return counted.reduce((sum, bytes) => sum + bytes, 0);
-}
-
-function refuseLarge(name: string, steps: number, channels: number): void {
-  if (steps * channels * 4 <= MAX_SAMPLE_BYTES) return;
-  throw new RefractError(
-    'invalid-option',
-    `One sample of ${name} would have ${steps} steps × ${channels} channels: too large to be worked with.`,
-    'Choose a shorter sequence length (steps), a longer bin, or group channels.',
-  );
 }
 
 /**
@@ -205,6 +207,7 @@ function completeRecipe(input: SampleInput, options: ImportOptions): ImportOptio
     ...(hasShare && { splitSeed: options.splitSeed ?? 0 }),
     ...(options.stepOrder === 'random' && { orderSeed: options.orderSeed ?? 0 }),
     ...(input.dtype === 'events' && { binMs: binOf(input, options) }),
+    ...encoderRecipe(transformed(input, options), options),
     ...(input.settings && Object.keys(input.settings).length > 0 && { settings: { ...input.settings } }),
   };
 }

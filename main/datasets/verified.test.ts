@@ -10,7 +10,7 @@ async function storedBlob(): Promise<{ home: string; ref: BlobRef; path: string 
   const home = temporaryFolder();
   const blobs = await beginBlobs(home, 100);
   await (await blobs.create()).write(new Uint8Array(100).fill(7));
-  const [ref] = await blobs.commit();
+  const [ref] = [...(await blobs.commit()).values()];
   return { home, ref: ref!, path: blobPath(home, ref!.sha256) };
 }
 
