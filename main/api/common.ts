@@ -83,3 +83,19 @@ export const description = z.strictObject({
   sd: z.number().nullable(),
   ci95: z.tuple([z.number(), z.number()]).readonly().nullable(),
 });
+
+/** One field of a form. */
+export const formOption = z.strictObject({
+  name: z.string(),
+  title: z.string(),
+  description: z.string(),
+  unit: z.string().exactOptional(),
+  type: z.enum(['number', 'integer', 'string', 'boolean']),
+  /** Null: left open, such as the steps of a run that is given in epochs. */
+  default: scalar.nullable(),
+  minimum: z.number().exactOptional(),
+  exclusiveMinimum: z.number().exactOptional(),
+  maximum: z.number().exactOptional(),
+  exclusiveMaximum: z.number().exactOptional(),
+  choices: list(z.string()).exactOptional(),
+});

@@ -18,7 +18,7 @@ import { systemCalls } from './system.ts';
 import { variantCalls } from './variants.ts';
 
 /** Raised when a call or event changes in a way that the other side can notice. Both sides of a window must agree. */
-export const contractVersion = 3;
+export const contractVersion = 4;
 
 /** Every call by name. */
 export const calls = {

@@ -1,6 +1,6 @@
 /** @file Data sets: what is there, what is in files before they are imported, importing. */
 import { z } from 'zod';
-import { call, count, id, list, measured, name, noArguments, time } from './common.ts';
+import { call, count, formOption, id, list, measured, name, noArguments, time } from './common.ts';
 import { importOptions, settingValue } from './import-options.ts';
 
 const split = z.enum(['train', 'validation', 'test']);
@@ -129,6 +129,34 @@ const datasetDetail = z.strictObject({
   recipe: importOptions,
 });
 
+/** A rule that turns values into spikes. */
+const encoder = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  formula: z.string(),
+  source: z.string(),
+  /** How good the way back is, in words. */
+  inverse: z.string(),
+  settings: list(formOption),
+});
+
+/** What one encoder makes of one sample. */
+const encoded = z.strictObject({
+  encoder: z.string(),
+  /** Of the spikes; of values where there are none. */
+  steps: count,
+  channels: count,
+  spikes: count,
+  spikesPerValue: z.number(),
+  /** Between the values and what is decoded from the spikes, in the unit of the scaled values. */
+  rootMeanSquareError: z.number(),
+  largestError: z.number(),
+  /** The spikes (or values) thinned to what a chart shows, with their counts. */
+  view: sampleView,
+  /** What the spikes stand for. */
+  decoded: sampleView,
+});
+
 export const datasetCalls = {
   'datasets.list': call(
     z.strictObject({ includeDeleted: z.boolean().default(false) }),
@@ -172,6 +200,28 @@ export const datasetCalls = {
       options: importOptions.default({}),
     }),
     z.strictObject({ jobId: id }),
+  ),
+  /** The encoders that an import can have, with their settings. */
+  'datasets.encoders': call(noArguments, z.strictObject({ encoders: list(encoder) })),
+  /** Each encoder on one sample of a data set of numbers. Refused with `invalid-option` for one of events. */
+  'datasets.encode': call(
+    z.strictObject({
+      id,
+      split,
+      sample: count,
+      seed: count.default(0),
+      /** By encoder; those that are left out have their defaults. */
+      settings: z.record(z.string().max(100), z.record(z.string().max(100), z.number())).default({}),
+      maxSteps: z.int().min(1).max(8192).default(1024),
+      maxChannels: z.int().min(1).max(1024).default(64),
+    }),
+    z.strictObject({
+      /** The sample as the encoders get it. */
+      scaled: sampleView,
+      /** How it was scaled, in words. */
+      scaling: z.string(),
+      rows: list(encoded),
+    }),
   ),
   'datasets.rename': call(z.strictObject({ id, name }), dataset),
   /** Refused with `wrong-state` while a run waits for it or trains on it. */

@@ -1,22 +1,6 @@
 /** @file The variant catalogue, and the options as forms show them. */
 import { z } from 'zod';
-import { call, list, noArguments, scalar } from './common.ts';
-
-/** One field of a form. */
-const option = z.strictObject({
-  name: z.string(),
-  title: z.string(),
-  description: z.string(),
-  unit: z.string().exactOptional(),
-  type: z.enum(['number', 'integer', 'string', 'boolean']),
-  /** Null: left open, such as the steps of a run that is given in epochs. */
-  default: scalar.nullable(),
-  minimum: z.number().exactOptional(),
-  exclusiveMinimum: z.number().exactOptional(),
-  maximum: z.number().exactOptional(),
-  exclusiveMaximum: z.number().exactOptional(),
-  choices: list(z.string()).exactOptional(),
-});
+import { call, formOption as option, list, noArguments } from './common.ts';
 
 const variant = z.strictObject({
   id: z.string(),

@@ -63,7 +63,7 @@ export function encoderRecipe({ dtype }: Pick<SampleInput, 'dtype'>, options: Im
 } // prettier-ignore
 
 /** Numbers in use to a sample's spikes. @param part 0 for training samples, then others; with `place` it chooses what is drawn */
-function encodeSample(
+export function encodeSample(
   { encoder, settings, seed }: ChosenEncoder,
   values: Float32Array,
   channels: number,

@@ -1,9 +1,10 @@
 /** @file From what a person named to a stored data set. */
-import { importOptions, type ImportOptions } from '../api/import-options.ts';
+import { importOptions, type ImportOptions, type SettingValue } from '../api/import-options.ts';
 import type { LongCall } from '../api/progress.ts';
 import { RefractError } from '../api/errors.ts';
 import { detectSource, readerById } from './detect.ts';
 import type { DatasetManifest } from './manifest.ts';
+import type { Reader } from './readers/reader.ts';
 import { openSource } from './source.ts';
 import { storeSamples } from './store.ts';
 
@@ -31,7 +32,22 @@ export async function importDataset(
   const options = checkOptions(chosen);
   const source = await openSource(paths, call);
   const reader = format === undefined ? (await detectSource(source)).reader : readerById(format);
-  return storeSamples(home, reader.id, await reader.open(source, options, call), options, call);
+  const typed = typedSettings(reader, options);
+  return storeSamples(home, reader.id, await reader.open(source, typed, call), typed, call);
+}
+
+/** A command line gives a format's settings as texts: numbers, and yes or no, where the setting is of that kind. */
+function typedSettings({ settings: table }: Reader, options: ImportOptions): ImportOptions {
+  if (!options.settings) return options;
+  const pairs = Object.entries(options.settings).map(([name, value]) => {
+    const kind = Object.hasOwn(table, name) ? table[name]?.kind : undefined;
+    if (typeof value !== 'string') return [name, value];
+    if (kind === 'number' && value.trim() !== '' && Number.isFinite(Number(value)))
+      return [name, Number(value)];
+    if (kind === 'flag' && (value === 'true' || value === 'false')) return [name, value === 'true'];
+    return [name, value];
+  });
+  return { ...options, settings: Object.fromEntries(pairs) as Record<string, SettingValue> };
 }
 
 function checkOptions(chosen: ImportOptions): ImportOptions {

@@ -8,6 +8,8 @@ export type { DatasetManifest, SplitName } from './manifest.ts';
 export { writeFileAtomically } from './durable-file.ts';
 export { readNpz, writeNpz } from './npz.ts';
 export { listFiles } from './source.ts';
+export { recipeFields } from './recipe-fields.ts';
+export type { RecipeField } from './recipe-fields.ts';
 export { openSplit } from './split.ts';
 export type { DatasetSplit } from './split.ts';
 export { epochOrder, validationSplit } from './splits.ts';

@@ -6,6 +6,8 @@ export { compare } from './compare.ts';
 export type { Comparison, CompareOptions } from './compare.ts';
 export { resumeExperiment } from './resume-experiment.ts';
 export { importNamed, listDatasets } from './datasets.ts';
+export { recipeFields } from '../datasets/index.ts';
+export type { RecipeField } from '../datasets/index.ts';
 export type { DatasetSummary } from './datasets.ts';
 export { diagnose } from './doctor.ts';
 export { homeFolder } from './home.ts';

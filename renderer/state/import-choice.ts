@@ -1,5 +1,6 @@
 /** @file What a person chooses about one import: what of it is given to the workbench, and what is wrong with it. */
 import type { CallArguments, CallResult } from '../../main/api/contract.ts';
+import { readRecipe, type Texts } from './import-fields.ts';
 
 export type Inspection = CallResult<'datasets.inspect'>;
 type Options = NonNullable<CallArguments<'datasets.import'>['options']>;
@@ -15,6 +16,11 @@ export interface ImportChoice {
   /** In percent; undefined: left open; NaN: not a number. Counts only where the files have no test set. */
   readonly testPercent: number | undefined;
   readonly splitSeed: number | undefined;
+  /** What was typed or chosen of the other choices of a recipe, by name. */
+  readonly texts: Texts;
+  /** Of the format's own settings, the values as JSON; of the encoder's, as typed. */
+  readonly settings: Texts;
+  readonly encoder: Texts;
 }
 
 export const firstChoice: ImportChoice = {
@@ -24,21 +30,44 @@ export const firstChoice: ImportChoice = {
   stepOrder: '',
   testPercent: 20,
   splitSeed: 0,
+  texts: {},
+  settings: {},
+  encoder: {},
 };
 
 /** What changes how the files are read, so that they must be looked at again. */
 export const changesReading = (change: Partial<ImportChoice>): boolean =>
-  ['format', 'layout', 'stepOrder'].some((key) => key in change);
+  ['format', 'layout', 'stepOrder', 'texts', 'settings', 'encoder'].some((key) => key in change);
+
+/** Whether a change comes letter by letter: files are looked at again once the typing pauses. */
+export const isTyped = (change: Partial<ImportChoice>): boolean =>
+  ['texts', 'settings', 'encoder'].some((key) => key in change);
 
 /** How to look at the files. */
-export function readingOf({ format, layout, stepOrder }: ImportChoice): {
+export function readingOf({ format, layout, stepOrder, texts, settings, encoder }: ImportChoice): {
   format?: string;
   options: Options;
 } {
   return {
     ...(format && { format }),
-    options: { ...(layout && { layout }), ...(stepOrder && { stepOrder }) },
+    options: {
+      ...(layout && { layout }),
+      ...(stepOrder && { stepOrder }),
+      ...readRecipe(texts).values,
+      ...(Object.keys(settings).length > 0 && { settings: settingValues(settings) }),
+      ...(texts['encoder'] && Object.keys(encoder).length > 0 && { encoderSettings: numbersOf(encoder) }),
+    },
   };
+}
+
+/** Kept as JSON: whether "1" is a number or a column's name was known where it was typed. */
+function settingValues(texts: Texts): Record<string, string | number | boolean> {
+  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, JSON.parse(text) as string]));
+}
+
+function numbersOf(texts: Texts): Record<string, number> {
+  const pairs = Object.entries(texts).map(([name, text]) => [name, Number(text)] as const);
+  return Object.fromEntries(pairs.filter(([, value]) => Number.isFinite(value)));
 }
 
 /** How to import the files, for a choice without problems. */
@@ -48,7 +77,9 @@ export function importOf(
 ): { name: string; format?: string; options: Options } {
   const { format, options } = readingOf(choice);
   const { testPercent, splitSeed = 0 } = choice;
-  const split = inspection.needsTestFraction ? { testFraction: testPercent! / 100, splitSeed } : {};
+  const test = inspection.needsTestFraction ? { testFraction: testPercent! / 100 } : {};
+  const isSplit = inspection.needsTestFraction || options.validationFraction !== undefined;
+  const split = { ...test, ...(isSplit && { splitSeed }) };
   return { name: nameOf(choice, inspection), ...(format && { format }), options: { ...options, ...split } };
 }
 
@@ -61,6 +92,8 @@ interface ChoiceProblems {
   readonly name?: string;
   readonly testPercent?: string;
   readonly splitSeed?: string;
+  /** Of the other choices, by name. */
+  readonly texts?: Readonly<Record<string, string>>;
 }
 
 /** @param taken names of data sets, and of what else is about to be imported */
@@ -74,7 +107,13 @@ export function problemsOf(
     ...nameProblem(nameOf(choice, inspection), taken),
     ...(needsTestFraction && shareProblem(choice.testPercent, samples.train)),
     ...(needsTestFraction && seedProblem(choice.splitSeed)),
+    ...textProblems(choice.texts),
   };
+}
+
+function textProblems(texts: Texts): ChoiceProblems {
+  const { errors } = readRecipe(texts);
+  return Object.keys(errors).length > 0 ? { texts: errors } : {};
 }
 
 function nameProblem(name: string, taken: ReadonlySet<string>): ChoiceProblems {

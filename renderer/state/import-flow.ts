@@ -8,7 +8,7 @@ import type { CallResult } from '../../main/api/contract.ts';
 import { RefractError, toRefractError } from '../../main/api/errors.ts';
 import type { AnyJob } from '../../main/api/jobs.ts';
 import {
-  changesReading, firstChoice, importOf, nameOf, readingOf, type ImportChoice, type Inspection,
+  changesReading, firstChoice, importOf, isTyped, nameOf, readingOf, type ImportChoice, type Inspection,
 } from './import-choice.ts'; // prettier-ignore
 
 type ImportStage = 'uploading' | 'inspecting' | 'ready' | 'importing' | 'done' | 'failed';
@@ -45,12 +45,17 @@ export interface ImportDeps {
   readonly keep: (all: readonly KeptImport[]) => void;
 }
 
+/** How long typing has to pause before the files are looked at again. */
+const PAUSE_MS = 250;
+
 /** @param box holds all imports, in the order in which they came; its list is replaced, never changed */
 export function importFlow(box: { all: readonly PendingImport[] }, { call, addFiles, keep }: ImportDeps) {
   /** By key: how uploads are stopped. */
   const uploads = new Map<string, AbortController>();
   /** By key: the latest look. An answer to an older one does not count. */
   const looks = new Map<string, number>();
+  /** By key: the look that waits for the typing to pause. */
+  const pauses = new Map<string, ReturnType<typeof setTimeout>>();
   let lastKey = 0;
 
   const get = (key: string) => box.all.find((one) => one.key === key);
@@ -90,11 +95,17 @@ export function importFlow(box: { all: readonly PendingImport[] }, { call, addFi
     box.all = box.all.filter((one) => one.key !== key);
     uploads.delete(key);
     looks.delete(key);
+    clearTimeout(pauses.get(key));
+    pauses.delete(key);
     remember();
   }
 
   function fail(key: string, thrown: unknown): void {
-    change(key, { stage: 'failed', problem: toRefractError(thrown), inspection: null });
+    const problem = toRefractError(thrown);
+    // What a choice was wrong about stays on the screen, with the choice.
+    const keeps = problem.code === 'invalid-option' || problem.code === 'invalid-data';
+    const inspection = keeps ? (get(key)?.inspection ?? null) : null;
+    change(key, { stage: 'failed', problem, inspection });
   }
 
   const forget = (source: { readonly id: string }) =>
@@ -159,7 +170,14 @@ export function importFlow(box: { all: readonly PendingImport[] }, { call, addFi
     const one = get(key);
     if (!one) return;
     change(key, { choice: { ...one.choice, ...what }, problem: one.stage === 'ready' ? null : one.problem });
-    if (changesReading(what)) void inspect(key);
+    if (!changesReading(what)) return;
+    clearTimeout(pauses.get(key));
+    if (isTyped(what))
+      pauses.set(
+        key,
+        setTimeout(() => void inspect(key), PAUSE_MS),
+      );
+    else void inspect(key);
   }
 
   /** Imports what is ready, as chosen. */

@@ -61,9 +61,12 @@ const keptSchema = z.array(
       name: z.string().nullable(),
       format: z.string(),
       layout: z.enum(['', 'pixels', 'rows']),
-      stepOrder: z.enum(['', 'bit-reversal']),
+      stepOrder: z.enum(['', 'bit-reversal', 'random', 'snake', 'hilbert']),
       testPercent: number,
       splitSeed: number,
+      texts: z.record(z.string(), z.string()),
+      settings: z.record(z.string(), z.string()),
+      encoder: z.record(z.string(), z.string()),
     }),
   }),
 );

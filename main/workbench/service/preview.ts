@@ -152,7 +152,7 @@ export function describeStored(
 }
 
 /** Opened for reading here and there: nothing is loaded as a whole. */
-function withSplit<Result>(
+export function withSplit<Result>(
   home: string,
   manifest: DatasetManifest,
   name: SplitName,
@@ -166,7 +166,7 @@ function withSplit<Result>(
   }
 }
 
-function readSample(split: DatasetSplit, index: number): { x: Float32Array; label: number } {
+export function readSample(split: DatasetSplit, index: number): { x: Float32Array; label: number } {
   const x = new Float32Array(split.steps * split.channels);
   const y = new BigInt64Array(1);
   split.readBatch([index], x, y);

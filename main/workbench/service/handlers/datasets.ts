@@ -8,6 +8,7 @@ import type { datasetCalls } from '../../../api/datasets.ts';
 import { RefractError } from '../../../api/errors.ts';
 import { readers } from '../../../datasets/readers/index.ts';
 import { importNamed, manifestOf } from '../../datasets.ts';
+import { benchEncoders, listEncoders } from '../encoder-bench.ts';
 import { describeStored, inspect, storedSamples } from '../preview.ts';
 import type { HandlersOf, ServiceContext } from './context.ts';
 
@@ -61,6 +62,8 @@ export function datasetHandlers(context: ServiceContext): HandlersOf<typeof data
       });
       return { jobId };
     },
+    'datasets.encoders': () => ({ encoders: listEncoders() }),
+    'datasets.encode': ({ id, ...wanted }) => benchEncoders(home, manifestOf(getDataset(db, id)), wanted),
     'datasets.rename': ({ id, name }) => changed(renameDataset(db, id, name)),
     'datasets.delete': ({ id }) => {
       deleteDataset(db, id);
