@@ -21,6 +21,8 @@ export const dataset = z.strictObject({
   deletedAt: time.nullable(),
   /** Runs on it that are not deleted. */
   runs: count,
+  /** What a network has to say: one class a sample, or a class or numbers at steps. Only the first can be trained on. */
+  asks: z.enum(['class', 'step classes', 'step values']),
 });
 
 /** How numbers are stored and meant. */
@@ -203,6 +205,36 @@ export const datasetCalls = {
   ),
   /** The encoders that an import can have, with their settings. */
   'datasets.encoders': call(noArguments, z.strictObject({ encoders: list(encoder) })),
+  /** Tasks that are made, not read. */
+  'datasets.syntheticTasks': call(
+    noArguments,
+    z.strictObject({
+      tasks: list(
+        z.strictObject({
+          id: z.string(),
+          title: z.string(),
+          rule: z.string(),
+          source: z.string(),
+          asks: z.enum(['class', 'step classes', 'step values']),
+          settings: list(formOption),
+          usual: z.strictObject({ train: count, test: count }),
+        }),
+      ),
+    }),
+  ),
+  /** Makes a synthetic data set in the background: the job's result is the data set. */
+  'datasets.generate': call(
+    z.strictObject({
+      name,
+      task: z.string().max(100),
+      train: z.int().min(1).max(10_000_000).exactOptional(),
+      test: z.int().min(1).max(10_000_000).exactOptional(),
+      seed: count.default(0),
+      settings: z.record(z.string().max(100), z.number()).default({}),
+      options: importOptions.default({}),
+    }),
+    z.strictObject({ jobId: id }),
+  ),
   /** Each encoder on one sample of a data set of numbers. Refused with `invalid-option` for one of events. */
   'datasets.encode': call(
     z.strictObject({

@@ -8,6 +8,8 @@ export type { DatasetManifest, SplitName } from './manifest.ts';
 export { writeFileAtomically } from './durable-file.ts';
 export { readNpz, writeNpz } from './npz.ts';
 export { listFiles } from './source.ts';
+export { generateDataset, syntheticTasks } from './synthetic/index.ts';
+export type { SyntheticRequest } from './synthetic/index.ts';
 export { recipeFields } from './recipe-fields.ts';
 export type { RecipeField } from './recipe-fields.ts';
 export { openSplit } from './split.ts';

@@ -28,6 +28,8 @@ const splitSchema = z.strictObject({
   y: blobRefSchema,
   /** [samples, steps, channels] targets of every step, little-endian: uint16 class numbers or float32; see `targets` below. */
   targets: blobRefSchema.exactOptional(),
+  /** [samples] uint32, little-endian: equal numbers are one group (such as a speaker), over all parts. Not seen by models. */
+  groups: blobRefSchema.exactOptional(),
 });
 
 /** The shape of a manifest as JSON. */
@@ -88,9 +90,7 @@ export const blobsOf = ({
   test,
 }: Pick<DatasetManifest, 'train' | 'validation' | 'test'>): BlobRef[] =>
   [train, validation, test].flatMap((part) =>
-    part
-      ? [part.x, part.y, ...(part.index ? [part.index] : []), ...(part.targets ? [part.targets] : [])]
-      : [],
+    part ? [part.x, part.y, part.index, part.targets, part.groups].filter((ref) => ref !== undefined) : [],
   );
 
 /**

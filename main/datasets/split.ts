@@ -3,6 +3,7 @@ import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { blobPath, damaged } from './blobs.ts';
 import type { BlobRef, DatasetManifest, SplitName } from './manifest.ts';
 import { sampleDecoder } from './sample-decoder.ts';
+import { targetStepBytes, type TargetForm } from './targets.ts';
 
 /** A training, validation or test set, ready to be read. */
 export interface DatasetSplit {
@@ -24,11 +25,33 @@ export interface DatasetSplit {
    * @throws as readBatch, and for steps that are not there
    */
   readonly readSteps: (indices: ArrayLike<number>, x: Float32Array, first: number, end: number) => void;
+  /** Targets of steps, where the data set has them. */
+  readonly targets?: SplitTargets;
   /** The class number of every sample. Do not change it. */
   readonly labels: () => Uint16Array;
   /** Gives back what is open. */
   readonly close: () => void;
 }
+
+/** What steps shall lead to. A step without a target has 65,535, or NaN. */
+export type SplitTargets =
+  | {
+      readonly kind: 'class';
+      readonly classes: number;
+      /** @param targets gets indices.length × (end − first) class numbers @throws as readSteps */
+      readonly read: (indices: ArrayLike<number>, targets: Uint16Array, first?: number, end?: number) => void;
+    }
+  | {
+      readonly kind: 'real';
+      readonly channels: number;
+      /** @param targets gets indices.length × (end − first) × channels numbers @throws as readSteps */
+      readonly read: (
+        indices: ArrayLike<number>,
+        targets: Float32Array,
+        first?: number,
+        end?: number,
+      ) => void;
+    };
 
 /** A split's samples up to this size are loaded at once; larger ones are read from the disk batch by batch. */
 const LOAD_BELOW_BYTES = 2 ** 29;
@@ -94,8 +117,45 @@ export function openSplit(
     readSteps(indices, x, 0, steps);
     for (let row = 0; row < count; row++) y[row] = BigInt(labels[indices[row]!]!);
   }
-  return { samples, steps, channels, classes, readBatch, readSteps, labels: () => labels, close: blob.close };
+  const own =
+    part.targets &&
+    manifest.targets &&
+    openTargets(home, part.targets, manifest.targets, { samples, steps, loadBelowBytes });
+  const close = (): void => {
+    blob.close();
+    own?.close();
+  };
+  return {
+    ...{ samples, steps, channels, classes, readBatch, readSteps, labels: () => labels, close },
+    ...(own && { targets: own.targets }),
+  };
 }
+
+/** Opens a split's targets. @throws RefractError `damaged-store` */
+function openTargets(
+  home: string,
+  ref: BlobRef,
+  form: TargetForm,
+  { samples, steps, loadBelowBytes }: { samples: number; steps: number; loadBelowBytes: number },
+): { targets: SplitTargets; close: () => void } {
+  const width = targetStepBytes(form);
+  if (ref.bytes !== samples * steps * width) {
+    throw damaged('The description of the targets does not fit the size of their stored data.');
+  }
+  const blob = ref.bytes < loadBelowBytes ? loadedBlob(home, ref) : blobOnDisk(home, ref);
+  function read(indices: ArrayLike<number>, targets: Uint16Array | Float32Array, first = 0, end = steps): void {
+    const rowBytes = (end - first) * width;
+    if (!(first >= 0 && first <= end && end <= steps)) throw new RangeError(`There are no steps ${first} to ${end} among ${steps}.`);
+    if (targets.byteLength < indices.length * rowBytes) throw new RangeError(`${indices.length} samples need ${indices.length * rowBytes} bytes of targets.`);
+    const into = new Uint8Array(targets.buffer, targets.byteOffset, targets.byteLength);
+    for (let row = 0; row < indices.length; row++) {
+      const sample = indices[row]!;
+      if (!(sample >= 0 && sample < samples)) throw new RangeError(`There is no sample ${sample} among ${samples}.`);
+      into.set(blob.bytes((sample * steps + first) * width, rowBytes), row * rowBytes);
+    }
+  }
+  return { targets: { ...form, read }, close: blob.close };
+} // prettier-ignore
 
 /** Where a sample lies in its blob, in units, and which of its steps is the first. */
 interface Place {

@@ -83,6 +83,7 @@ interface WrittenPart {
   readonly y: BlobWriter;
   readonly index?: BlobWriter;
   readonly targets?: BlobWriter;
+  readonly groups?: BlobWriter;
 }
 
 /** Writes every blob. @returns what they mean, and what puts them in their place */
@@ -110,14 +111,12 @@ async function writeParts(
     await index?.write(new Uint8Array(part.index.buffer));
     const targets = input.targets && (await blobs.create());
     if (targets) await writeTargets(targets, part, input.targets, steps, recipe.padding ?? 'end');
+    const groups = input.hasGroups === true ? await blobs.create() : undefined;
+    const groupOf = part.pool.table.groups.values();
+    await groups?.write(new Uint8Array(part.places.map((place) => groupOf[place]!).buffer));
     const samples = part.labels.length;
-    written.set(split, {
-      samples,
-      x: part.pool.writer,
-      y,
-      ...(index && { index }),
-      ...(targets && { targets }),
-    });
+    const extra = { ...(index && { index }), ...(targets && { targets }), ...(groups && { groups }) };
+    written.set(split, { samples, x: part.pool.writer, y, ...extra });
   }
   for (const { targets } of collection.pools) if (targets) await blobs.drop(targets);
   const parts = async (): Promise<Parts> => {
@@ -125,12 +124,13 @@ async function writeParts(
     const of = (split: SplitName): SplitManifest | undefined => {
       const part = written.get(split);
       if (!part) return undefined;
-      const { samples, x, y, index, targets } = part;
+      const { samples, x, y, index, targets, groups } = part;
       return {
         ...{ samples, x: refs.get(x)! },
         ...(index && { index: refs.get(index)! }),
         y: refs.get(y)!,
         ...(targets && { targets: refs.get(targets)! }),
+        ...(groups && { groups: refs.get(groups)! }),
       };
     };
     const validation = of('validation');
@@ -149,8 +149,8 @@ async function writeParts(
 /** Each blob once, however many parts share it. */
 function sizeOf(parts: Parts): number {
   const sizes = new Map(blobsOf(parts).map(({ sha256, bytes }) => [sha256, bytes]));
-  const isShared =
-    parts.validation !== undefined || parts.train.index !== undefined || parts.train.targets !== undefined;
+  const { index, targets, groups } = parts.train;
+  const isShared = [parts.validation, index, targets, groups].some((part) => part !== undefined);
   // Sets without an index have counted equal blobs of two parts twice since the first version.
   const counted = isShared ? [...sizes.values()] : blobsOf(parts).map(({ bytes }) => bytes);
   return counted.reduce((sum, bytes) => sum + bytes, 0);

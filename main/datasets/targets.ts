@@ -6,7 +6,7 @@ import type { DatasetManifest } from './manifest.ts';
 export type TargetForm = NonNullable<DatasetManifest['targets']>;
 
 /** A step without a target: of classes this number, of real numbers NaN. */
-const NO_CLASS = 65535;
+export const NO_CLASS = 65535;
 
 /** Numbers of one sample's targets, steps × channels. */
 export type TargetValues = Uint16Array | Float32Array;

@@ -3,9 +3,10 @@ import { findDataset, insertDataset, listDatasets as storedDatasets } from '../.
 import type { Dataset } from '../../db/index.ts';
 import type { Database } from '../../db/index.ts';
 import { RefractError } from '../api/errors.ts';
+import type { ImportOptions } from '../api/import-options.ts';
 import type { LongCall } from '../api/progress.ts';
-import { datasetManifestSchema, importDataset } from '../datasets/index.ts';
-import type { DatasetManifest, ImportRequest } from '../datasets/index.ts';
+import { datasetManifestSchema, generateDataset, importDataset } from '../datasets/index.ts';
+import type { DatasetManifest, ImportRequest, SyntheticRequest } from '../datasets/index.ts';
 
 /** A data set in a list; names as in CONTRACT. */
 export interface DatasetSummary {
@@ -18,6 +19,7 @@ export interface DatasetSummary {
   readonly classes: number;
   readonly bytes: number;
   readonly sha256: string;
+  readonly asks: Asked;
 }
 
 /** What the history stores beside a manifest. */
@@ -41,6 +43,24 @@ export function manifestOf(dataset: Dataset): DatasetManifest {
   );
 }
 
+/** What a network has to say about a sample of a data set. */
+export type Asked = 'class' | 'step classes' | 'step values';
+
+export const askedBy = ({ targets }: Pick<DatasetManifest, 'targets'>): Asked =>
+  targets === undefined ? 'class' : targets.kind === 'class' ? 'step classes' : 'step values';
+
+/** @throws RefractError `wrong-state` for a data set that asks for more than one class a sample */
+export function refuseStepTargets(dataset: Dataset): void {
+  const asked = askedBy(manifestOf(dataset));
+  if (asked === 'class') return;
+  const what = asked === 'step classes' ? 'a class' : 'numbers';
+  throw new RefractError(
+    'wrong-state',
+    `${dataset.name} asks for ${what} at its steps; training needs one class for each sample.`,
+    'Choose a data set with a class for each sample. This one can be looked at, and read by batches with its targets.',
+  );
+}
+
 function summary(dataset: Dataset): DatasetSummary {
   const { format, steps, channels, classes, bytes, sha256, train, test } = manifestOf(dataset);
   return {
@@ -53,6 +73,7 @@ function summary(dataset: Dataset): DatasetSummary {
     classes,
     bytes,
     sha256,
+    asks: askedBy(manifestOf(dataset)),
   };
 }
 
@@ -84,6 +105,31 @@ export async function importNamed(
   request: ImportRequest,
   call: LongCall,
 ): Promise<DatasetSummary> {
+  refuseName(db, name);
+  const manifest = await importDataset(home, paths, request, call);
+  const { format } = manifest;
+  return summary(insertDataset(db, { name, format, manifest, ...describeManifest(manifest) }));
+}
+
+/**
+ * Makes a synthetic data set under a name.
+ * @param options the recipe: an encoder, for example
+ * @throws RefractError `already-exists` before anything is made, and what generateDataset throws
+ */
+export async function generateNamed(
+  { db, home }: { db: Database; home: string },
+  name: string,
+  request: SyntheticRequest,
+  options: ImportOptions,
+  call: LongCall,
+): Promise<DatasetSummary> {
+  refuseName(db, name);
+  const manifest = await generateDataset(home, request, options, call);
+  const { format } = manifest;
+  return summary(insertDataset(db, { name, format, manifest, ...describeManifest(manifest) }));
+}
+
+function refuseName(db: Database, name: string): void {
   if (!/\S/.test(name) || name.length > 200) {
     throw new RefractError(
       'invalid-option',
@@ -98,7 +144,4 @@ export async function importNamed(
       'Choose another --name.',
     );
   }
-  const manifest = await importDataset(home, paths, request, call);
-  const { format } = manifest;
-  return summary(insertDataset(db, { name, format, manifest, ...describeManifest(manifest) }));
 }

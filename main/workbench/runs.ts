@@ -16,7 +16,7 @@ import { completeConfig } from '../training/config.ts';
 import type { RunConfig, TrainSettings } from '../training/config.ts';
 import type { EngineOptions } from '../training/launch.ts';
 import type { TrainResult } from '../training/protocol.ts';
-import { datasetNamed, manifestOf } from './datasets.ts';
+import { datasetNamed, manifestOf, refuseStepTargets } from './datasets.ts';
 import { codeVersion, environment } from './environment.ts';
 import type { Environment } from './environment.ts';
 import { runFolder } from './home.ts';
@@ -51,7 +51,7 @@ export interface TrainRequest {
 
 /** Checks a request and completes its configuration. @throws RefractError as completeConfig and datasetNamed do */
 export function checkRequest(workbench: Workbench, request: TrainRequest): RunConfig {
-  datasetNamed(workbench, request.dataset);
+  refuseStepTargets(datasetNamed(workbench, request.dataset));
   const { threads = defaultThreads(), ...settings } = request.settings;
   return completeConfig(request.variant, request.options, { ...settings, threads });
 }

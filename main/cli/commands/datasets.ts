@@ -27,6 +27,7 @@ export function datasetTable(datasets: readonly DatasetSummary[]): string {
       { title: 'steps', cell: ({ steps }) => integer(steps), align: 'right' },
       { title: 'channels', cell: ({ channels }) => integer(channels), align: 'right' },
       { title: 'classes', cell: ({ classes }) => integer(classes), align: 'right' },
+      { title: 'asks for', cell: ({ asks }) => (asks === 'class' ? 'a class' : `${asks} (not to train on)`) },
       { title: 'size', cell: ({ bytes }) => byteSize(bytes), align: 'right' },
       { title: 'sha256', cell: ({ sha256 }) => sha256.slice(0, 12) },
     ],

@@ -5,6 +5,7 @@ import { compareCommand } from './compare.ts';
 import { datasetsCommand } from './datasets.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
+import { generateCommand } from './generate.ts';
 import { importCommand } from './import.ts';
 import { exportCommand, predictCommand, weightsCommand } from './results.ts';
 import { replayCommand, resumeCommand } from './resume.ts';
@@ -19,6 +20,7 @@ export const commands: readonly Command[] = [
   serveCommand,
   demoCommand,
   importCommand,
+  generateCommand,
   datasetsCommand,
   variantsCommand,
   trainCommand,

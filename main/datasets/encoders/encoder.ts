@@ -85,13 +85,25 @@ export const window = (usual: number, min = 1): EncoderSetting =>
  * Every setting with its value.
  * @throws RefractError `invalid-option` for one that the encoder does not have, or out of its range
  */
-export function encoderSettings({ id, settings: table }: Encoder, given: Numbers = {}): Numbers {
+export const encoderSettings = (encoder: Encoder, given: Numbers = {}): Numbers =>
+  settingsOf(encoder, given, 'encoder');
+
+/**
+ * Every setting of a table with its value.
+ * @param what the table is of, for messages
+ * @throws RefractError `invalid-option`
+ */
+export function settingsOf(
+  { id, settings: table }: Pick<Encoder, 'id' | 'settings'>,
+  given: Numbers = {},
+  what: string,
+): Numbers {
   const complete: Record<string, number> = {};
   for (const name of Object.keys(given)) {
     if (Object.hasOwn(table, name)) continue;
     throw new RefractError(
       'invalid-option',
-      `The encoder ${id} has no setting "${name}"; it has: ${Object.keys(table).join(', ')}.`,
+      `The ${what} ${id} has no setting "${name}"; it has: ${Object.keys(table).join(', ')}.`,
       'Leave it out.',
     );
   }
@@ -100,7 +112,7 @@ export function encoderSettings({ id, settings: table }: Encoder, given: Numbers
     if (!(value >= min && value <= max) || (whole && !Number.isInteger(value))) {
       throw new RefractError(
         'invalid-option',
-        `The setting "${name}" of the encoder ${id} is ${value}; it takes ${whole ? 'whole numbers' : 'numbers'} from ${min} to ${max}.`,
+        `The setting "${name}" of the ${what} ${id} is ${value}; it takes ${whole ? 'whole numbers' : 'numbers'} from ${min} to ${max}.`,
       );
     }
     complete[name] = value;

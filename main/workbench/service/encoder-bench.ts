@@ -2,7 +2,12 @@
 import type { CallResult, HandlerArguments } from '../../api/contract.ts';
 import { RefractError } from '../../api/errors.ts';
 import { encoderRecipe, encodeSample } from '../../datasets/encode.ts';
-import { countsOf, encoderSettings, type Encoder } from '../../datasets/encoders/encoder.ts';
+import {
+  countsOf,
+  encoderSettings,
+  type Encoder,
+  type EncoderSettings,
+} from '../../datasets/encoders/encoder.ts';
 import { encoders } from '../../datasets/encoders/index.ts';
 import type { DatasetManifest, DatasetSplit } from '../../datasets/index.ts';
 import { fitNormalisation, normalise } from '../../datasets/normalise.ts';
@@ -21,14 +26,18 @@ const MOST_NUMBERS = 2 ** 24;
 export function listEncoders(): CallResult<'datasets.encoders'>['encoders'] {
   return Object.values(encoders).map(({ id, title, formula, source, inverse, settings }) => ({
     ...{ id, title, formula, source, inverse },
-    settings: Object.entries(settings).map(([name, setting]) => ({
-      ...{ name, title: setting.title, description: setting.help },
-      ...(setting.unit !== undefined && { unit: setting.unit }),
-      type: setting.whole ? ('integer' as const) : ('number' as const),
-      ...{ default: setting.default, minimum: setting.min, maximum: setting.max },
-    })),
+    settings: wireTable(settings),
   }));
 }
+
+/** A table of numbers as a form shows it. */
+export const wireTable = (table: EncoderSettings) =>
+  Object.entries(table).map(([name, setting]) => ({
+    ...{ name, title: setting.title, description: setting.help },
+    ...(setting.unit !== undefined && { unit: setting.unit }),
+    type: setting.whole ? ('integer' as const) : ('number' as const),
+    ...{ default: setting.default, minimum: setting.min, maximum: setting.max },
+  }));
 
 /**
  * Encodes and decodes one sample with every encoder.

@@ -7,8 +7,9 @@ import type { CallResult } from '../../../api/contract.ts';
 import type { datasetCalls } from '../../../api/datasets.ts';
 import { RefractError } from '../../../api/errors.ts';
 import { readers } from '../../../datasets/readers/index.ts';
-import { importNamed, manifestOf } from '../../datasets.ts';
-import { benchEncoders, listEncoders } from '../encoder-bench.ts';
+import { syntheticTasks } from '../../../datasets/index.ts';
+import { askedBy, generateNamed, importNamed, manifestOf } from '../../datasets.ts';
+import { benchEncoders, listEncoders, wireTable } from '../encoder-bench.ts';
 import { describeStored, inspect, storedSamples } from '../preview.ts';
 import type { HandlersOf, ServiceContext } from './context.ts';
 
@@ -24,6 +25,15 @@ export function datasetHandlers(context: ServiceContext): HandlersOf<typeof data
     return wire(dataset);
   };
   const names = () => new Set(listDatasets(db).map(({ name }) => name));
+  const refuseTaken = (name: string): void => {
+    if (names().has(name)) {
+      throw new RefractError(
+        'already-exists',
+        `There is already a data set named "${name}".`,
+        'Choose another name.',
+      );
+    }
+  };
   return {
     'datasets.list': (query) => ({ datasets: listDatasets(db, query).map(wire) }),
     'datasets.get': ({ id }) => {
@@ -43,13 +53,7 @@ export function datasetHandlers(context: ServiceContext): HandlersOf<typeof data
     'datasets.inspect': ({ source, ...chosen }) => inspect(sources.pathsOf(source), chosen, names()),
     'datasets.import': ({ source, name, format, options }) => {
       const paths = sources.pathsOf(source);
-      if (names().has(name)) {
-        throw new RefractError(
-          'already-exists',
-          `There is already a data set named "${name}".`,
-          'Choose another name.',
-        );
-      }
+      refuseTaken(name);
       const jobId = jobs.start({
         kind: 'import',
         title: `Importing ${name}`,
@@ -57,6 +61,24 @@ export function datasetHandlers(context: ServiceContext): HandlersOf<typeof data
           await prepared();
           const { id } = await importNamed(workbench, name, paths, { ...options, format }, call);
           sources.discard(source);
+          return { dataset: changed(getDataset(db, id)) };
+        },
+      });
+      return { jobId };
+    },
+    'datasets.syntheticTasks': () => ({
+      tasks: syntheticTasks.map(({ id, title, rule, source, asks, settings, usual }) => {
+        return { ...{ id, title, rule, source, asks, usual }, settings: wireTable(settings) };
+      }),
+    }),
+    'datasets.generate': ({ name, options, ...request }) => {
+      refuseTaken(name);
+      const jobId = jobs.start({
+        kind: 'import',
+        title: `Making ${name}`,
+        work: async (call) => {
+          await prepared();
+          const { id } = await generateNamed(workbench, name, request, options, call);
           return { dataset: changed(getDataset(db, id)) };
         },
       });
@@ -75,7 +97,22 @@ export function datasetHandlers(context: ServiceContext): HandlersOf<typeof data
 
 function wireDataset(dataset: Dataset, runs: number): WireDataset {
   const { id, name, bytes, sha256, createdAt, deletedAt, format } = dataset;
-  const { steps, channels, classes, train, test } = manifestOf(dataset);
+  const manifest = manifestOf(dataset);
+  const { steps, channels, classes, train, test } = manifest;
   const samples = { train: train.samples, test: test.samples };
-  return { id, name, format, samples, steps, channels, classes, bytes, sha256, createdAt, deletedAt, runs };
+  return {
+    asks: askedBy(manifest),
+    id,
+    name,
+    format,
+    samples,
+    steps,
+    channels,
+    classes,
+    bytes,
+    sha256,
+    createdAt,
+    deletedAt,
+    runs,
+  };
 }
