@@ -6,7 +6,7 @@ import { readText } from '../components/option-form.ts';
 import type { FormOption } from './catalogue.svelte.ts';
 import type { Inspection } from './import-choice.ts';
 
-export type EncoderInfo = CallResult<'datasets.encoders'>['encoders'][number];
+type EncoderInfo = CallResult<'datasets.encoders'>['encoders'][number];
 
 /** What a person typed or chose, by field. Absent or "": left open. */
 export type Texts = Readonly<Record<string, string>>;

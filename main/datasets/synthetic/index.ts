@@ -34,7 +34,7 @@ export interface SyntheticRequest {
 const AT_ONCE = 64;
 
 /** @throws RefractError `not-found` */
-export function taskOf(id: string): SyntheticTask {
+function taskOf(id: string): SyntheticTask {
   const task = syntheticTasks.find((one) => one.id === id);
   if (task) return task;
   const names = syntheticTasks.map((one) => one.id).join(', ');

@@ -6,7 +6,7 @@ import type { H5Dataset } from './messages.ts';
 const PIECE_BYTES = 2 ** 20;
 
 /** How many elements of a dataset whose rows have one length make a piece. */
-export function rowsInPiece({ shape, type }: H5Dataset): number {
+function rowsInPiece({ shape, type }: H5Dataset): number {
   const bytes = type === 'string' ? 64 : numberTypes[type].bytes;
   const row = shape.slice(1).reduce((product, length) => product * length, bytes);
   return Math.max(1, Math.floor(PIECE_BYTES / Math.max(1, row)));
