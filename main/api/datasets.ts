@@ -1,6 +1,7 @@
 /** @file Data sets: what is there, what is in files before they are imported, importing. */
 import { z } from 'zod';
 import { call, count, formOption, id, list, measured, name, noArguments, time } from './common.ts';
+import { examination } from './examination.ts';
 import { importOptions, settingValue } from './import-options.ts';
 
 const split = z.enum(['train', 'validation', 'test']);
@@ -205,6 +206,10 @@ export const datasetCalls = {
   ),
   /** The encoders that an import can have, with their settings. */
   'datasets.encoders': call(noArguments, z.strictObject({ encoders: list(encoder) })),
+  /** What an examination has found; null where there was none yet of this content. */
+  'datasets.examined': call(z.strictObject({ id }), z.strictObject({ found: examination.nullable() })),
+  /** Examines a data set in the background: the job's result is what it found. One that is at work is told again. */
+  'datasets.examine': call(z.strictObject({ id }), z.strictObject({ jobId: id })),
   /** Tasks that are made, not read. */
   'datasets.syntheticTasks': call(
     noArguments,

@@ -121,6 +121,10 @@ export const importOptions = z.strictObject({
     title: 'Classes',
     description: 'In this order; samples of other classes are left out.',
   }),
+  licence: z.string().max(1000).exactOptional().meta({
+    title: 'Licence or source',
+    description: 'Where the data is from and what may be done with it; kept with the data set.',
+  }),
   settings: z.record(z.string().max(100), settingValue).exactOptional().meta({
     title: "The format's own settings",
     description: 'By name, as the format lists them.',

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { survey } from './activity.ts';
 import { call, count, id, list, madeFile, noArguments, problem, progress, scalar, time } from './common.ts';
 import { dataset } from './datasets.ts';
+import { examination } from './examination.ts';
 import { benchReport, profileReport, selfTestRow } from './kernels.ts';
 
 const replayResult = z.strictObject({
@@ -54,6 +55,7 @@ export const anyJob = z.discriminatedUnion('kind', [
   /** Making the built-in data sets at the first start. */
   job('prepare', z.null()),
   job('import', z.strictObject({ dataset })),
+  job('examine', z.strictObject({ datasetId: id, found: examination })),
   job('replay', replayResult),
   job('export', exportResult),
   job('survey', survey),

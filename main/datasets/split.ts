@@ -27,6 +27,8 @@ export interface DatasetSplit {
   readonly readSteps: (indices: ArrayLike<number>, x: Float32Array, first: number, end: number) => void;
   /** Targets of steps, where the data set has them. */
   readonly targets?: SplitTargets;
+  /** Steps of a sample before it is padded; of events as many as the data set has. */
+  readonly lengthOf: (sample: number) => number;
   /** The class number of every sample. Do not change it. */
   readonly labels: () => Uint16Array;
   /** Gives back what is open. */
@@ -127,6 +129,7 @@ export function openSplit(
   };
   return {
     ...{ samples, steps, channels, classes, readBatch, readSteps, labels: () => labels, close },
+    lengthOf: (sample) => (manifest.dtype === 'events' ? steps : places(sample).length),
     ...(own && { targets: own.targets }),
   };
 }

@@ -56,6 +56,7 @@ const groups: readonly { title: string; names: readonly string[] }[] = [
   { title: 'Encoder', names: ['encoder', 'encoderSeed'] },
   { title: 'Classes', names: ['relabel', 'classes'] },
   { title: 'Split', names: ['splitBy', 'validationFraction'] },
+  { title: 'Provenance', names: ['licence'] },
 ]; // prettier-ignore
 
 const forEvents = new Set(['binMs', 'counts']);

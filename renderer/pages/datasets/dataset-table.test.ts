@@ -4,7 +4,7 @@ import type { Dataset } from './words.ts';
 
 const dataset = (name: string, steps: number, format = 'npz'): Dataset => ({
   ...{ id: `d-${name}`, name, format, steps, samples: { train: 1, test: 1 }, channels: 1, classes: 2 },
-  ...{ bytes: 2 ** 21, sha256: '', createdAt: 0, deletedAt: null, runs: 0 },
+  ...{ bytes: 2 ** 21, sha256: '', createdAt: 0, deletedAt: null, runs: 0, asks: 'class' },
 });
 const all = [dataset('Set 10', 5), dataset('set 2', 5, 'idx'), dataset('alpha', 9), dataset('beta', 1)];
 const names = (rows: readonly Dataset[]) => rows.map(({ name }) => name);

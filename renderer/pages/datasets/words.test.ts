@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { PendingImport } from '../../state/import-flow.ts';
 import {
-  counted, firstValues, rangeSource, recipeWords, sampleWords, shapeWords, stageWords, stepTitle, storageWords,
+  counted, firstValues, rangeSource, recipeWords, sampleWords, shapeWords, spikeTicks, stageWords, stepTitle, storageWords,
 } from './words.ts'; // prettier-ignore
 
 it('counts in the right number', () => {
@@ -29,6 +29,34 @@ it('says of a recipe what was chosen, and the seed only where there was a split'
     ['Split seed', '0'],
     ['Step order', 'bit reversal'],
   ]);
+  expect(
+    recipeWords({
+      encoder: 'rate',
+      encoderSettings: { window: 8 },
+      relabel: { a: 'b' },
+      classes: ['b'],
+      licence: 'CC-BY 4.0',
+    }),
+  ).toEqual([
+    ['Encoder', 'rate'],
+    ["The encoder's own settings", 'window = 8'],
+    ['Rename classes', 'a = b'],
+    ['Classes', 'b'],
+    ['Licence or source', 'CC-BY 4.0'],
+  ]);
+});
+
+it('finds the spikes of a thinned view', () => {
+  const view = {
+    index: 0,
+    label: 0,
+    steps: 2,
+    channels: 2,
+    stepStride: 1,
+    channelStride: 1,
+    values: [0, 1, 2, 0],
+  };
+  expect(spikeTicks(view)).toEqual({ steps: [0, 1], channels: [1, 0] });
 });
 
 it('names blocks where a sample is thinned', () => {

@@ -1,5 +1,6 @@
 /** @file Data sets in words. */
 import type { CallResult } from '../../../main/api/contract.ts';
+import { importOptions } from '../../../main/api/import-options.ts';
 import { formatNumber } from '../../charts/format.ts';
 import type { PendingImport } from '../../state/import-flow.ts';
 
@@ -60,14 +61,39 @@ export function storageWords({ dtype, divisor }: Pick<Form, 'dtype' | 'divisor'>
 
 /** What else than the layout was chosen at the import: pairs of a name and a value. */
 export function recipeWords(recipe: DatasetDetail['recipe']): [string, string][] {
-  const { testFraction, splitSeed, stepOrder } = recipe;
-  const share = testFraction === undefined ? undefined : formatNumber(testFraction, { percent: true });
-  const pairs: [string, string | undefined][] = [
-    ['Test share', share],
-    ['Split seed', testFraction === undefined ? undefined : formatNumber(splitSeed ?? 0)],
-    ['Step order', stepOrder && 'bit reversal'],
-  ];
-  return pairs.filter((pair): pair is [string, string] => pair[1] !== undefined);
+  const { layout: _, splitSeed, ...rest } = recipe;
+  const isSplit = recipe.testFraction !== undefined || recipe.validationFraction !== undefined;
+  const chosen = { ...rest, ...(isSplit && { splitSeed: splitSeed ?? 0 }) };
+  const order = Object.keys(importOptions.shape);
+  return Object.entries(chosen)
+    .filter(([, value]) => value !== undefined)
+    .sort(([a], [b]) => order.indexOf(a) - order.indexOf(b))
+    .map(([name, value]) => [titleOf(name), valueWords(name, value)]);
+}
+
+const titleOf = (name: string): string =>
+  importOptions.shape[name as keyof typeof importOptions.shape].meta()?.title ?? name;
+
+function valueWords(name: string, value: unknown): string {
+  if (typeof value === 'number') return formatNumber(value, name.endsWith('Fraction') ? { percent: true } : {});
+  if (Array.isArray(value)) return value.join(', ');
+  if (typeof value === 'object' && value !== null) {
+    return Object.entries(value).map(([key, each]) => `${key} = ${each}`).join(', ');
+  }
+  return name === 'licence' ? String(value) : String(value).replaceAll('-', ' ');
+} // prettier-ignore
+
+/** What a data set asks for that cannot be trained on yet. */
+export const asksWords = (asks: Dataset['asks']): string => {
+  if (asks === 'class') return 'One class for each sample.';
+  const what = asks === 'step classes' ? 'A class' : 'Numbers';
+  return `${what} at its steps: it can be made and looked at, but training needs one class for each sample.`;
+};
+
+/** A sample's spikes as ticks, from a view that is thinned to blocks. */
+export function spikeTicks({ values, channels }: SampleView): { steps: number[]; channels: number[] } {
+  const at = values.flatMap((value, i) => (value === 0 ? [] : [i]));
+  return { steps: at.map((i) => Math.floor(i / channels)), channels: at.map((i) => i % channels) };
 }
 
 /** A sample, for those who do not see its picture. */

@@ -6,6 +6,7 @@ import type { Dataset } from '../../../../db/index.ts';
 import type { CallResult } from '../../../api/contract.ts';
 import type { datasetCalls } from '../../../api/datasets.ts';
 import { RefractError } from '../../../api/errors.ts';
+import { examineAndKeep, knownExamination } from '../../../datasets/examinations.ts';
 import { readers } from '../../../datasets/readers/index.ts';
 import { syntheticTasks } from '../../../datasets/index.ts';
 import { askedBy, generateNamed, importNamed, manifestOf } from '../../datasets.ts';
@@ -25,6 +26,8 @@ export function datasetHandlers(context: ServiceContext): HandlersOf<typeof data
     return wire(dataset);
   };
   const names = () => new Set(listDatasets(db).map(({ name }) => name));
+  /** By data set: the job that examines it. */
+  const examining = new Map<string, string>();
   const refuseTaken = (name: string): void => {
     if (names().has(name)) {
       throw new RefractError(
@@ -64,6 +67,29 @@ export function datasetHandlers(context: ServiceContext): HandlersOf<typeof data
           return { dataset: changed(getDataset(db, id)) };
         },
       });
+      return { jobId };
+    },
+    'datasets.examined': async ({ id }) => {
+      const found = await knownExamination(home, manifestOf(getDataset(db, id)));
+      return { found: found ?? null };
+    },
+    'datasets.examine': ({ id }) => {
+      const dataset = getDataset(db, id);
+      const manifest = manifestOf(dataset);
+      const atWork = examining.get(id);
+      if (atWork !== undefined) return { jobId: atWork };
+      const jobId = jobs.start({
+        kind: 'examine',
+        title: `Examining ${dataset.name}`,
+        work: async (call) => {
+          try {
+            return { datasetId: id, found: await examineAndKeep(home, manifest, call) };
+          } finally {
+            examining.delete(id);
+          }
+        },
+      });
+      examining.set(id, jobId);
       return { jobId };
     },
     'datasets.syntheticTasks': () => ({
