@@ -141,11 +141,11 @@ const partOptions = {
     title: 'Spike at the threshold',
     description: 'Whether a potential that equals the threshold spikes.',
   }),
-  stateSize: z.int().min(2).max(2048).multipleOf(2).default(16).meta({
+  stateSize: z.int().min(2).max(2048).default(16).meta({
     title: 'State size N',
     unit: 'states per channel',
     description:
-      'Size of each channel’s state; complex states come in conjugate pairs, of which one is computed.',
+      'Size of each channel’s state; complex states come in conjugate pairs, of which one is computed; an odd size counts as the next even one.',
   }),
   discretisation: z.enum(['zoh', 'bilinear', 'dirac']).default('zoh').meta({
     title: 'Discretisation',

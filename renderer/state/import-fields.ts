@@ -1,12 +1,9 @@
 /** @file The fields of the import form: made from the schema of import options, the format's settings and the encoder's. */
 import { z } from 'zod';
 import { importOptions } from '../../main/api/import-options.ts';
-import type { CallResult } from '../../main/api/contract.ts';
 import { readText } from '../components/option-form.ts';
 import type { FormOption } from './catalogue.svelte.ts';
 import type { Inspection } from './import-choice.ts';
-
-type EncoderInfo = CallResult<'datasets.encoders'>['encoders'][number];
 
 /** What a person typed or chose, by field. Absent or "": left open. */
 export type Texts = Readonly<Record<string, string>>;
