@@ -1,6 +1,6 @@
 /** @file What the self-test computes: every native operator, on numbers that make neurons spike. */
 import {
-  add, adamW, buildTrainingStep, convRefractoryMask, gradients, lifNeuron, linear, linearScan, mul, refractoryMask, sgd, slidingPsn, spike, sum,
+  add, adamW, buildTrainingStep, convRefractoryMask, gradients, lifNeuron, linear, linearScan, mul, refractoryMask, sgd, slidingPsn, spike, stateSpaceNeuron, sum,
 } from '../../graph/index.ts'; // prettier-ignore
 import type { Graph, LifRule, Optimizer, Tensor } from '../../graph/index.ts';
 
@@ -12,6 +12,8 @@ export interface Case {
   readonly name: string;
   /** Adds it to a graph, for a model with portable definitions or a native one; what it returns is compared. */
   readonly build: (graph: Graph, portable: boolean) => Record<string, Tensor>;
+  /** Whether the native model makes its states again for the gradient; default false. */
+  readonly recompute?: boolean;
 }
 
 const settings = { threshold: 1, surrogate: 'atan', surrogateScale: 2 } as const;
@@ -36,6 +38,21 @@ function optimizerStep(graph: Graph, portable: boolean, optimizer: Optimizer): R
 const rules: readonly LifRule[] = ['none', 'soft', 'hard', 'refractory', 'refractory-conv'];
 const neuron = (current: Tensor, decay: Tensor, rule: LifRule) =>
   lifNeuron(current, decay, { rule, ...settings, ...(rule.startsWith('refractory') ? { period: 4 } : {}) });
+/** Three states a neuron, turning and decaying at different speeds. */
+const spaceNeuron = (graph: Graph, x: Tensor, rule: LifRule) => {
+  const shape = [2, 3, size[2]];
+  const filled = (value: (part: number, state: number) => number) =>
+    graph.constant(
+      Float32Array.from({ length: 6 * size[2] }, (_, i) => {
+        const row = Math.floor(i / size[2]);
+        return value(Math.floor(row / 3), row % 3);
+      }),
+      shape,
+    );
+  const pole = filled((part, n) => (part === 0 ? Math.cos : Math.sin)(0.3 * n) * (0.95 - 0.1 * n));
+  const mix = filled((part, n) => 0.5 / (1 + part + n));
+  return stateSpaceNeuron(x, { pole, mix, reset: mix }, { rule, ...settings, period: 4 });
+};
 const psn = (graph: Graph, x: Tensor) => {
   const weight = graph.constant(Float32Array.from({ length: 32 }, (_, i) => 2 ** -i));
   return slidingPsn(x, weight, graph.constant(-1), { surrogate: 'atan', surrogateScale: 2 });
@@ -97,6 +114,37 @@ export const cases: readonly Case[] = [
       return { count, ...gradient(graph, s, weight, bias) };
     },
   })),
+  {
+    name: 'SpikingStack, made again for the gradient',
+    recompute: true,
+    build: (graph) => {
+      const [x, decay] = [sequence(graph, 'x'), perNeuron(graph, 'decay')];
+      const weights = ['weight', 'weight above'].map((name) =>
+        graph.input(name, 'float32', [size[2], size[2]]),
+      );
+      const bias = perNeuron(graph, 'bias');
+      const first = neuron(linear(x, weights[0]!, bias), decay, 'refractory');
+      const { count } = neuron(linear(first.s, weights[1]!, bias), decay, 'refractory');
+      const found = gradients(sum(mul(count, graph.input('dcount', 'float32', count.shape))), weights);
+      return { count, below: found[0]!, above: found[1]! };
+    },
+  },
+  ...rules.flatMap((rule): Case[] => [
+    {
+      name: `StateSpaceNeuron, ${rule}`,
+      build: (graph) => {
+        const { s, v } = spaceNeuron(graph, sequence(graph, 'x'), rule);
+        return { s, v };
+      },
+    },
+    {
+      name: `StateSpaceNeuronGrad, ${rule}`,
+      build: (graph) => {
+        const x = sequence(graph, 'x');
+        return gradient(graph, spaceNeuron(graph, x, rule).s, x);
+      },
+    },
+  ]),
   {
     name: 'AdamStep',
     build: (graph, portable) => optimizerStep(graph, portable, adamW()),

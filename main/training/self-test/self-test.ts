@@ -64,12 +64,16 @@ async function check(engine: Engine, one: Case) {
 
 async function compute(
   engine: Engine,
-  { build }: Case,
+  { build, recompute = false }: Case,
   portable: boolean,
 ): Promise<Map<string, Float32Array>> {
   const graph = new Graph();
   const outputs = build(graph, portable);
-  const session = await createSession(engine, encodeModel(graph, { outputs, portable }), 2);
+  const session = await createSession(
+    engine,
+    encodeModel(graph, { outputs, portable, recompute: recompute && !portable }),
+    2,
+  );
   try {
     const used = [...graph.inputs, ...graph.parameters].filter(({ name }) =>
       session.inputNames.includes(name!),
