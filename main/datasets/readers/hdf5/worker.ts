@@ -4,12 +4,12 @@
  */
 import fs from 'node:fs';
 import { parentPort } from 'node:worker_threads';
-import type { Metadata } from 'h5wasm/node';
+import type * as H5 from 'h5wasm/node';
 import type { NumberType } from '../../numbers.ts';
 import type { Common } from '../thread.ts';
 import type { Answer, H5Dataset, Request, Rows } from './messages.ts';
 
-type Library = typeof import('h5wasm/node');
+type Library = typeof H5;
 
 /** No file with something to train on has more objects, or groups in groups. */
 const LIMITS = { objects: 10_000, depth: 8, dimensions: 8 };
@@ -23,7 +23,7 @@ const MAX_ANSWER_BYTES = 2 ** 28;
 let printed = '';
 
 const library = load();
-let open: { readonly file: bigint; readonly metadata: Map<string, Metadata> } | undefined;
+let open: { readonly file: bigint; readonly metadata: Map<string, H5.Metadata> } | undefined;
 
 async function load(): Promise<Library> {
   // The library writes to the terminal by this function, past Node's streams; files are only read here.
@@ -111,7 +111,7 @@ function cause(error: Error): string {
   return [...first.matchAll(/#\d+: .*?\(\): (.+)/g)].at(-1)?.[1] ?? error.message;
 }
 
-function describe({ Module }: Library, path: string, metadata: Metadata): H5Dataset | undefined {
+function describe({ Module }: Library, path: string, metadata: H5.Metadata): H5Dataset | undefined {
   const { shape, type, vlen_type: base, virtual_sources: virtual = [] } = metadata;
   const { H5T_VLEN, H5T_STRING } = Module.H5T_class_t;
   if (!shape || shape.length === 0 || shape.length > LIMITS.dimensions || virtual.length > 0)
@@ -125,7 +125,7 @@ function describe({ Module }: Library, path: string, metadata: Metadata): H5Data
 
 function numberType(
   classes: Library['Module']['H5T_class_t'],
-  { type, size, signed, enum_type: named }: Metadata,
+  { type, size, signed, enum_type: named }: H5.Metadata,
 ): NumberType | undefined {
   const isFloat = type === classes.H5T_FLOAT.value;
   // numpy's bool is an enumeration of FALSE and TRUE.
