@@ -10,8 +10,22 @@ export const variants = [
   'psn-sliding',
 ] as const;
 
+/** Deep networks of state space memories (deep.py). */
+const deepVariants = [
+  'spiking-fr-ssm',
+  'spiking-fr-ssm-conv',
+  'spiking-fr-ssm-raise',
+  'spiking-fr-ssm-clock',
+  'spiking-fr-ssm-block',
+  'spiking-pssm',
+  'binary-s4d',
+  'ssm-soft',
+  'ssm-hard',
+  'spiking-lru',
+] as const;
+
 export interface Case {
-  variant: (typeof variants)[number];
+  variant: (typeof variants | typeof deepVariants)[number];
   samples: SampleSet;
   /** Options as `--set` takes them; the rest are CONTRACT's defaults. */
   settings: string[];
@@ -116,6 +130,41 @@ export const otherCases: Case[] = [
     batch: 10,
     steps: 5,
   },
+];
+
+/** Deep networks small enough to compare, with potentials that reach the threshold. */
+const small = [
+  'layers=2',
+  'hidden=24',
+  'stateSize=8',
+  'threshold=0.5',
+  'refractory=2',
+  'dtMin=0.05',
+  'dtMax=0.5',
+];
+const smallOf = (variant: Case['variant']) =>
+  variant === 'spiking-lru'
+    ? small.filter((setting) => !setting.startsWith('dt') && !setting.startsWith('ref'))
+    : small;
+
+export const deepCases: Case[] = [
+  ...deepVariants.map((variant) => ({
+    ...sgd,
+    ...{ variant, samples: 'floats' as const, lr: 0.05, settings: smallOf(variant), predict: true as const },
+  })),
+  ...(
+    [
+      ['spiking-fr-ssm', 'discretisation=bilinear', 'mixing=glu'],
+      ['spiking-fr-ssm', 'maskGradient=straight-through', 'norm=rms'],
+      ['spiking-fr-ssm-block', 'maskGradient=straight-through', 'discretisation=dirac'],
+      ['ssm-soft', 'resetGradient=through'],
+      ['ssm-hard', 'resetGradient=through', 'crossing=>'],
+    ] as const
+  ).map(([variant, ...settings]) => ({
+    ...sgd,
+    ...{ variant, samples: 'floats' as const, lr: 0.05, settings: [...small, ...settings] },
+  })),
+  { ...sgd, variant: 'spiking-fr-ssm', samples: 'floats', lr: 0.05, settings: small, portable: true },
 ];
 
 /** A case in words. */

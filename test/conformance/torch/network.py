@@ -9,6 +9,8 @@ import math
 import torch
 import torch.nn.functional as F
 
+import deep
+
 DEFAULTS = {
     "network": "stack",
     "layers": 2,
@@ -39,9 +41,11 @@ SURROGATES = {
 }
 
 
-def parse_options(pairs):
-    """Options from `k=v` strings, over the defaults and with their types."""
+def parse_options(pairs, variant=None):
+    """Options from `k=v` strings, over the variant's defaults and with their types."""
     options = dict(DEFAULTS)
+    if variant in deep.VARIANTS:
+        options |= deep.DEEP | deep.VARIANTS[variant][2]
     for pair in pairs:
         key, _, text = pair.partition("=")
         if key not in options:
@@ -111,7 +115,7 @@ class Network:
     """Parameters by name (requiring gradients) and the forward pass."""
 
     def __init__(self, variant, options, parameters):
-        if variant not in VARIANTS:
+        if variant not in VARIANTS and variant not in deep.VARIANTS:
             raise SystemExit(f"unknown variant {variant}; known are {', '.join(VARIANTS)}")
         self.variant, self.options = variant, options
         self.parameters = {name: value.detach().clone().requires_grad_() for name, value in parameters.items()}
@@ -120,6 +124,8 @@ class Network:
         """Logits [B,K], spikes of each layer [B,T,H], and at each the distance from the threshold [B,T,H]."""
         p, o = self.parameters, self.options
         spike = lambda z: Spike.apply(z, o["surrogate"], o["surrogateScale"])  # noqa: E731
+        if self.variant in deep.VARIANTS:
+            return deep.forward(self.variant, o, p, x, spike)
         spikes, margins = [], []
         for layer in range(o["layers"]):
             name = f"layers.{layer}"

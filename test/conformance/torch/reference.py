@@ -27,7 +27,7 @@ from network import Network, as_input, initial_parameters, optimizer_for, parse_
 
 
 def _options(args):
-    return parse_options(args.set + ([f"optimizer={args.optimizer}"] if args.optimizer else []))
+    return parse_options(args.set + ([f"optimizer={args.optimizer}"] if args.optimizer else []), args.variant)
 
 
 def _network(args, dtype):
