@@ -56,6 +56,8 @@ void product(const ProductTile& tile);
 #include "../operators/spiking-layer/map.h"
 #include "../operators/spiking-layer/neuron.h"
 #include "../operators/spiking-layer-grad/sparse-product.h"
+#include "../operators/norm/loop.h"
+#include "../operators/norm-grad/loop.h"
 #include "../operators/state-space/loop.h"
 #include "../operators/state-space-grad/loop.h"
 
@@ -63,7 +65,7 @@ extern const LoopTable table;
 const LoopTable table = {
     linearScan, spike,        spikeGrad, refractoryMask, lifNeuron, lifNeuronGrad, slidingPsn, slidingPsnGrad, mapSums,
     layerMap,   layerMapGrad, lifLayer,  lifLayerGrad,   product,   sparseProduct, addRow,     adamStep,       sgdStep,
-    stateSpace, stateSpaceGrad};
+    normRows,   normGradRows, stateSpace, stateSpaceGrad};
 
 }  // namespace REFRACT_ISA
 }  // namespace refract

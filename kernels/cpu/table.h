@@ -8,6 +8,7 @@
 #include "../operators/linear-scan/block.h"
 #include "../operators/lif-neuron-grad/block.h"
 #include "../operators/lif-neuron/block.h"
+#include "../operators/norm/block.h"
 #include "../operators/refractory-mask/block.h"
 #include "../operators/sgd-step/block.h"
 #include "../operators/sliding-psn-grad/block.h"
@@ -40,6 +41,8 @@ struct LoopTable {
   void (*addRows)(int64_t count, const float* row, float* sum);
   void (*adamStep)(const AdamRun&);
   void (*sgdStep)(const SgdRun&);
+  void (*normRows)(const Norm&, const NormRun&);
+  void (*normGradRows)(const Norm&, const NormGradRun&);
   void (*stateSpace)(const StateSpace&, const StateSpaceBlock&);
   void (*stateSpaceGrad)(const StateSpace&, const StateSpaceGradBlock&);
 };

@@ -19,6 +19,8 @@ const OrtCustomOp* spikingLayerGradOperator();
 const OrtCustomOp* spikingStackOperator();
 const OrtCustomOp* adamStepOperator();
 const OrtCustomOp* sgdStepOperator();
+const OrtCustomOp* normOperator();
+const OrtCustomOp* normGradOperator();
 const OrtCustomOp* stateSpaceNeuronOperator();
 const OrtCustomOp* stateSpaceNeuronGradOperator();
 
@@ -29,6 +31,7 @@ constexpr OperatorFactory ALL_OPERATORS[] = {
     slidingPsnGradOperator,     spikingLayerOperator, spikingLayerGradOperator,
     spikingStackOperator,
     adamStepOperator,           sgdStepOperator,   stateSpaceNeuronOperator, stateSpaceNeuronGradOperator,
+    normOperator,               normGradOperator,
 };
 
 }  // namespace refract

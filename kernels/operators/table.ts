@@ -8,6 +8,8 @@ import { convRefractoryMask } from './conv-refractory-mask/portable.ts';
 import { lifNeuronGrad } from './lif-neuron-grad/portable.ts';
 import { lifNeuron } from './lif-neuron/portable.ts';
 import { linearScan } from './linear-scan/portable.ts';
+import { normGrad } from './norm-grad/portable.ts';
+import { norm } from './norm/portable.ts';
 import { refractoryMask } from './refractory-mask/portable.ts';
 import { stateSpaceNeuronGrad } from './state-space-grad/portable.ts';
 import { stateSpaceNeuron } from './state-space/portable.ts';
@@ -64,6 +66,12 @@ const rule: AttributeSpec = { type: 'string', choices: rules };
 const surrogate: Record<string, AttributeSpec> = {
   surrogate: { type: 'string', choices: surrogates },
   scale: { type: 'float', absent: 2 },
+};
+
+/** Over the last axis, about the mean or not. */
+const normalisation: Record<string, AttributeSpec> = {
+  centred: { type: 'int', minimum: 0, maximum: 1, absent: 1 },
+  epsilon: { type: 'float', absent: 1e-5 },
 };
 
 /** A diagonal complex memory of N states a channel: real parts, then imaginary ones. */
@@ -177,6 +185,20 @@ export const operators = {
       through: { type: 'int', minimum: 0, maximum: 1, absent: 0 },
     },
     portable: stateSpaceNeuronGrad,
+  },
+  Norm: {
+    name: 'Norm',
+    inputs: [required('x', '[…,C]'), required('scale', '[C]'), optional('bias', '[C]')],
+    outputs: [optional('y', '[…,C]')],
+    attributes: normalisation,
+    portable: norm,
+  },
+  NormGrad: {
+    name: 'NormGrad',
+    inputs: [required('x', '[…,C]'), required('scale', '[C]'), required('dy', '[…,C]')],
+    outputs: [optional('dx', '[…,C]'), optional('dscale', '[C]'), optional('dbias', '[C]')],
+    attributes: normalisation,
+    portable: normGrad,
   },
 } as const satisfies Record<string, Operator>;
 

@@ -52,6 +52,11 @@ interface StackAttributes {
   layers: number;
   every: number;
 }
+/** `centred`: about the mean (layer normalisation), or not (root mean square). */
+interface NormAttributes {
+  centred: boolean;
+  epsilon: number;
+}
 type LifGradAttributes = Omit<LifAttributes, 'period'>;
 /** `through`: whether the gradient goes through resets; `straight`: through refractory masks. */
 type MemoryAttributes = LifAttributes & { through: boolean; straight: boolean };
@@ -143,6 +148,12 @@ export interface Operators {
     [h: Tensor, x: Tensor, weight: Tensor, ds: Optional, dcount: Optional, dh: Optional],
     SurrogateAttributes,
     [dx: Tensor, dweight: Tensor, dbias: Tensor]
+  >;
+  norm: Signature<[x: Tensor, scale: Tensor, bias: Optional], NormAttributes>;
+  normGrad: Signature<
+    [x: Tensor, scale: Tensor, dy: Tensor],
+    NormAttributes,
+    [dx: Tensor, dscale: Tensor, dbias: Tensor]
   >;
   /** pole, mix and reset are [2,N,H]: real parts, then imaginary ones. */
   stateSpaceNeuron: Signature<

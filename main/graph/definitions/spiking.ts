@@ -89,6 +89,24 @@ function layerSizes(
   return { batch, steps, channels, neurons };
 }
 
+function checkNorm(
+  operator: string,
+  x: TensorType,
+  vectors: Record<string, TensorType | undefined>,
+  epsilon: number,
+): void {
+  checkAllFloat32(operator, { x, ...vectors });
+  const channels = x.shape.at(-1);
+  check(channels !== undefined && channels > 0, operator, 'x as [..., channel]', { x });
+  for (const [name, type] of Object.entries(vectors)) checkShape(operator, name, type, [channels!]);
+  check(Number.isFinite(epsilon) && epsilon > 0, operator, `an epsilon > 0, got ${epsilon}`);
+}
+
+const normAttributes = ({ centred, epsilon }: { readonly centred: boolean; readonly epsilon: number }) => ({
+  centred: Number(centred),
+  epsilon: { float: epsilon },
+});
+
 /** The sizes of a diagonal memory: pole, mix and reset are [2,N,H]. */
 function memorySizes(
   operator: string,
@@ -188,6 +206,22 @@ export const spiking = {
       return [float32(x.shape), float32([batch, ...weight.shape]), float32([batch])];
     },
     onnx: ({ surrogate, scale }) => form('SlidingPsnGrad', { surrogate, scale: { float: scale } }),
+  },
+  norm: {
+    infer([x, scale, bias], { epsilon }) {
+      checkNorm('norm', x, { scale, bias }, epsilon);
+      return [float32(x.shape)];
+    },
+    onnx: (attributes) => form('Norm', normAttributes(attributes)),
+  },
+  normGrad: {
+    infer([x, scale, dy], { epsilon }) {
+      checkNorm('normGrad', x, { scale }, epsilon);
+      checkAllFloat32('normGrad', { dy });
+      checkShape('normGrad', 'dy', dy, x.shape);
+      return [float32(x.shape), float32(scale.shape), float32(scale.shape)];
+    },
+    onnx: (attributes) => form('NormGrad', normAttributes(attributes)),
   },
   stateSpaceNeuron: {
     infer([x, pole, mix, skip, reset], { period, scale }) {

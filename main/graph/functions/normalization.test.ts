@@ -3,7 +3,7 @@ import { Graph } from '../graph.ts';
 import { checkOperators } from '../testing/check-operator.ts';
 import { Nd, reduceAxes, total } from '../testing/nd.ts';
 import { evaluate } from '../testing/run.ts';
-import { batchNorm, layerNorm, rmsNorm } from './normalization.ts';
+import { batchNorm, layerNorm, norm, rmsNorm } from './normalization.ts';
 
 const average = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length;
 const spread = (values: number[]) => average(values.map((v) => (v - average(values)) ** 2));
@@ -26,6 +26,28 @@ checkOperators([
     name: 'rmsNorm',
     inputs: inputs.slice(0, 2),
     build: (x, scale) => rmsNorm(x, scale, { epsilon }),
+    reference: (x, scale) =>
+      Nd.of([2, 3, 4], (i, j, k) => {
+        const meanSquare = total(4, (c) => x.at(i, j, c) ** 2) / 4;
+        return (x.at(i, j, k) / Math.sqrt(meanSquare + epsilon)) * scale.at(k);
+      }),
+  },
+  {
+    name: 'norm about the mean, as one operator',
+    ...({ dtypes: ['float32'], portable: true } as const),
+    inputs,
+    build: (x, scale, bias) => norm(x, scale, bias, { centred: true, epsilon }),
+    reference: (x, scale, bias) =>
+      Nd.of([2, 3, 4], (i, j, k) => {
+        const row = [0, 1, 2, 3].map((c) => x.at(i, j, c));
+        return ((x.at(i, j, k) - average(row)) / Math.sqrt(spread(row) + epsilon)) * scale.at(k) + bias.at(k);
+      }),
+  },
+  {
+    name: 'norm by the root mean square, as one operator',
+    ...({ dtypes: ['float32'], portable: true } as const),
+    inputs: inputs.slice(0, 2),
+    build: (x, scale) => norm(x, scale, undefined, { centred: false, epsilon }),
     reference: (x, scale) =>
       Nd.of([2, 3, 4], (i, j, k) => {
         const meanSquare = total(4, (c) => x.at(i, j, c) ** 2) / 4;

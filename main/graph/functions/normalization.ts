@@ -42,6 +42,23 @@ export function rmsNorm(x: Tensor, scale: Tensor, { epsilon = 1e-6 } = {}): Tens
   return mul(div(x, sqrt(add(mean(square(x), [-1], true), epsilon))), scale);
 }
 
+/**
+ * `layerNorm` (`centred`) or `rmsNorm` as one operator of the domain `refract`, which reads x once and keeps nothing for its
+ * gradient. float32.
+ * @param x [..., C]
+ * @param scale [C]
+ * @param bias [C], or nothing
+ * @param options `epsilon` ε, default as in those functions
+ */
+export function norm(
+  x: Tensor,
+  scale: Tensor,
+  bias: Tensor | undefined,
+  { centred, epsilon = centred ? 1e-5 : 1e-6 }: { readonly centred: boolean; readonly epsilon?: number },
+): Tensor {
+  return x.graph.append('norm', [x, scale, bias], { centred, epsilon })[0];
+}
+
 /** How `batchNorm` gets its statistics: from the batch (training), or from running averages (evaluation). */
 export type BatchNormOptions =
   | { training: true; epsilon?: number }

@@ -62,6 +62,11 @@ export const spiking = {
     return [dx, sum(dweight, [0]), sum(dbias, [0])];
   },
   slidingPsnGrad: alreadyGradient,
+  norm: ([dy], { inputs: [x, scale, bias], attributes }) => {
+    const [dx, dscale, dbias] = x.graph.append('normGrad', [x, scale, dy], attributes);
+    return [dx, dscale, bias && dbias];
+  },
+  normGrad: alreadyGradient,
   stateSpaceNeuron: ([ds, dcount, dv], { inputs, outputs: [, , v, open], attributes }) => {
     const [x, pole, mix, skip, reset] = inputs;
     if (!ds && !dcount && !dv) return [undefined, undefined, undefined, undefined, undefined];

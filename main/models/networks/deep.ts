@@ -8,7 +8,7 @@
  * the rows of those that fired. What is carried from block to block is not spikes but their sums, as in the residual
  * networks of section 2.8 of the catalogue's sources.
  */
-import { add, layerNorm, mean, mul, rmsNorm, sigmoid, slice } from '../../graph/index.ts';
+import { add, mean, mul, norm as normalise, sigmoid, slice } from '../../graph/index.ts';
 import type { Tensor } from '../../graph/index.ts';
 import type { Options } from '../options.ts';
 import type { ParameterList } from '../parameters.ts';
@@ -25,9 +25,9 @@ const scaleOf = (name: string, x: Tensor, parameters: ParameterList) =>
 const norms: Record<Options['norm'], Norm> = {
   layer: (name, x, parameters) => {
     const bias = parameters.declare(`${name}.bias`, [x.shape.at(-1)!], { values: [0] });
-    return layerNorm(x, scaleOf(name, x, parameters), bias);
+    return normalise(x, scaleOf(name, x, parameters), bias, { centred: true });
   },
-  rms: (name, x, parameters) => rmsNorm(x, scaleOf(name, x, parameters)),
+  rms: (name, x, parameters) => normalise(x, scaleOf(name, x, parameters), undefined, { centred: false }),
   none: (_, x) => x,
 };
 

@@ -1,6 +1,6 @@
 /** @file What the self-test computes: every native operator, on numbers that make neurons spike. */
 import {
-  add, adamW, buildTrainingStep, convRefractoryMask, gradients, lifNeuron, linear, linearScan, mul, refractoryMask, sgd, slidingPsn, spike, stateSpaceNeuron, sum,
+  add, adamW, buildTrainingStep, convRefractoryMask, gradients, lifNeuron, linear, linearScan, mul, norm, refractoryMask, sgd, slidingPsn, spike, stateSpaceNeuron, sum,
 } from '../../graph/index.ts'; // prettier-ignore
 import type { Graph, LifRule, Optimizer, Tensor } from '../../graph/index.ts';
 
@@ -145,6 +145,23 @@ export const cases: readonly Case[] = [
       },
     },
   ]),
+  ...[true, false].flatMap((centred): Case[] => {
+    const of = (graph: Graph) => {
+      const inputs = [sequence(graph, 'x'), perNeuron(graph, 'scale'), perNeuron(graph, 'bias')] as const;
+      return { inputs, y: norm(...inputs, { centred }) };
+    };
+    const kind = centred ? 'about the mean' : 'root mean square';
+    return [
+      { name: `Norm, ${kind}`, build: (graph) => ({ y: of(graph).y }) },
+      {
+        name: `NormGrad, ${kind}`,
+        build: (graph) => {
+          const { inputs, y } = of(graph);
+          return gradient(graph, y, ...inputs);
+        },
+      },
+    ];
+  }),
   {
     name: 'AdamStep',
     build: (graph, portable) => optimizerStep(graph, portable, adamW()),
