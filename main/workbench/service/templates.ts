@@ -28,6 +28,23 @@ const recipes: readonly Recipe[] = [
     },
   },
   {
+    id: 'is-reset-needed-state-space',
+    title: 'Is reset needed, with a state space?',
+    description:
+      'The same question for the memory that the paper proposes: a deep network of diagonal state spaces with no reset, soft reset, hard reset, and refractory periods of 1, 2, 4 and 8 steps. Three seeds each.',
+    dataset: 'mnist-rows',
+    request: {
+      name: 'Is reset needed, with a state space?',
+      groups: [
+        ...['binary-s4d', 'ssm-soft', 'ssm-hard'].map((variant) => ({ variant, options: {} })),
+        ...[1, 2, 4, 8].map((k) => ({ variant: 'spiking-fr-ssm', options: { refractory: k } })),
+      ],
+      seeds: [1, 2, 3],
+      options: { layers: 3, hidden: 96 },
+      settings: { epochs: 5, batch: 128, lr: 4e-3 },
+    },
+  },
+  {
     id: 'first-look',
     title: 'A first look',
     description:
