@@ -11,8 +11,10 @@ test('columns, their order, the sort and the filter are there again in another w
   context,
   workbench,
 }) => {
-  await allDone(workbench, await trainPairs(workbench, 'Arranged'));
-  await page.goto('/#/runs');
+  const experimentId = await trainPairs(workbench, 'Arranged');
+  await allDone(workbench, experimentId);
+  // With this filter in place of whatever one was left here.
+  await page.goto(`/#/runs?experiment=${experimentId}`);
   await page.getByRole('searchbox', { name: 'Find runs by text' }).fill('Arranged');
   await expect(page.getByRole('row', { name: /Done/ })).toHaveCount(4);
   await page.getByRole('button', { name: 'Choose columns' }).click();

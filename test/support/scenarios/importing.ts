@@ -35,7 +35,7 @@ export const importPanel = (page: Page, what: string): Locator =>
 /** Imports what was dropped under a name; ends when it is there. */
 export async function importAs(page: Page, what: string, name: string): Promise<void> {
   const panel = importPanel(page, what);
-  await panel.getByLabel('Name').fill(name);
+  await panel.getByLabel('Name', { exact: true }).fill(name);
   await panel.getByRole('button', { name: `Import ${name}`, exact: true }).click();
   await expect(panel.getByText(`${name} is there`)).toBeVisible();
 }
