@@ -45,7 +45,8 @@ const curves = series.map(({ name, label, colour }) => {
     text(label, `x="${Number(lastX) + 10}" y="${Number(lastY) + 4}" fill="${colour}"`),
   ].join('\n');
 });
-process.stdout.write(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="Time of a fused spiking layer against the rate of the spikes that come in" font-family="system-ui, sans-serif" font-size="13">
+process.stdout
+  .write(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="Time of a fused spiking layer against the rate of the spikes that come in" font-family="system-ui, sans-serif" font-size="13">
 <rect width="${width}" height="${height}" fill="#ffffff"/>
 ${text(`A fused spiking layer, ${machine.threads} threads (${machine.cpu})`, `x="${frame.left}" y="22" font-weight="600" fill="${ink.text}"`)}
 ${lines.join('\n')}
