@@ -108,7 +108,23 @@ static void stepWithReset(const StateSpace& space, const float* x, float* y, flo
 static void gatherRows(const Rows<const float>& rows, int64_t first, int64_t steps, int64_t width, float* to) {
   for (int64_t t = 0; t < steps; t++) {
     const float* row = at(rows, first + t);
-    for (int64_t i = 0; i < STATE_CHANNELS; i++) to[t * STATE_CHANNELS + i] = i < width ? row[i] : 0.0f;
+    float* out = to + t * STATE_CHANNELS;
+    if (width == STATE_CHANNELS) {
+      memcpy(out, row, STATE_CHANNELS * sizeof(float));
+    } else {
+      for (int64_t i = 0; i < STATE_CHANNELS; i++) out[i] = i < width ? row[i] : 0.0f;
+    }
+  }
+}
+
+/** A row of a block's channels, to where it belongs. */
+template <typename T>
+static inline void putRow(const Rows<T>& rows, int64_t t, int64_t width, const T* from) {
+  if (!rows.data) return;
+  if (width == STATE_CHANNELS) {
+    memcpy(at(rows, t), from, STATE_CHANNELS * sizeof(T));
+  } else {
+    memcpy(at(rows, t), from, static_cast<size_t>(width) * sizeof(T));
   }
 }
 
@@ -120,9 +136,52 @@ static void skipOf(const StateSpace& space, int64_t steps, const float* x, float
   }
 }
 
+/** Spikes of a tile's potentials, and where they are allowed; `count` and `left` are carried on. */
+template <Rule rule>
+static void spikesOfTile(const StateSpace& space, const StateSpaceBlock& block, int64_t first, int64_t steps, const float* y,
+                         float* count, int32_t* left) {
+  constexpr bool isRefractory = rule == Rule::refractory || rule == Rule::refractoryConv;
+  constexpr int64_t parts = STATE_CHANNELS / REFRACT_LANES;
+  const Lanes threshold = broadcast(space.threshold);
+  const Ints period = everywhere(space.period);
+  alignas(64) float s[STATE_CHANNELS];
+  alignas(64) uint8_t open[STATE_CHANNELS];
+  fill(open, STATE_CHANNELS, static_cast<uint8_t>(1));
+  Lanes sum[parts];
+  Ints wait[parts];
+  UNROLL for (int64_t j = 0; j < parts; j++) {
+    sum[j] = load(count + j * REFRACT_LANES);
+    wait[j] = loadInts(left + j * REFRACT_LANES);
+  }
+  for (int64_t t = 0; t < steps; t++) {
+    const float* v = y + t * STATE_CHANNELS;
+    UNROLL for (int64_t j = 0; j < parts; j++) {
+      const int64_t lane = j * REFRACT_LANES;
+      Where fires = atLeast(load(v + lane), threshold);
+      if (isRefractory) {
+        const Where isOpen = isZero(wait[j]);
+        const Where candidate = fires;
+        fires = both(candidate, isOpen);
+        const Ints waiting = choose(isOpen, wait[j], wait[j] + everywhere(-1));
+        wait[j] = choose(rule == Rule::refractoryConv ? candidate : fires, period, waiting);
+        storeBytes(open + lane, isOpen);
+      }
+      const Lanes fired = oneWhere(fires);
+      store(s + lane, fired);
+      sum[j] = sum[j] + fired;
+    }
+    putRow(block.s, first + t, block.width, s);
+    putRow(block.v, first + t, block.width, v);
+    putRow(block.open, first + t, block.width, open);
+  }
+  UNROLL for (int64_t j = 0; j < parts; j++) {
+    store(count + j * REFRACT_LANES, sum[j]);
+    storeInts(left + j * REFRACT_LANES, wait[j]);
+  }
+}
+
 template <Rule rule>
 static void stateSpaceOf(const StateSpace& space, const StateSpaceBlock& block) {
-  constexpr bool isRefractory = rule == Rule::refractory || rule == Rule::refractoryConv;
   float* h = block.memory;
   float* x = h + space.states * STATE_PAIR;
   float* y = x + STATE_TILE * STATE_CHANNELS;
@@ -142,27 +201,7 @@ static void stateSpaceOf(const StateSpace& space, const StateSpaceBlock& block) 
     } else {
       potentialsOf(space, steps, x, y, h);
     }
-    for (int64_t t = 0; t < steps; t++) {
-      const float* v = y + t * STATE_CHANNELS;
-      float s[STATE_CHANNELS];
-      uint8_t open[STATE_CHANNELS];
-      INDEPENDENT for (int64_t i = 0; i < STATE_CHANNELS; i++) {
-        const int32_t candidate = v[i] >= space.threshold;
-        const int32_t wait = left[i];
-        const int32_t isOpen = !isRefractory || wait == 0;
-        const int32_t fires = candidate & isOpen;
-        if (isRefractory) {
-          left[i] = (rule == Rule::refractoryConv ? candidate : fires) ? space.period : wait - (1 - isOpen);
-        }
-        s[i] = fires ? 1.0f : 0.0f;
-        open[i] = static_cast<uint8_t>(isOpen);
-      }
-      addRow(STATE_CHANNELS, s, count);
-      const size_t bytes = static_cast<size_t>(block.width) * sizeof(float);
-      if (block.s.data) memcpy(at(block.s, first + t), s, bytes);
-      if (block.v.data) memcpy(at(block.v, first + t), v, bytes);
-      if (block.open.data) memcpy(at(block.open, first + t), open, static_cast<size_t>(block.width));
-    }
+    spikesOfTile<rule>(space, block, first, steps, y, count, left);
   }
   if (block.count) memcpy(block.count, count, static_cast<size_t>(block.width) * sizeof(float));
 }

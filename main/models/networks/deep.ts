@@ -8,7 +8,7 @@
  * the rows of those that fired. What is carried from block to block is not spikes but their sums, as in the residual
  * networks of section 2.8 of the catalogue's sources.
  */
-import { add, mean, mul, norm as normalise, sigmoid, slice } from '../../graph/index.ts';
+import { add, mean, mul, norm as normalise, reshape, sigmoid, slice } from '../../graph/index.ts';
 import type { Tensor } from '../../graph/index.ts';
 import type { Options } from '../options.ts';
 import type { ParameterList } from '../parameters.ts';
@@ -42,13 +42,21 @@ const mixings: Record<Options['mixing'], Mixing> = {
   },
 };
 
+/** The linear map from the input to what blocks add to. Of one channel it is a product, which costs less both ways. */
+function encode(x: Tensor, hidden: number, parameters: ParameterList): Tensor {
+  if (x.shape.at(-1) !== 1) return affine('encoder', x, hidden, parameters);
+  const weight = parameters.declare('encoder.weight', [hidden, 1], { uniform: 1 });
+  const bias = parameters.declare('encoder.bias', [hidden], { uniform: 1 });
+  return add(mul(x, reshape(weight, [hidden])), bias);
+}
+
 export const deep: BuildNetwork = (variant, options, inputs) => {
   const { parameters, classes } = inputs;
   const { hidden } = options;
   const norm = norms[options.norm];
   const drop = dropper(options, inputs);
   const layers: Spikes[] = [];
-  let z = affine('encoder', inputs.x, hidden, parameters);
+  let z = encode(inputs.x, hidden, parameters);
   for (let l = 0; l < options.layers; l++) {
     const name = `layers.${l}`;
     const context = { name, hidden, options, parameters };
