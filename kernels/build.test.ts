@@ -46,9 +46,17 @@ set_target_properties(refract_kernels PROPERTIES PREFIX "" SUFFIX ".node")
 }
 
 /** Runs the copy's build.ts, as \`npm run kernels\` does. */
-function build(environment: Record<string, string> = {}): Promise<{ code: number | null; output: string }> {
+const build = (environment: Record<string, string> = {}) => run(inCopy('build.ts'), environment);
+
+function run(
+  script: string,
+  environment: Record<string, string>,
+): Promise<{ code: number | null; output: string }> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [inCopy('build.ts')], { env: { ...process.env, ...environment } });
+    const child = spawn(process.execPath, [script], {
+      cwd: project,
+      env: { ...process.env, ...environment },
+    });
     let output = '';
     child.stderr.on('data', (data: Buffer) => (output += data.toString()));
     child.stdout.on('data', (data: Buffer) => (output += data.toString()));
@@ -58,8 +66,8 @@ function build(environment: Record<string, string> = {}): Promise<{ code: number
 
 const built = () => readdirSync(inCopy('build', target)).filter((name) => name.endsWith('.node'));
 
-test('the kernels of this checkout are there when tests run', () => {
-  expect(ensureKernels()).toEqual({ status: 'present' });
+test('the kernels of this checkout are there when tests run', async () => {
+  expect(await ensureKernels()).toEqual({ status: 'present' });
 });
 
 test('builds once, with one line; then is silent', async () => {
@@ -109,6 +117,49 @@ test('without CMake: says what to install', async () => {
   expect(output).toContain('CMake was not found. On Debian or Ubuntu: apt install cmake g++');
 });
 
+test.skipIf(process.platform === 'win32')(
+  'whoever waits for a build can do other things meanwhile',
+  async () => {
+    useSmallSources();
+    const slow = join(project, 'slow-cmake');
+    writeFileSync(slow, '#!/bin/sh\nsleep 0.3\n', { mode: 0o755 });
+    const script = join(project, 'wait.ts');
+    writeFileSync(
+      script,
+      `import { ensureKernels } from './kernels/build.ts';
+let turns = 0;
+setInterval(() => turns++, 10).unref();
+const { status } = await ensureKernels();
+console.log(status, turns > 10);`,
+    );
+    const { output } = await run(script, { CMAKE: slow });
+    expect(output).toBe('failed true\n'); // the slow one makes nothing
+  },
+);
+
+test.skipIf(process.platform === 'win32')(
+  'a process that ends in the middle of a build leaves nothing behind',
+  async () => {
+    useSmallSources();
+    const slow = join(project, 'slow-cmake');
+    writeFileSync(slow, '#!/bin/sh\nif [ "$1" != --version ]; then exec sleep 60; fi\n', { mode: 0o755 });
+    const script = join(project, 'leave.ts');
+    writeFileSync(
+      script,
+      `import { readdirSync } from 'node:fs';
+import { ensureKernels } from './kernels/build.ts';
+void ensureKernels();
+setInterval(() => {
+  try {
+    if (readdirSync('kernels/build').some((name) => name.startsWith('staging'))) setTimeout(() => process.exit(3), 100);
+  } catch {} // not there yet
+}, 10);`,
+    );
+    expect(await run(script, { CMAKE: slow })).toEqual({ code: 3, output: '' });
+    expect(readdirSync(inCopy('build'))).toEqual([target]);
+  },
+);
+
 test('a prebuilt binary is taken first', async () => {
   useSmallSources();
   const folder = inCopy('prebuilds', target);
@@ -116,4 +167,24 @@ test('a prebuilt binary is taken first', async () => {
   writeFileSync(join(folder, 'refract_kernels.node'), '');
   expect(await build()).toEqual({ code: 0, output: '' });
   expect(existsSync(inCopy('build'))).toBe(false);
+});
+
+test.skipIf(process.platform === 'win32')('says how far it is, and stops when told to', async () => {
+  useSmallSources();
+  const slow = join(project, 'endless-cmake');
+  writeFileSync(slow, '#!/bin/sh\n[ "$1" = --build ] && echo "[ 42%] Building" && exec sleep 60\nexit 0\n', {
+    mode: 0o755,
+  });
+  const script = join(project, 'stop.ts');
+  writeFileSync(
+    script,
+    `import { ensureKernels } from './kernels/build.ts';
+const stop = new AbortController();
+const onShare = (share: number) => { console.log(share); stop.abort(); };
+const { status, reason } = await ensureKernels({ onShare, signal: stop.signal });
+console.log(status, reason);`,
+  );
+  const { output } = await run(script, { CMAKE: slow });
+  expect(output).toBe('0.42\nfailed The build was stopped.\n');
+  expect(readdirSync(inCopy('build'))).toEqual([target]);
 });

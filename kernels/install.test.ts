@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { installKernels, loadAddon, nativeKernels } from './install.ts';
+import { installKernels, loadAddon, nativeKernels, wrongEnvironment } from './install.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -38,6 +38,15 @@ describe('in a process of its own', () => {
 
   test('an instruction set that is not there leaves the best', () => {
     expect(run('console.log(loadAddon().isa())', { REFRACT_ISA: 'mmx' }).output).toBe(loadAddon().isas()[0]);
+  });
+
+  test.each([
+    [{}, undefined],
+    [{ REFRACT_KERNELS: 'unfused', REFRACT_ISA: 'portable' }, undefined],
+    [{ REFRACT_KERNELS: 'portabel' }, 'REFRACT_KERNELS is "portabel"; it can be portable or unfused.'],
+    [{ REFRACT_ISA: 'mmx' }, `REFRACT_ISA is "mmx"; this machine runs ${loadAddon().isas().join(', ')}.`],
+  ])('what %j chooses', (environment, fault) => {
+    expect(wrongEnvironment(environment)).toBe(fault);
   });
 
   test('without onnxruntime-node loaded there is nothing to install into', () => {

@@ -15,6 +15,10 @@ export type Isa = 'avx512' | 'avx2' | 'neon' | 'portable';
 export interface KernelAddon {
   /** Puts the domain `refract` into the loaded libonnxruntime at this path; once per process. Throws. */
   install(path: string): void;
+  /** Opens a library of operators for a domain, after install (addon/library.h), and gives their names. Throws. */
+  openOperators(path: string, domain: string): string[];
+  /** What a library for CUDA says of its device; copies so many bytes to measure that, 0: none. Throws. */
+  deviceOf(path: string, bytes: number): CudaDevice;
   /** The instruction sets that this machine can run, the best first. */
   isas(): Isa[];
   /** The one in use: the best, or the one that the variable REFRACT_ISA names. */
@@ -30,6 +34,22 @@ export interface KernelAddon {
   measureCrossover(): Crossover;
   /** Takes the dense paths from these rates on. What is computed does not depend on it, only how fast. */
   setCrossover(map: number, gradient: number): void;
+}
+
+/** A CUDA device (addon/device.h). */
+export interface CudaDevice {
+  readonly name: string;
+  /** Compute capability: "9.0". */
+  readonly capability: string;
+  /** Multiprocessors. */
+  readonly processors: number;
+  /** Versions of driver and runtime: 13000 is 13.0. */
+  readonly driver: number;
+  readonly runtime: number;
+  readonly freeMiB: number;
+  readonly totalMiB: number;
+  /** Bytes read plus bytes written per second, in 10⁹; 0 where nothing was copied. */
+  readonly copyGbPerSecond: number;
 }
 
 /** Shares of spikes, 0 to 1; above 1: never. */
@@ -65,6 +85,21 @@ export function loadAddon(): KernelAddon {
   }
 }
 
+/**
+ * What is wrong with the variables that choose how operators are computed, in words; nothing if all is well. Whoever sets
+ * them means to measure or to compare something: another choice in their place would be a wrong result.
+ */
+export function wrongEnvironment(environment: NodeJS.ProcessEnv = process.env): string | undefined {
+  const { REFRACT_KERNELS: kernels = '', REFRACT_ISA: isa = '' } = environment;
+  const choices = ['portable', 'unfused'];
+  if (kernels !== '' && !choices.includes(kernels))
+    return `REFRACT_KERNELS is ${JSON.stringify(kernels)}; it can be ${choices.join(' or ')}.`;
+  if (isa === '' || kernels === 'portable' || !nativeKernels().available) return undefined;
+  const isas: readonly string[] = loadAddon().isas();
+  if (isas.includes(isa)) return undefined;
+  return `REFRACT_ISA is ${JSON.stringify(isa)}; this machine runs ${isas.join(', ')}.`;
+}
+
 /** Whether the native kernels are there and load; does not load onnxruntime. */
 export function nativeKernels(): NativeKernels {
   try {
@@ -87,8 +122,8 @@ export function installKernels(): void {
   installed = true;
 }
 
-/** The libonnxruntime that onnxruntime-node loads: bin/napi-v<n>/<platform>/<arch>/… in its package. */
-function onnxruntimeLibrary(): string {
+/** The libonnxruntime that onnxruntime-node loads: bin/napi-v<n>/<platform>/<arch>/… in its package. @throws Error */
+export function onnxruntimeLibrary(): string {
   const bin = join(dirname(require.resolve('onnxruntime-node/package.json')), 'bin');
   const folders = readdirSync(bin).map((folder) => join(bin, folder, process.platform, process.arch));
   const names = ['libonnxruntime.so.1', 'libonnxruntime.1.dylib', 'onnxruntime.dll'];

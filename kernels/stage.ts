@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { ensureKernels, findKernels, target } from './build.ts';
 import { installation } from './installation.ts';
 
-const outcome = ensureKernels({ onMessage: (message) => process.stderr.write(`${message}\n`) });
+const outcome = await ensureKernels({ onMessage: (message) => process.stderr.write(`${message}\n`) });
 const built = findKernels();
 if (!built) {
   process.stderr.write(`The native kernels cannot be packaged: ${outcome.reason ?? 'they are not there'}\n`);

@@ -2,6 +2,8 @@
  * @file The Node-API face of the kernels:
  *
  *     install(path)                              see install.h; throws
+ *     openOperators(path, domain) → string[]     see library.h; throws
+ *     deviceOf(path, bytes) → {name, capability, processors, driver, runtime, freeMiB, totalMiB, copyGbPerSecond}
  *     isas() → string[]  isa() → string          see ../cpu/isa.h
  *     setIsa(name)                               throws when it is not available here
  *     copyBandwidth(bytes, threads, repeats)     see copy-bandwidth.h
@@ -14,11 +16,13 @@
 #include <exception>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "../cpu/crossover.h"
 #include "../cpu/isa.h"
 #include "copy-bandwidth.h"
 #include "install.h"
+#include "library.h"
 
 namespace {
 
@@ -77,12 +81,40 @@ napi_value install(napi_env, const Arguments& arguments) {
 
 napi_value isa(napi_env env, const Arguments&) { return toJs(env, refract::isa()); }
 
-napi_value isas(napi_env env, const Arguments&) {
+napi_value toJs(napi_env env, const std::vector<std::string>& texts) {
   napi_value list = nullptr;
   napi_create_array(env, &list);
   uint32_t index = 0;
-  for (const std::string& name : refract::availableIsas()) napi_set_element(env, list, index++, toJs(env, name));
+  for (const std::string& text : texts) napi_set_element(env, list, index++, toJs(env, text));
   return list;
+}
+
+napi_value isas(napi_env env, const Arguments&) { return toJs(env, refract::availableIsas()); }
+
+napi_value openOperators(napi_env env, const Arguments& arguments) {
+  return toJs(env, refract::openOperators(arguments.text(0), arguments.text(1)));
+}
+
+void setNumber(napi_env env, napi_value object, const char* name, double number) {
+  napi_value value = nullptr;
+  napi_create_double(env, number, &value);
+  napi_set_named_property(env, object, name, value);
+}
+
+napi_value deviceOf(napi_env env, const Arguments& arguments) {
+  const refract::Device device = refract::deviceOf(arguments.text(0), static_cast<size_t>(arguments.number(1)));
+  napi_value result = nullptr;
+  napi_create_object(env, &result);
+  napi_set_named_property(env, result, "name", toJs(env, std::string(device.name)));
+  const std::string capability = std::to_string(device.major) + "." + std::to_string(device.minor);
+  napi_set_named_property(env, result, "capability", toJs(env, capability));
+  setNumber(env, result, "processors", device.processors);
+  setNumber(env, result, "driver", device.driver);
+  setNumber(env, result, "runtime", device.runtime);
+  setNumber(env, result, "freeMiB", device.freeMiB);
+  setNumber(env, result, "totalMiB", device.totalMiB);
+  setNumber(env, result, "copyGbPerSecond", device.copyGbPerSecond);
+  return result;
 }
 
 napi_value setIsa(napi_env, const Arguments& arguments) {
@@ -137,6 +169,8 @@ void define(napi_env env, napi_value exports, const char* name, napi_callback ca
 
 NAPI_MODULE_INIT() {
   define(env, exports, "install", guarded<install>);
+  define(env, exports, "openOperators", guarded<openOperators>);
+  define(env, exports, "deviceOf", guarded<deviceOf>);
   define(env, exports, "isa", guarded<isa>);
   define(env, exports, "isas", guarded<isas>);
   define(env, exports, "setIsa", guarded<setIsa>);

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <mutex>
 #include <stdexcept>
 
@@ -40,6 +41,8 @@ ASSERT_ENTRY(GetTensorMutableData, 51);
 ASSERT_ENTRY(GetDimensionsCount, 61);
 ASSERT_ENTRY(GetDimensions, 62);
 ASSERT_ENTRY(GetTensorTypeAndShape, 65);
+ASSERT_ENTRY(AllocatorAlloc, 75);
+ASSERT_ENTRY(AllocatorFree, 76);
 ASSERT_ENTRY(KernelInfoGetAttribute_float, 85);
 ASSERT_ENTRY(KernelInfoGetAttribute_int64, 86);
 ASSERT_ENTRY(KernelInfoGetAttribute_string, 87);
@@ -49,6 +52,10 @@ ASSERT_ENTRY(KernelContext_GetInput, 90);
 ASSERT_ENTRY(KernelContext_GetOutput, 91);
 ASSERT_ENTRY(ReleaseStatus, 93);
 ASSERT_ENTRY(ReleaseTensorTypeAndShapeInfo, 99);
+ASSERT_ENTRY(ReleaseAllocator, 132);
+ASSERT_ENTRY(KernelContext_GetGPUComputeStream, 193);
+ASSERT_ENTRY(GetTensorMemoryInfo, 194);
+ASSERT_ENTRY(KernelContext_GetAllocator, 253);
 ASSERT_ENTRY(KernelContext_ParallelFor, 274);
 static_assert(offsetof(OrtCustomOp, KernelComputeV2) == 18 * sizeof(void*), "KernelComputeV2 is field 18");
 static_assert(offsetof(OrtCustomOp, GetEndVersion) == 21 * sizeof(void*), "GetEndVersion is field 21");
@@ -57,12 +64,15 @@ static_assert(sizeof(OrtCustomOp) == 26 * sizeof(void*), "OrtCustomOp has 26 fie
 using GetApiBase = const OrtApiBase* (*)();
 
 const OrtApi* api = nullptr;
-OrtCustomOpDomain* domain = nullptr;
+std::map<std::string, OrtCustomOpDomain*> domains;
 OrtStatus* (*originalCreateSessionOptions)(OrtSessionOptions**) = nullptr;
 
 OrtStatus* createSessionOptions(OrtSessionOptions** options) {
   if (OrtStatus* status = originalCreateSessionOptions(options)) return status;
-  return api->AddCustomOpDomain(*options, domain);
+  for (const auto& domain : domains) {
+    if (OrtStatus* status = api->AddCustomOpDomain(*options, domain.second)) return status;
+  }
+  return nullptr;
 }
 
 void check(OrtStatus* status) {
@@ -116,8 +126,10 @@ void installOnce(const std::string& path) {
   const OrtApi* table = base->GetApi(ORT_API_VERSION_NEEDED);
   if (!table) throw std::runtime_error(std::string("onnxruntime ") + base->GetVersionString() + " is too old");
   api = table;
-  check(api->CreateCustomOpDomain("refract", &domain));
-  for (OperatorFactory make : ALL_OPERATORS) check(api->CustomOpDomain_Add(domain, make()));
+  for (OperatorFactory make : ALL_OPERATORS) {
+    const OrtCustomOp* made = make();
+    addOperators("refract", &made, 1);
+  }
   originalCreateSessionOptions = api->CreateSessionOptions;
   auto* slot = reinterpret_cast<char*>(const_cast<OrtApi*>(api)) + offsetof(OrtApi, CreateSessionOptions);
   if (!overwrite(reinterpret_cast<void**>(slot), reinterpret_cast<void*>(createSessionOptions))) {
@@ -126,6 +138,13 @@ void installOnce(const std::string& path) {
 }
 
 }  // namespace
+
+void addOperators(const std::string& domain, const OrtCustomOp* const* operators, size_t count) {
+  if (!api) throw std::runtime_error("the operators are not installed yet");
+  OrtCustomOpDomain*& of = domains[domain];
+  if (!of) check(api->CreateCustomOpDomain(domain.c_str(), &of));
+  for (size_t i = 0; i < count; i++) check(api->CustomOpDomain_Add(of, operators[i]));
+}
 
 void install(const std::string& path) {
   static std::mutex mutex;

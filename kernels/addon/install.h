@@ -1,7 +1,10 @@
 /** @file Puts the domain `refract` into the onnxruntime that this process has loaded. */
 #pragma once
 
+#include <cstddef>
 #include <string>
+
+#include "../ort/abi.h"
 
 namespace refract {
 
@@ -12,5 +15,11 @@ namespace refract {
  * @throws std::runtime_error when it is not loaded, is too old, or its table cannot be changed
  */
 void install(const std::string& path);
+
+/**
+ * Adds operators to a domain that every session knows which is created from now on; makes the domain where it is new.
+ * @throws std::runtime_error before install, or when onnxruntime refuses them
+ */
+void addOperators(const std::string& domain, const OrtCustomOp* const* operators, size_t count);
 
 }  // namespace refract

@@ -55,17 +55,23 @@ void product(const ProductTile& tile);
 #include "../operators/spiking-layer/spike-map-grad.h"
 #include "../operators/spiking-layer/map.h"
 #include "../operators/spiking-layer/neuron.h"
+#include "../operators/spike-linear/loop.h"
+#include "../operators/gated-cell/loop.h"
+#include "../operators/gated-cell-grad/loop.h"
 #include "../operators/spiking-layer-grad/sparse-product.h"
 #include "../operators/norm/loop.h"
 #include "../operators/norm-grad/loop.h"
 #include "../operators/state-space/loop.h"
 #include "../operators/state-space-grad/loop.h"
+#include "../operators/feedback-neuron/loop.h"
+#include "../operators/feedback-neuron-grad/loop.h"
 
 extern const LoopTable table;
 const LoopTable table = {
     linearScan, spike,        spikeGrad, refractoryMask, lifNeuron, lifNeuronGrad, slidingPsn, slidingPsnGrad, mapSums,
     layerMap,   layerMapGrad, lifLayer,  lifLayerGrad,   product,   sparseProduct, addRow,     adamStep,       sgdStep,
-    normRows,   normGradRows, stateSpace, stateSpaceGrad};
+    normRows,   normGradRows, packSpikes, gatedStep, gatedStepBack, stateSpace,    stateSpaceGrad,
+    feedbackNeuron, feedbackNeuronGrad, feedbackSample, feedbackSampleGrad};
 
 }  // namespace REFRACT_ISA
 }  // namespace refract

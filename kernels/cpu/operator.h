@@ -20,6 +20,7 @@
 
 #include "../ort/abi.h"
 #include "failure.h"
+#include "subnormals.h"
 
 namespace refract {
 
@@ -72,6 +73,9 @@ struct Tensor {
 /** One execution of a node: its inputs, outputs and threads. */
 class Call {
  public:
+  /** Of the execution provider whose tensors these are; null: the CPU's. */
+  static const char* provider() { return nullptr; }
+
   Call(const OrtApi* api, OrtKernelContext* context, const OperatorSpec& spec);
 
   /** Input `index`; its element type is the spec's. */
@@ -96,18 +100,23 @@ class Call {
   template <typename Body>
   void parallel(size_t total, Body&& body) const {
     if (total == 0) return;
-    auto run = [](void* data, size_t i) { (*static_cast<Body*>(data))(i); };
+    auto run = [](void* data, size_t i) {
+      const FlushSubnormals flush;
+      (*static_cast<Body*>(data))(i);
+    };
     runParallel(run, total, &body);
   }
+
+ protected:
+  void check(OrtStatus* status) const;
+  const OrtApi* api_;
+  OrtKernelContext* context_;
 
  private:
   const TensorSpec& inputSpec(size_t index) const { return spec_.inputs[std::min(index, spec_.inputCount - 1)]; }
   const void* inputData(size_t index, Dims& dims) const;
   void* outputData(size_t index, const Dims& dims) const;
   void runParallel(void (*run)(void*, size_t), size_t total, void* body) const;
-  void check(OrtStatus* status) const;
-  const OrtApi* api_;
-  OrtKernelContext* context_;
   const OperatorSpec& spec_;
   size_t inputCount_ = 0;
   size_t outputCount_ = 0;
@@ -132,7 +141,8 @@ void expectDims(const Tensor<T>& tensor, const char* meaning, const Dims& expect
 /** "refract.Name: message" as a status, for the callbacks below. */
 OrtStatus* statusOf(const OrtApi* api, const OperatorSpec& spec, const std::exception& error);
 
-template <typename Kernel>
+/** @tparam Context what a kernel's compute gets: Call, or a class derived from it for another execution provider */
+template <typename Kernel, typename Context = Call>
 const OrtCustomOp* customOp() {
   struct Bound {
     const OrtApi* api;
@@ -142,7 +152,7 @@ const OrtCustomOp* customOp() {
     OrtCustomOp made{};
     made.version = 16;
     made.GetName = [](const OrtCustomOp*) { return Kernel::spec.name; };
-    made.GetExecutionProviderType = [](const OrtCustomOp*) -> const char* { return nullptr; };
+    made.GetExecutionProviderType = [](const OrtCustomOp*) -> const char* { return Context::provider(); };
     made.GetInputType = [](const OrtCustomOp*, size_t i) { return Kernel::spec.inputs[i].type; };
     made.GetInputTypeCount = [](const OrtCustomOp*) { return Kernel::spec.inputCount; };
     made.GetOutputType = [](const OrtCustomOp*, size_t i) { return Kernel::spec.outputs[i].type; };
@@ -167,8 +177,9 @@ const OrtCustomOp* customOp() {
     };
     made.KernelComputeV2 = [](void* kernel, OrtKernelContext* context) -> OrtStatus* {
       const Bound& bound = *static_cast<const Bound*>(kernel);
+      const FlushSubnormals flush;
       try {
-        Call call(bound.api, context, Kernel::spec);
+        Context call(bound.api, context, Kernel::spec);
         bound.kernel.compute(call);
         return nullptr;
       } catch (const std::exception& error) {

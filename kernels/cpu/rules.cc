@@ -12,7 +12,8 @@ namespace refract {
 namespace {
 
 const char* const RULES[] = {"none", "soft", "hard", "refractory", "refractory-conv"};
-const char* const SURROGATES[] = {"atan", "sigmoid", "fast-sigmoid", "boxcar", "triangle"};
+const char* const SURROGATES[] = {"atan", "sigmoid", "fast-sigmoid", "boxcar", "triangle",
+                                  "slayer", "double-gaussian", "multi-gaussian", "straight-through"};
 
 /** The position of a string attribute's value in a list. */
 template <size_t N>
@@ -36,7 +37,8 @@ Surrogate surrogateOf(const Attributes& attributes) {
   if (!(scale > 0)) throw Failure("attribute scale must be above 0, but it is " + std::to_string(scale));
   const double pi = 3.14159265358979323846;
   const double wide = scale;
-  return {kind, scale, static_cast<float>(pi * wide / 2), static_cast<float>(wide / 2),
+  const double peak = kind == SurrogateKind::slayer ? wide / 5 : wide / 2;
+  return {kind, scale, static_cast<float>(pi * wide / 2), static_cast<float>(peak),
           static_cast<float>(1 / (2 * wide))};
 }
 

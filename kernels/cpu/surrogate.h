@@ -25,6 +25,11 @@ static inline float expNegative(float y) {
   return y > 87.0f ? 0.0f : p * scale;
 }
 
+/** The Gaussians of width 1/2 and 3 with h = 0.15: (1 + h)/2 and h times their heights 1/(√(2π)·width); 1/(2·3²). */
+static const float DOUBLE_GAUSSIAN_PEAK = 0.458783622f;
+static const float DOUBLE_GAUSSIAN_DEPTH = 0.0199471140f;
+static const float EIGHTEENTH = 1.0f / 18.0f;
+
 static inline float absolute(float z) { return z < 0 ? -z : z; }
 
 /** σ'(z); the formulas and their sources are those of operators/surrogate.ts. */
@@ -46,6 +51,30 @@ static inline float slope(float z, const Surrogate& surrogate) {
     return 1.0f / (d * d);
   }
   if (kind == SurrogateKind::boxcar) return absolute(z) <= surrogate.edge ? a : 0.0f;
+  if (kind == SurrogateKind::slayer) return surrogate.peak * expNegative(a * absolute(z));
+  if (kind == SurrogateKind::doubleGaussian) {
+    const float y = a * absolute(z);
+    const float square = y * y;
+    const float near = DOUBLE_GAUSSIAN_PEAK * expNegative(2.0f * square);
+    return a * (near - DOUBLE_GAUSSIAN_DEPTH * expNegative(square * EIGHTEENTH));
+  }
+  if (kind == SurrogateKind::multiGaussian) {
+    const float y = a * absolute(z);
+    const float left = y + 0.5f;
+    const float right = y - 0.5f;
+    const float wide = expNegative(right * right * EIGHTEENTH) + expNegative(left * left * EIGHTEENTH);
+    return a * (1.15f * expNegative(2.0f * (y * y)) - 0.15f * wide);
+  }
+  if (kind == SurrogateKind::straightThrough) return a;
   const float rest = 1.0f - a * absolute(z);
   return rest > 0 ? a * rest : 0.0f;
 }
+
+/** A template of one surrogate, for each of them: what a table by SurrogateKind holds, in the order of rules.h. */
+#define EACH_SURROGATE(function)                                                                                   \
+  {                                                                                                                \
+    function<SurrogateKind::atan>, function<SurrogateKind::sigmoid>, function<SurrogateKind::fastSigmoid>,         \
+        function<SurrogateKind::boxcar>, function<SurrogateKind::triangle>, function<SurrogateKind::slayer>,       \
+        function<SurrogateKind::doubleGaussian>, function<SurrogateKind::multiGaussian>,                           \
+        function<SurrogateKind::straightThrough>                                                                   \
+  }

@@ -5,6 +5,8 @@
 #pragma once
 
 #include "../operators/adam-step/block.h"
+#include "../operators/feedback-neuron/block.h"
+#include "../operators/gated-cell/block.h"
 #include "../operators/linear-scan/block.h"
 #include "../operators/lif-neuron-grad/block.h"
 #include "../operators/lif-neuron/block.h"
@@ -14,6 +16,7 @@
 #include "../operators/sliding-psn-grad/block.h"
 #include "../operators/sliding-psn/block.h"
 #include "../operators/spike-grad/block.h"
+#include "../operators/spike-linear/block.h"
 #include "../operators/spike/block.h"
 #include "../operators/spiking-layer/block.h"
 #include "../operators/state-space/block.h"
@@ -43,8 +46,16 @@ struct LoopTable {
   void (*sgdStep)(const SgdRun&);
   void (*normRows)(const Norm&, const NormRun&);
   void (*normGradRows)(const Norm&, const NormGradRun&);
-  void (*stateSpace)(const StateSpace&, const StateSpaceBlock&);
-  void (*stateSpaceGrad)(const StateSpace&, const StateSpaceGradBlock&);
+  int64_t (*packSpikes)(const PackTile&);
+  void (*gatedStep)(const GatedStep&);
+  /** @param zeros [hidden] */
+  void (*gatedStepBack)(const GatedStepBack&, const float* zeros);
+  void (*stateSpace)(const StateSpace*, const StateSpaceBlock&);
+  void (*stateSpaceGrad)(const StateSpace*, const StateSpaceGradBlock&);
+  void (*feedbackNeuron)(const Feedback&, const FeedbackBlock&);
+  void (*feedbackNeuronGrad)(const Feedback&, const FeedbackGradBlock&);
+  void (*feedbackSample)(const FeedbackSample&);
+  void (*feedbackSampleGrad)(const FeedbackGradSample&);
 };
 
 /** The table of the instruction set in use. */

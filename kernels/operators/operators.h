@@ -21,8 +21,14 @@ const OrtCustomOp* adamStepOperator();
 const OrtCustomOp* sgdStepOperator();
 const OrtCustomOp* normOperator();
 const OrtCustomOp* normGradOperator();
+const OrtCustomOp* spikeLinearOperator();
+const OrtCustomOp* spikeLinearGradOperator();
+const OrtCustomOp* gatedCellOperator();
+const OrtCustomOp* gatedCellGradOperator();
 const OrtCustomOp* stateSpaceNeuronOperator();
 const OrtCustomOp* stateSpaceNeuronGradOperator();
+const OrtCustomOp* feedbackNeuronOperator();
+const OrtCustomOp* feedbackNeuronGradOperator();
 
 using OperatorFactory = const OrtCustomOp* (*)();
 constexpr OperatorFactory ALL_OPERATORS[] = {
@@ -32,6 +38,9 @@ constexpr OperatorFactory ALL_OPERATORS[] = {
     spikingStackOperator,
     adamStepOperator,           sgdStepOperator,   stateSpaceNeuronOperator, stateSpaceNeuronGradOperator,
     normOperator,               normGradOperator,
+    spikeLinearOperator,        spikeLinearGradOperator,
+    gatedCellOperator,          gatedCellGradOperator,
+    feedbackNeuronOperator,     feedbackNeuronGradOperator,
 };
 
 }  // namespace refract

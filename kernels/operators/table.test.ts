@@ -1,8 +1,6 @@
 import { expect, test } from 'vitest';
 import { operators } from './table.ts';
 import type { Operator } from './table.ts';
-import { surrogates } from './surrogate.ts';
-import { rules } from './attributes.ts';
 import type { OperatorCall, PortableGraph, PortableNode } from '../portable-function.ts';
 
 const all: readonly Operator[] = Object.values(operators);
@@ -11,12 +9,11 @@ const all: readonly Operator[] = Object.values(operators);
 function calls(operator: Operator): OperatorCall[] {
   const ranks = operator.inputs.map(({ shape }) => (shape === 'any' ? 3 : shape.split(',').length));
   const flags = { inputs: operator.inputs.map(() => true), outputs: operator.outputs.map(() => true), ranks };
-  const choices = ['rule', 'surrogate'].filter((name) => name in operator.attributes);
+  const choices = Object.entries(operator.attributes).flatMap(([name, spec]) =>
+    spec.type === 'string' ? [{ name, values: spec.choices }] : [],
+  );
   const combinations = choices.reduce<Record<string, string>[]>(
-    (sofar, name) =>
-      sofar.flatMap((one) =>
-        (name === 'rule' ? rules : surrogates).map((value) => ({ ...one, [name]: value })),
-      ),
+    (sofar, { name, values }) => sofar.flatMap((one) => values.map((value) => ({ ...one, [name]: value }))),
     [{}],
   );
   return combinations.map((attributes) => ({ attributes, ...flags }));

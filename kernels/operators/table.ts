@@ -5,8 +5,13 @@
 import type { PortableDefinition } from '../portable-function.ts';
 import { rules } from './attributes.ts';
 import { convRefractoryMask } from './conv-refractory-mask/portable.ts';
+import { feedbackNeuronGrad } from './feedback-neuron-grad/portable.ts';
+import { feedbackNeuron } from './feedback-neuron/portable.ts';
 import { lifNeuronGrad } from './lif-neuron-grad/portable.ts';
 import { lifNeuron } from './lif-neuron/portable.ts';
+import { gatedCellGrad } from './gated-cell-grad/portable.ts';
+import { gatedCell } from './gated-cell/portable.ts';
+import { cells } from './gated-cell/reference.ts';
 import { linearScan } from './linear-scan/portable.ts';
 import { normGrad } from './norm-grad/portable.ts';
 import { norm } from './norm/portable.ts';
@@ -15,6 +20,8 @@ import { stateSpaceNeuronGrad } from './state-space-grad/portable.ts';
 import { stateSpaceNeuron } from './state-space/portable.ts';
 import { slidingPsnGrad } from './sliding-psn-grad/portable.ts';
 import { slidingPsn } from './sliding-psn/portable.ts';
+import { spikeLinearGrad } from './spike-linear-grad/portable.ts';
+import { spikeLinear } from './spike-linear/portable.ts';
 import { spikeGrad } from './spike-grad/portable.ts';
 import { spike } from './spike/portable.ts';
 import { surrogates } from './surrogate.ts';
@@ -59,10 +66,13 @@ const mask = (name: string): TensorSpec => ({ name, dtype: 'uint8', shape: seque
 
 const threshold: AttributeSpec = { type: 'float', absent: 1 };
 const period: AttributeSpec = { type: 'int', minimum: 0, absent: 0 };
+/** Whether a few long rows are cut up in time: by their shape, never, always. The spikes are the same. */
+const split: AttributeSpec = { type: 'int', minimum: 0, maximum: 2, absent: 0 };
 const layers: AttributeSpec = { type: 'int', minimum: 1, maximum: 8, absent: 1 };
 /** Steps between two saved states where spikes are made again for the gradient: a multiple of 128; 0: they are kept. */
 const every: AttributeSpec = { type: 'int', minimum: 0, absent: 0 };
 const rule: AttributeSpec = { type: 'string', choices: rules };
+const cell: AttributeSpec = { type: 'string', choices: cells };
 const surrogate: Record<string, AttributeSpec> = {
   surrogate: { type: 'string', choices: surrogates },
   scale: { type: 'float', absent: 2 },
@@ -81,6 +91,16 @@ const memoryInputs = [
   optional('skip', '[H]'),
   optional('reset', '[2,N,H]'),
 ];
+
+/** Two real states a channel, a potential read of them, and what spikes do to both. */
+const feedbackInputs = [
+  required('map', '[6,H]'),
+  required('read', '[2,H]'),
+  optional('feed', '[7,H]'),
+  optional('reset', '[7,H]'),
+];
+/** What a step leaves of the trace of the spikes; less than 1. */
+const keep: AttributeSpec = { type: 'float', absent: 0 };
 
 /** The operators by name. */
 export const operators = {
@@ -109,14 +129,14 @@ export const operators = {
     name: 'RefractoryMask',
     inputs: [required('c')],
     outputs: [optional('s'), mask('open')],
-    attributes: { period },
+    attributes: { period, split },
     portable: refractoryMask,
   },
   ConvRefractoryMask: {
     name: 'ConvRefractoryMask',
     inputs: [required('c')],
     outputs: [optional('s'), mask('open')],
-    attributes: { period },
+    attributes: { period, split },
     portable: convRefractoryMask,
   },
   LifNeuron: {
@@ -186,6 +206,28 @@ export const operators = {
     },
     portable: stateSpaceNeuronGrad,
   },
+  FeedbackNeuron: {
+    name: 'FeedbackNeuron',
+    inputs: [required('x'), ...feedbackInputs, optional('recurrent', '[H,H]')],
+    outputs: [optional('s'), optional('count', '[B,H]'), optional('v')],
+    attributes: { threshold, keep },
+    portable: feedbackNeuron,
+  },
+  FeedbackNeuronGrad: {
+    name: 'FeedbackNeuronGrad',
+    inputs: [
+      ...[required('x'), required('v'), ...feedbackInputs],
+      ...[optional('ds'), optional('dcount', '[B,H]'), optional('dv'), optional('recurrent', '[H,H]')],
+    ],
+    outputs: [
+      optional('dx'),
+      optional('dmap', '[6,H]'),
+      optional('dread', '[2,H]'),
+      optional('dfeed', '[7,H]'),
+    ],
+    attributes: { threshold, keep, ...surrogate },
+    portable: feedbackNeuronGrad,
+  },
   Norm: {
     name: 'Norm',
     inputs: [required('x', '[…,C]'), required('scale', '[C]'), optional('bias', '[C]')],
@@ -199,6 +241,34 @@ export const operators = {
     outputs: [optional('dx', '[…,C]'), optional('dscale', '[C]'), optional('dbias', '[C]')],
     attributes: normalisation,
     portable: normGrad,
+  },
+  GatedCell: {
+    name: 'GatedCell',
+    inputs: [required('x', '[B,T,G·H]'), required('recurrent', '[G·H,H]')],
+    outputs: [required('h'), optional('saved', '[B,T,S·H]')],
+    attributes: { cell },
+    portable: gatedCell,
+  },
+  GatedCellGrad: {
+    name: 'GatedCellGrad',
+    inputs: [required('recurrent', '[G·H,H]'), required('h'), required('saved', '[B,T,S·H]'), required('dh')],
+    outputs: [optional('dx', '[B,T,G·H]'), optional('drecurrent', '[G·H,H]')],
+    attributes: { cell },
+    portable: gatedCellGrad,
+  },
+  SpikeLinear: {
+    name: 'SpikeLinear',
+    inputs: [required('x', '[…,C]'), required('weight', '[H,C]'), optional('bias', '[H]')],
+    outputs: [required('y', '[…,H]')],
+    attributes: {},
+    portable: spikeLinear,
+  },
+  SpikeLinearGrad: {
+    name: 'SpikeLinearGrad',
+    inputs: [required('x', '[…,C]'), required('weight', '[H,C]'), required('dy', '[…,H]')],
+    outputs: [optional('dx', '[…,C]'), optional('dweight', '[H,C]'), optional('dbias', '[H]')],
+    attributes: {},
+    portable: spikeLinearGrad,
   },
 } as const satisfies Record<string, Operator>;
 

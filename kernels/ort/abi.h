@@ -21,6 +21,8 @@ typedef struct OrtKernelInfo OrtKernelInfo;
 typedef struct OrtKernelContext OrtKernelContext;
 typedef struct OrtValue OrtValue;
 typedef struct OrtTensorTypeAndShapeInfo OrtTensorTypeAndShapeInfo;
+typedef struct OrtMemoryInfo OrtMemoryInfo;
+typedef struct OrtAllocator OrtAllocator;
 
 /** Status codes (OrtErrorCode). */
 enum { ORT_FAIL = 1, ORT_INVALID_ARGUMENT = 2 };
@@ -49,7 +51,10 @@ typedef struct OrtApi {
   OrtStatus* (*GetDimensions)(const OrtTensorTypeAndShapeInfo*, int64_t* dims, size_t count);              /* 62 */
   ORT_GAP(63, 64);
   OrtStatus* (*GetTensorTypeAndShape)(const OrtValue*, OrtTensorTypeAndShapeInfo**);                       /* 65 */
-  ORT_GAP(66, 84);
+  ORT_GAP(66, 74);
+  OrtStatus* (*AllocatorAlloc)(OrtAllocator*, size_t size, void**);                                        /* 75 */
+  OrtStatus* (*AllocatorFree)(OrtAllocator*, void*);                                                       /* 76 */
+  ORT_GAP(77, 84);
   OrtStatus* (*KernelInfoGetAttribute_float)(const OrtKernelInfo*, const char* name, float*);              /* 85 */
   OrtStatus* (*KernelInfoGetAttribute_int64)(const OrtKernelInfo*, const char* name, int64_t*);            /* 86 */
   OrtStatus* (*KernelInfoGetAttribute_string)(const OrtKernelInfo*, const char* name, char*, size_t* size); /* 87 */
@@ -62,7 +67,16 @@ typedef struct OrtApi {
   void (*ReleaseStatus)(OrtStatus*);                                                                       /* 93 */
   ORT_GAP(94, 98);
   void (*ReleaseTensorTypeAndShapeInfo)(OrtTensorTypeAndShapeInfo*);                                       /* 99 */
-  ORT_GAP(100, 273);
+  ORT_GAP(100, 131);
+  void (*ReleaseAllocator)(OrtAllocator*);                                                                 /* 132 */
+  ORT_GAP(133, 192);
+  /** The stream (cudaStream_t) on which the kernel must work. */
+  OrtStatus* (*KernelContext_GetGPUComputeStream)(const OrtKernelContext*, void**);                        /* 193 */
+  OrtStatus* (*GetTensorMemoryInfo)(const OrtValue*, const OrtMemoryInfo**);                               /* 194 */
+  ORT_GAP(195, 252);
+  /** The allocator of such memory; to be released. */
+  OrtStatus* (*KernelContext_GetAllocator)(const OrtKernelContext*, const OrtMemoryInfo*, OrtAllocator**); /* 253 */
+  ORT_GAP(254, 273);
   /** Calls fn(data, i) for every i < total on the session's own threads. */
   OrtStatus* (*KernelContext_ParallelFor)(const OrtKernelContext*, void (*fn)(void* data, size_t i), size_t total,
                                           size_t batches, void* data);                                     /* 274 */

@@ -42,6 +42,7 @@ export function encodeCall(call: CallModel): Uint8Array {
     field(8, opset('', 20)),
     field(8, opset('refract', 1)),
     field(8, opset('refract.portable', 1)),
+    field(8, opset('refract.cuda.host', 1)),
     ...(call.functions ?? []).map((definition) => field(25, encodeFunction(definition))),
   );
 }

@@ -5,6 +5,7 @@
 import { createRequire } from 'node:module';
 import type * as OnnxRuntime from 'onnxruntime-node';
 import type { InferenceSession, Tensor, TypedTensor } from 'onnxruntime-node';
+import { buildLibrary } from '../cuda/build.ts';
 import { installKernels, loadAddon } from '../install.ts';
 import type { Isa } from '../install.ts';
 import { operators } from '../operators/table.ts';
@@ -25,13 +26,21 @@ export interface Call {
   readonly outputs: readonly boolean[];
 }
 
-/** How an operator runs. */
-export type Backend = Isa | 'portable-function';
+/** How an operator runs; 'cuda-host' are the kernels for CUDA as host code, and 'cuda' those on a device. */
+export type Backend = Isa | 'portable-function' | 'cuda-host' | 'cuda';
 
 const ort = createRequire(import.meta.url)('onnxruntime-node') as typeof OnnxRuntime;
 
-/** Every way to run an operator on this machine. */
-export const backends: readonly Backend[] = [...loadAddon().isas(), 'portable-function'];
+/** Every way to run an operator on this machine; or the one that kernels/cuda/operators.test.ts asks for. */
+export const backends: readonly Backend[] = process.env['REFRACT_TEST_BACKEND']
+  ? [process.env['REFRACT_TEST_BACKEND'] as Backend]
+  : [...loadAddon().isas(), 'portable-function'];
+
+/** The domains of the operators, where it is not `refract`. */
+const domains: Partial<Record<Backend, string>> = {
+  'portable-function': 'refract.portable',
+  'cuda-host': 'refract.cuda.host',
+};
 
 /**
  * Runs one call and returns its outputs by name (those not wanted are missing).
@@ -43,7 +52,7 @@ export async function runOperator(
   backend: Backend,
 ): Promise<Record<string, Value>> {
   installKernels();
-  if (backend !== 'portable-function') loadAddon().setIsa(backend);
+  await prepare(backend);
   const session = await openSession(operators[name], call, backend);
   try {
     const feeds = call.inputs.flatMap((value, i) =>
@@ -53,6 +62,15 @@ export async function runOperator(
   } finally {
     await session.release();
   }
+}
+
+async function prepare(backend: Backend): Promise<void> {
+  if (backend === 'portable-function') return;
+  if (backend === 'cuda-host') {
+    loadAddon().openOperators(await buildLibrary('cuda_host'), domains['cuda-host']!);
+  } else if (backend === 'cuda') {
+    loadAddon().openOperators(await buildLibrary('cuda'), 'refract');
+  } else loadAddon().setIsa(backend);
 }
 
 /** A session of a model that holds the one call. */
@@ -70,7 +88,8 @@ function openSession(operator: Operator, call: Call, backend: Backend): Promise<
   const encode = () => {
     if (backend !== 'portable-function') {
       const attributes = attributesOf(operator, call.attributes ?? {});
-      return encodeCall({ op: operator.name, domain: 'refract', inputs, outputs, attributes, dtypes });
+      const domain = domains[backend] ?? 'refract';
+      return encodeCall({ op: operator.name, domain, inputs, outputs, attributes, dtypes });
     }
     const portable = operator.portable({
       attributes: call.attributes ?? {},
@@ -86,7 +105,7 @@ function openSession(operator: Operator, call: Call, backend: Backend): Promise<
     });
   };
   return ort.InferenceSession.create(encode(), {
-    executionProviders: ['cpu'],
+    executionProviders: [backend === 'cuda' ? 'cuda' : 'cpu'],
     intraOpNumThreads: 2,
     logSeverityLevel: 4,
   });

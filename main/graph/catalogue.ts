@@ -23,8 +23,20 @@ type Unary = Signature<[x: Tensor]>;
 type Binary = Signature<[a: Tensor, b: Tensor]>;
 type Reduction = Signature<[x: Tensor], { axes: readonly number[]; keepDims: boolean }>;
 
+/** Recurrent cells (kernels/operators/gated-cell). */
+export type Cell = 'gru' | 'lstm';
+
 /** Derivatives of the step function, as the kernels know them: see `surrogates` in functions/spiking.ts. */
-export type Surrogate = 'atan' | 'sigmoid' | 'fast-sigmoid' | 'boxcar' | 'triangle';
+export type Surrogate =
+  | 'atan'
+  | 'sigmoid'
+  | 'fast-sigmoid'
+  | 'boxcar'
+  | 'triangle'
+  | 'slayer'
+  | 'double-gaussian'
+  | 'multi-gaussian'
+  | 'straight-through';
 /** What follows a spike: see `lifNeuron`. */
 export type LifRule = 'none' | 'soft' | 'hard' | 'refractory' | 'refractory-conv';
 
@@ -52,12 +64,19 @@ interface StackAttributes {
   layers: number;
   every: number;
 }
+/** `split`: whether rows are cut up in time: 0 by their shape, 1 never, 2 always; the same spikes. */
+interface MaskAttributes {
+  period: number;
+  split?: number;
+}
 /** `centred`: about the mean (layer normalisation), or not (root mean square). */
 interface NormAttributes {
   centred: boolean;
   epsilon: number;
 }
 type LifGradAttributes = Omit<LifAttributes, 'period'>;
+/** `keep`: what a step leaves of the trace of the spikes. */
+type FeedbackAttributes = SurrogateAttributes & { threshold: number; keep: number };
 /** `through`: whether the gradient goes through resets; `straight`: through refractory masks. */
 type MemoryAttributes = LifAttributes & { through: boolean; straight: boolean };
 
@@ -127,8 +146,8 @@ export interface Operators {
   linearScan: Signature<[x: Tensor, gate: Tensor], { reverse: boolean }>;
   spike: Signature<[u: Tensor], SurrogateAttributes & { threshold: number }>;
   spikeGrad: Signature<[u: Tensor, ds: Tensor], SurrogateAttributes & { threshold: number }>;
-  refractoryMask: Signature<[c: Tensor], { period: number }, [s: Tensor, open: Tensor]>;
-  convRefractoryMask: Signature<[c: Tensor], { period: number }, [s: Tensor, open: Tensor]>;
+  refractoryMask: Signature<[c: Tensor], MaskAttributes, [s: Tensor, open: Tensor]>;
+  convRefractoryMask: Signature<[c: Tensor], MaskAttributes, [s: Tensor, open: Tensor]>;
   lifNeuron: Signature<
     [current: Tensor, decay: Tensor],
     LifAttributes,
@@ -147,6 +166,20 @@ export interface Operators {
   slidingPsnGrad: Signature<
     [h: Tensor, x: Tensor, weight: Tensor, ds: Optional, dcount: Optional, dh: Optional],
     SurrogateAttributes,
+    [dx: Tensor, dweight: Tensor, dbias: Tensor]
+  >;
+  /** Gates in x and in recurrent [G·H,H]; kernels/operators/gated-cell. */
+  gatedCell: Signature<[x: Tensor, recurrent: Tensor], { cell: Cell }, [h: Tensor, saved: Tensor]>;
+  gatedCellGrad: Signature<
+    [recurrent: Tensor, h: Tensor, saved: Tensor, dh: Tensor],
+    { cell: Cell },
+    [dx: Tensor, drecurrent: Tensor]
+  >;
+  /** x·weightᵀ + bias of spikes x. */
+  spikeLinear: Signature<[x: Tensor, weight: Tensor, bias: Optional], Record<never, never>>;
+  spikeLinearGrad: Signature<
+    [x: Tensor, weight: Tensor, dy: Tensor],
+    Record<never, never>,
     [dx: Tensor, dweight: Tensor, dbias: Tensor]
   >;
   norm: Signature<[x: Tensor, scale: Tensor, bias: Optional], NormAttributes>;
@@ -169,6 +202,21 @@ export interface Operators {
     ],
     LifGradAttributes & { through: boolean },
     [dx: Tensor, dpole: Tensor, dmix: Tensor, dskip: Tensor]
+  >;
+  /** map [6,H], read [2,H], feed and reset [7,H], recurrent [H,H]: see functions/feedback.ts. */
+  feedbackNeuron: Signature<
+    [x: Tensor, map: Tensor, read: Tensor, feed: Optional, reset: Optional, recurrent: Optional],
+    FeedbackAttributes,
+    [s: Tensor, count: Tensor, v: Tensor]
+  >;
+  feedbackNeuronGrad: Signature<
+    [
+      ...[x: Tensor, v: Tensor, map: Tensor, read: Tensor, feed: Optional, reset: Optional],
+      ...[ds: Optional, dcount: Optional, dv: Optional, recurrent: Optional],
+    ],
+    FeedbackAttributes,
+    /** The last is that of feed and of reset. */
+    [dx: Tensor, dmap: Tensor, dread: Tensor, dfeed: Tensor]
   >;
   // made of the operators above by fuse.ts
   spikingLayer: Signature<

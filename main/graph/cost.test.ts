@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { costOf } from './cost.ts';
 import { add, exp, mul } from './functions/arithmetic.ts';
-import { linear } from './functions/products.ts';
+import { linear, spikeLinear } from './functions/products.ts';
 import { sum } from './functions/reductions.ts';
 import { lifNeuron } from './functions/spiking.ts';
 import { gradients } from './gradients/gradients.ts';
@@ -18,12 +18,22 @@ it('counts the terms of products, once each, and moves no number for them', () =
   expect(plain(graph, y)).toMatchObject({ multiplyAdds: 5 * 7 * 3 * 4 });
 });
 
+it('counts the spikes that a linear map of spikes takes in, and all of what goes back', () => {
+  const graph = new Graph();
+  const [x, w] = [graph.input('x', 'float32', [5, 7, 3]), graph.parameter('w', [4, 3])];
+  const y = spikeLinear(x, w);
+  const of = (spikeRate: number, ...outputs: Tensor[]) =>
+    costOf(graph, { outputs, fuse: false, spikeRate }).multiplyAdds;
+  expect(of(0.25, y)).toBe(5 * 7 * 3 * 4 * 0.25);
+  expect(of(0.25, ...gradients(sum(y), [w]))).toBe(5 * 7 * 3 * 4 * 1.25);
+});
+
 it('counts what other operators read and write, and only what outputs need', () => {
   const graph = new Graph();
   const x = graph.input('x', 'float32', [10]);
   const y = exp(x);
   mul(y, 3);
-  expect(plain(graph, y)).toEqual({ multiplyAdds: 0, numbers: 20, peakBytes: 80 });
+  expect(plain(graph, y)).toEqual({ multiplyAdds: 0, numbers: 20, peakBytes: 80, keptBytes: 0 });
 });
 
 it('holds a tensor from where it is made to where it is read last', () => {

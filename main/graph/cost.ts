@@ -16,6 +16,8 @@ export interface GraphCost {
   readonly numbers: number;
   /** Bytes of the tensors that exist at once, at most: inputs, parameters and whatever is still to be read. */
   readonly peakBytes: number;
+  /** Bytes that fused operators keep for themselves, from call to call. */
+  readonly keptBytes: number;
 }
 
 export interface CostOptions {
@@ -68,6 +70,25 @@ const rules: Partial<Record<OpName, (node: AnyNode & { attributes: object }, opt
     // Filters reach about a third of a matrix product's rate.
     slidingPsn: ({ inputs: [x, weight] }) => product(size(x), 3 * size(weight)),
     slidingPsnGrad: ({ inputs: [, x, weight] }) => product(size(x), 6 * size(weight)),
+    spikeLinear: ({ inputs: [x, weight] }, { spikeRate }) => ({
+      multiplyAdds: size(x) * weight!.shape[0]! * spikeRate,
+      numbers: (size(x) / weight!.shape[1]!) * weight!.shape[0]! + size(x),
+    }),
+    spikeLinearGrad: ({ inputs: [x, weight, dy] }, { spikeRate }) => ({
+      multiplyAdds: size(x) * weight!.shape[0]! * (1 + spikeRate),
+      numbers: 2 * size(x) + size(dy),
+    }),
+    // The recurrent product, gates and all; back it and that of the weights.
+    gatedCell: ({ inputs: [x, weights] }) => product(size(x), weights!.shape[1]! + 10),
+    gatedCellGrad: ({ inputs: [weights], outputs: [dx] }) => product(size(dx), 2 * weights!.shape[1]! + 20),
+    // Of each complex state four products to go on and two to be read; back the states again, and three times as many.
+    stateSpaceNeuron: ({ inputs: [x, pole] }) => product(size(x), 6 * (pole!.shape[1] ?? 1)),
+    stateSpaceNeuronGrad: ({ inputs: [x, , pole] }) => product(size(x), 18 * (pole!.shape[1] ?? 1)),
+    // Each of two states of three products, twice, and the potential; back the states again, and as much for each gradient.
+    feedbackNeuron: ({ inputs: [x, , , , , recurrent] }, { spikeRate }) =>
+      product(size(x), 18 + (recurrent ? spikeRate * recurrent.shape[0]! : 0)),
+    feedbackNeuronGrad: ({ inputs: [x, , , , , , , , , recurrent] }, { spikeRate }) =>
+      product(size(x), 60 + (recurrent ? (1 + 2 * spikeRate) * recurrent.shape[0]! : 0)),
     // Made of views: nothing moves.
     reshape: () => nothing,
     squeeze: () => nothing,
@@ -118,7 +139,23 @@ export function costOf(graph: Graph, options: CostOptions): GraphCost {
     multiplyAdds += work.multiplyAdds;
     numbers += work.numbers;
   }
-  return { multiplyAdds, numbers, peakBytes: peakOf(graph, live.nodes, live.tensors, outputs, alias) };
+  const keptBytes = (live.nodes as readonly (Node & AnyNode)[]).reduce(
+    (sum, node) => sum + scratchOf(node),
+    0,
+  );
+  const peakBytes = peakOf(graph, live.nodes, live.tensors, outputs, alias);
+  return { multiplyAdds, numbers, peakBytes, keptBytes };
+}
+
+/**
+ * What the gradient of fused layers keeps from call to call, in bytes: of each layer a sum of its weights' gradient for
+ * each of up to sixteen groups of samples, and the sums of groups of their rows, 15/4 of the weights, forward and back (kernels/operators/spiking-layer*).
+ */
+function scratchOf({ op, inputs }: Node & AnyNode): number {
+  if (op !== 'spikingLayerGrad') return 0;
+  const groups = Math.min(16, (inputs[0] ?? inputs[1])!.shape[0]!);
+  const weights = inputs.slice(3).filter((_, i) => i % 6 === 0);
+  return weights.reduce((sum, weight) => sum + bytesOf(weight!) * (groups + (2 * 15) / 4), 0);
 }
 
 function moved({ inputs, outputs }: AnyNode, read: ReadonlySet<Tensor>): Work {

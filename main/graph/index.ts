@@ -15,11 +15,14 @@ export * from './functions/arithmetic.ts';
 export * from './functions/choice.ts';
 export * from './functions/convolution.ts';
 export * from './functions/dropout.ts';
+export * from './functions/feedback.ts';
+export * from './functions/recurrent.ts';
 export * from './functions/indexing.ts';
 export * from './functions/layout.ts';
 export * from './functions/losses.ts';
 export * from './functions/normalization.ts';
 export * from './functions/products.ts';
+export { uniform } from './functions/random.ts';
 export * from './functions/reductions.ts';
 export * from './functions/spiking.ts';
 

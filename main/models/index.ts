@@ -1,14 +1,20 @@
 /** @file Variants as data, and the networks they stand for. */
-export { buildNetwork } from './networks/index.ts';
+export { usualOptions } from './asked.ts';
+export type { Asked } from './asked.ts';
+export { fanIntoMemory, fanOutOf } from './networks/fan-out.ts';
+export { buildNetwork, spikingLayers } from './networks/index.ts';
 export type { Network } from './networks/network.ts';
 export type { Options } from './options.ts';
 export { ParameterList, startValues } from './parameters.ts';
 export type { ParameterSpec } from './parameters.ts';
 export {
+  checkOptions,
   describeOptions,
+  drawsNumbers,
   findVariant,
   optionNames,
   optionsWithoutUse,
+  partsOf,
   variantOptions,
   variants,
 } from './variants.ts';

@@ -11,8 +11,8 @@ export type Start =
   | { readonly between: readonly [number, number] }
   /** The logarithm of a number that is uniform between two others. */
   | { readonly logBetween: readonly [number, number] }
-  /** Normal around 0 with this standard deviation. */
-  | { readonly normal: number }
+  /** Normal around 0, or another mean, with this standard deviation. */
+  | { readonly normal: number; readonly mean?: number }
   /** ln(−ln r) of a radius r such that exp(iφ)·r is uniform over the ring between two radii (Orvieto et al. 2023, 2303.06349). */
   | { readonly ring: readonly [number, number] }
   /** These values, repeated to fill the shape. */
@@ -22,24 +22,57 @@ export interface ParameterSpec {
   readonly name: string;
   readonly shape: readonly number[];
   readonly start: Start;
+  /** What it is cut to after each step, lowest and highest; absent: nothing. */
+  readonly within?: readonly [low: number, high: number];
+}
+
+/** Something that follows what is seen while training and that no optimizer changes: batch norm's statistics. */
+export interface RunningAverage extends ParameterSpec {
+  readonly tensor: Tensor;
+  /** Its value after a step of training; absent where the graph is no step of training. */
+  readonly next?: Tensor;
 }
 
 /** Declares parameters in a graph and remembers how they start. */
 export class ParameterList {
+  /** What is trained. */
   readonly specs: ParameterSpec[] = [];
   readonly tensors: Tensor[] = [];
+  /** What is not trained but kept with it: in checkpoints, weights and exports. */
+  readonly averages: RunningAverage[] = [];
   readonly #graph: Graph;
 
   constructor(graph: Graph) {
     this.#graph = graph;
   }
 
-  /** Adds a parameter; returns its tensor. Names are unique. */
-  declare(name: string, shape: readonly number[], start: Start): Tensor {
+  /** Adds a parameter; returns its tensor. Names are unique. @param within see ParameterSpec */
+  declare(
+    name: string,
+    shape: readonly number[],
+    start: Start,
+    within?: NonNullable<ParameterSpec['within']>,
+  ): Tensor {
     const tensor = this.#graph.parameter(name, shape);
-    this.specs.push({ name, shape, start });
+    this.specs.push({ name, shape, start, ...(within ? { within } : {}) });
     this.tensors.push(tensor);
     return tensor;
+  }
+
+  /**
+   * Adds a running average: a value that is kept with the parameters and that no optimizer changes.
+   * @param follow its value after a step of training, from the one before; absent in evaluation
+   * @returns its tensor
+   */
+  average(name: string, shape: readonly number[], start: Start, follow?: (before: Tensor) => Tensor): Tensor {
+    const tensor = this.#graph.parameter(name, shape);
+    this.averages.push({ name, shape, start, tensor, ...(follow ? { next: follow(tensor) } : {}) });
+    return tensor;
+  }
+
+  /** A whole number (int64) as a scalar constant of the same graph. */
+  integer(value: number): Tensor {
+    return this.#graph.constant(value, [], 'int64');
   }
 
   /** A constant of the same graph. */
@@ -77,7 +110,8 @@ function drawer(start: Exclude<Start, { readonly values: unknown }>, unit: () =>
   }
   // Box and Muller 1958: the cosine alone, so that each number takes two of the stream whatever their count.
   if ('normal' in start) {
-    return () => start.normal * Math.sqrt(-2 * Math.log(unit())) * Math.cos(2 * Math.PI * unit());
+    const { normal, mean = 0 } = start;
+    return () => mean + normal * Math.sqrt(-2 * Math.log(unit())) * Math.cos(2 * Math.PI * unit());
   }
   const [inner, outer] = start.ring.map((radius) => radius ** 2) as [number, number];
   return () => Math.log(-0.5 * Math.log(inner + (outer - inner) * unit()));

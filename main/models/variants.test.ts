@@ -53,6 +53,45 @@ describe('options', () => {
     );
   });
 
+  it('that are the ends of a range have to be in order, also against a default', () => {
+    const refuse = (given: Record<string, unknown>, id: string) => () =>
+      variantOptions(findVariant(id), given);
+    expect(refuse({ dtMin: 0.5 }, 'binary-s4d')).toThrow(/dtMin is 0.5, above dtMax, which is 0.1/);
+    expect(refuse({ rMin: 0.9, rMax: 0.5 }, 'spiking-lru')).toThrow(/rMin is 0.9, above rMax/);
+    expect(variantOptions(findVariant('binary-s4d'), { dtMin: 0.5, dtMax: 0.5 })).toMatchObject({
+      dtMin: 0.5,
+    });
+  });
+
+  it.each([
+    ['lif-soft', { norm: 'batch' }, 'norm is batch, but the network stack has no norms'],
+    ['pmsn', { normPlace: 'post' }, 'normPlace is post, but the network spike-sum has no such blocks'],
+    ['binary-s4d', { normPlace: 'post', norm: 'none' }, 'normPlace is post, but norm is none'],
+  ])('of %s that make no sense together, %j, are refused in words', (id, given, message) => {
+    const refused = () => variantOptions(findVariant(id), given);
+    expect(refused).toThrow(`Wrong option for variant ${id}: ${message}.`);
+    expect(() => variantOptions(findVariant(id), { network: 'deep', ...given, norm: 'batch' })).not.toThrow();
+  });
+
+  it('give a decay as a time constant, in steps or in seconds with dt, but not both', () => {
+    expect(variantOptions(soft, { tau: 20 }).decay).toBe(Math.exp(-1 / 20));
+    const inSeconds = variantOptions(soft, { tau: '0.02', dt: '0.001', learnDecay: true });
+    expect(inSeconds).toMatchObject({ decay: Math.exp(-0.001 / 0.02), tau: 0.02, dt: 0.001 });
+    expect(variantOptions(findVariant('cuba-lif'), { currentTau: 5 })).toMatchObject({
+      decay: 0.9,
+      currentDecay: Math.exp(-1 / 5),
+    });
+    // What a run has stored says the same again.
+    expect(variantOptions(soft, { ...inSeconds })).toEqual(inSeconds);
+    const both = 'decay is 0.9 and tau is 20, but only one of them can say how fast the potential falls.';
+    expect(() => variantOptions(soft, { tau: 20, decay: 0.9 })).toThrow(both);
+    expect(() => variantOptions(findVariant('cuba-lif'), { currentTau: 5, currentDecay: 0.5 })).toThrow(
+      /currentDecay is 0.5 and currentTau is 5/,
+    );
+    expect(() => variantOptions(soft, { tau: 1e-6 })).toThrow(/tau is 0.000001 and dt is 1, .* decay of 0/);
+    expect(() => variantOptions(soft, { tau: 1e6, dt: 0.001 })).toThrow(/which makes a decay of 1\./);
+  });
+
   it('of other variants are allowed and change nothing', () => {
     const psn = findVariant('psn-sliding');
     expect(variantOptions(psn, { decay: 0.5, threshold: 3, order: 4 })).toEqual(
@@ -158,4 +197,14 @@ describe('start values', () => {
   it('repeat given values', () => {
     expect([...startValues({ name: 'b', shape: [3], start: { values: [0.5] } }, 1)]).toEqual([0.5, 0.5, 0.5]);
   });
+});
+
+describe('the catalogue', () => {
+  it.each(variants.map((variant) => [variant.id, variant] as const))(
+    '%s says how it differs from its publication, or that it is ours',
+    (_, { source, differs }) => {
+      expect(source).not.toBe('');
+      expect(differs ?? (source.startsWith('Ours') ? 'ours' : '')).not.toBe('');
+    },
+  );
 });

@@ -1,26 +1,40 @@
 /** @file The variant catalogue: each entry names a memory and a spike rule, and where they come from. */
 import { z } from 'zod';
 import { RefractError } from '../api/errors.ts';
+import { checkReadout, usualOptions } from './asked.ts';
+import type { Asked } from './asked.ts';
+import { canConnect } from './feedback/layer.ts';
 import { lif } from './memories/lif.ts';
 import { lru } from './memories/lru.ts';
 import type { Memory } from './memories/memory.ts';
 import { none } from './memories/none.ts';
 import { s4d } from './memories/s4d.ts';
-import { optionsOf, parseOptions, unusedOptions } from './options.ts';
+import { checkEach, optionsOf, parseOptions, unusedOptions } from './options.ts';
 import type { Options, PartOption } from './options.ts';
 import { neuronRules } from './spike-rules/neuron.ts';
 import { psnSliding } from './spike-rules/psn-sliding.ts';
 import { refractoryRaise } from './spike-rules/raise.ts';
 import type { SpikeRule } from './spike-rules/spike-rule.ts';
 import { refractoryBlock, refractoryClock } from './spike-rules/timed.ts';
+import { checkSynapses } from './synapses/synapses.ts';
+import type { Synapses } from './synapses/synapses.ts';
+import { controls } from './variants-controls.ts';
+import { feedbackVariants } from './variants-feedback.ts';
+import { parallelVariants } from './variants-parallel.ts';
 
 export interface Variant {
   readonly id: string;
   readonly title: string;
   readonly memory: Memory;
   readonly spikeRule: SpikeRule;
+  /** The map between layers, where it is no plain linear one. */
+  readonly synapses?: Synapses;
   /** Where the rule is published, or that the reading is ours. */
   readonly source: string;
+  /** How it differs from the publication, if it does. */
+  readonly differs?: string;
+  /** What memory and rule come to together, where that is not the one after the other. */
+  readonly equation?: string;
   /** Where its options start from, if not the usual defaults: those of its publication. */
   readonly defaults?: Partial<Options>;
 }
@@ -60,11 +74,20 @@ const readings: readonly { readonly id: string; readonly rule: SpikeRule; readon
   },
 ];
 
+const notInFull =
+  'The paper’s rule could not be had in full: this is one of our readings, and each is a variant of its own.';
+const ownB =
+  'S4D’s B is 1 and multiplied into C; a memory a channel, and channels meet in the map after the spikes.';
+
+/** A step of a state space without the spikes’ effect on its states, g. */
+const freeStep = 'g[t] = Ā·h[t−1] + B̄·x[t];  v[t] = D·x[t] + 2·Re(C·g[t]);  s[t] = H(v[t] − θ)';
+
 const stateSpaceVariants: readonly Variant[] = [
   ...readings.map(({ id, rule, reading }) => ({
     ...{ id, memory: s4d, spikeRule: rule, defaults: deepDefaults },
     title: `State space, fixed refractory period, reading ${reading.split(':')[0]}`,
     source: `${seedPaper} (spikingFRssm); our reading ${reading}`,
+    differs: `${notInFull} ${ownB}`,
   })),
   {
     id: 'spiking-pssm',
@@ -72,6 +95,7 @@ const stateSpaceVariants: readonly Variant[] = [
     memory: s4d,
     spikeRule: psnSliding,
     source: `${seedPaper} (SpikingPssm); our reading D: the filter of psn-sliding on the memory’s potential`,
+    differs: `${notInFull} ${ownB}`,
     defaults: { ...deepDefaults, order: 4 },
   },
   {
@@ -80,6 +104,7 @@ const stateSpaceVariants: readonly Variant[] = [
     memory: s4d,
     spikeRule: neuronRules.none,
     source: 'Stan & Rhodes 2024, arXiv 2401.00955',
+    differs: ownB,
     defaults: deepDefaults,
   },
   {
@@ -89,6 +114,7 @@ const stateSpaceVariants: readonly Variant[] = [
     spikeRule: neuronRules.soft,
     source:
       'Ours, for comparison: a spike takes the threshold from the potential by the shortest change of the states',
+    equation: `${freeStep};  h[t] = g[t] − s[t]·δ, δ the shortest with 2·Re(C·δ) = θ`,
     defaults: deepDefaults,
   },
   {
@@ -97,6 +123,7 @@ const stateSpaceVariants: readonly Variant[] = [
     memory: s4d,
     spikeRule: neuronRules.hard,
     source: 'Ours, for comparison: a spike sets the states to 0',
+    equation: `${freeStep};  h[t] = g[t]·(1 − s[t])`,
     defaults: deepDefaults,
   },
   {
@@ -105,9 +132,14 @@ const stateSpaceVariants: readonly Variant[] = [
     memory: lru,
     spikeRule: neuronRules.none,
     source: 'Ours: the memory of Orvieto et al. 2023, arXiv 2303.06349, with a threshold',
+    differs:
+      'γ follows λ while it is trained, where the publication trains it on its own from the same start; a memory a channel.',
     defaults: deepDefaults,
   },
 ];
+
+const constantReset =
+  'Nothing in the equations. For the gradient the reset is a constant (SpikingJelly’s detach_reset) unless resetGradient says otherwise.';
 
 /** All variants, in the order in which lists show them. */
 export const variants: readonly Variant[] = [
@@ -117,6 +149,7 @@ export const variants: readonly Variant[] = [
     memory: lif,
     spikeRule: neuronRules.none,
     source: `${seedPaper} (a layer without reset is a diagonal linear system)`,
+    differs: 'One real state, where the paper’s layers have several complex ones.',
   },
   {
     id: 'lif-soft',
@@ -124,6 +157,7 @@ export const variants: readonly Variant[] = [
     memory: lif,
     spikeRule: neuronRules.soft,
     source: 'Standard; for example SpikingJelly LIFNode with v_reset=None',
+    differs: constantReset,
   },
   {
     id: 'lif-hard',
@@ -131,6 +165,7 @@ export const variants: readonly Variant[] = [
     memory: lif,
     spikeRule: neuronRules.hard,
     source: 'Standard; for example SpikingJelly LIFNode with v_reset=0',
+    differs: constantReset,
   },
   {
     id: 'lif-refractory',
@@ -138,6 +173,7 @@ export const variants: readonly Variant[] = [
     memory: lif,
     spikeRule: neuronRules.refractory,
     source: `${seedPaper}; our reading A: a neuron is silent for k steps after each spike it emits`,
+    differs: `${notInFull} Over one real state, where the paper’s layers have several complex ones.`,
   },
   {
     id: 'lif-refractory-conv',
@@ -145,6 +181,7 @@ export const variants: readonly Variant[] = [
     memory: lif,
     spikeRule: neuronRules['refractory-conv'],
     source: `${seedPaper}; our reading B: a neuron is silent for k steps after each threshold crossing`,
+    differs: `${notInFull} Over one real state, where the paper’s layers have several complex ones.`,
   },
   {
     id: 'psn-sliding',
@@ -152,8 +189,12 @@ export const variants: readonly Variant[] = [
     memory: none,
     spikeRule: psnSliding,
     source: 'Fang et al. 2023, arXiv 2304.12760',
+    differs: 'Nothing in the equations.',
   },
   ...stateSpaceVariants,
+  ...controls,
+  ...parallelVariants,
+  ...feedbackVariants,
 ];
 
 /**
@@ -167,13 +208,39 @@ export function findVariant(id: string): Variant {
   throw new RefractError('not-found', `There is no variant "${id}".`, `The variants are ${names}.`);
 }
 
-function partsOf({ memory, spikeRule }: Variant): readonly PartOption[] {
-  return [...memory.options, ...spikeRule.options];
+/** Options of a variant's memory and spike rule. */
+export function partsOf({ memory, spikeRule, synapses }: Variant): readonly PartOption[] {
+  const connections = canConnect(memory, spikeRule) ? (['recurrent'] as const) : [];
+  return [...memory.options, ...spikeRule.options, ...connections, ...(synapses?.options ?? [])];
 }
 
-/** Options of a variant, checked and completed; see parseOptions. */
-export function variantOptions(variant: Variant, given: Readonly<Record<string, unknown>>): Options {
-  return parseOptions(given, partsOf(variant), `variant ${variant.id}`, variant.defaults);
+/** What a variant has in place of the usual defaults. */
+function defaultsOf({ memory, defaults }: Variant): Partial<Options> {
+  return { ...memory.defaults, ...defaults };
+}
+
+/**
+ * Options of a variant, checked and completed; see parseOptions.
+ * @param asked by the data set, which decides what readout is usual
+ * @throws RefractError as parseOptions; `invalid-option` for a readout that does not say what is asked, or a network without the
+ *   variant's synapses
+ */
+export function variantOptions(
+  variant: Variant,
+  given: Readonly<Record<string, unknown>>,
+  asked?: Asked,
+): Options {
+  const where = `variant ${variant.id}`;
+  const defaults = { ...defaultsOf(variant), ...(asked && usualOptions(asked)) };
+  const options = parseOptions(given, partsOf(variant), where, defaults);
+  checkSynapses(variant.synapses, options, where);
+  if (asked) checkReadout(options.readout, asked);
+  return options;
+}
+
+/** Checks each option by itself, whatever others it will stand with. @throws RefractError `invalid-option` */
+export function checkOptions(variant: Variant, given: Readonly<Record<string, unknown>>): void {
+  checkEach(given, partsOf(variant), `variant ${variant.id}`);
 }
 
 /** Those of the given options that the variant has no use for. */
@@ -201,11 +268,16 @@ export function describeOptions(variant: Variant): OptionDescription[] {
   const { properties = {} } = z.toJSONSchema(optionsOf(partsOf(variant)), { io: 'input' });
   return Object.entries(properties).map(([name, property]) => {
     const { enum: choices, ...rest } = property as Record<string, unknown>;
-    const own = (variant.defaults as Readonly<Record<string, unknown>> | undefined)?.[name];
+    const own = (defaultsOf(variant) as Readonly<Record<string, unknown>>)[name];
     return {
       ...{ name, ...rest },
       ...(choices ? { choices } : {}),
       ...(own === undefined ? {} : { default: own }),
     } as OptionDescription;
   });
+}
+
+/** Whether a step of training draws random numbers, which are made of a seed that changes every step. */
+export function drawsNumbers({ spikeRule }: Variant, { dropout }: Pick<Options, 'dropout'>): boolean {
+  return dropout > 0 || spikeRule.isRandom === true;
 }

@@ -1,11 +1,13 @@
 /** @file Makes a run's optimizer steps: chosen samples in, what the step measured out. */
 import type { DatasetSplit } from '../datasets/index.ts';
+import { readBatch } from './batch-data.ts';
 import type { RunConfig } from './config.ts';
+import { drawsNumbers, findVariant } from '../models/index.ts';
 import { learningRate } from './learning-rate.ts';
 import type { Engine } from './session.ts';
 import type { TrainingState } from './state.ts';
 import { TrainingStep } from './training-step.ts';
-import { buildStep, optimizerOf } from './step-model.ts';
+import { buildStep, scalarsOf } from './step-model.ts';
 import type { StepReport } from './training-step.ts';
 import type { StepModel, StepSpec } from './step-model.ts';
 
@@ -34,19 +36,24 @@ export class BatchTrainer {
    * Trains on a batch.
    * @param number of the step, from 1
    * @param indices of the samples in the training split
-   * @returns what it measured, and the seconds that it took
+   * @returns what it measured, over how many targets (see readBatch), and the seconds that it took
    */
-  async step(number: number, indices: Int32Array): Promise<{ report: StepReport; seconds: number }> {
+  async step(
+    number: number,
+    indices: Int32Array,
+  ): Promise<{ report: StepReport; counted: number; seconds: number }> {
     const { config, state, train, totalSteps } = this.#parts;
     const { options, seed } = config;
     const step = await this.#compiled(indices.length);
     const began = performance.now();
-    train.readBatch(indices, step.x, step.labels);
+    const counted = readBatch(train, indices, step);
     const rate = learningRate(options, config.lr, number, totalSteps);
-    const scalars = optimizerOf(options).scalarValues(number, rate);
-    const dropoutSeed = options.dropout > 0 ? BigInt(seed) * 0x1_0000_0001n + BigInt(number) : undefined;
+    const scalars = scalarsOf(config, number, rate, (number - 1) / totalSteps);
+    const dropoutSeed = drawsNumbers(findVariant(config.variant), options)
+      ? BigInt(seed) * 0x1_0000_0001n + BigInt(number)
+      : undefined;
     const report = await step.run(state, scalars, dropoutSeed);
-    return { report, seconds: (performance.now() - began) / 1000 };
+    return { report, counted, seconds: (performance.now() - began) / 1000 };
   }
 
   async release(): Promise<void> {

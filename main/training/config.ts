@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { RefractError } from '../api/errors.ts';
 import { requirement } from '../api/zod-words.ts';
 import { findVariant, variantOptions } from '../models/index.ts';
-import type { Options } from '../models/index.ts';
+import type { Asked, Options } from '../models/index.ts';
+import { requireCuda } from './cuda.ts';
 
 /** What a person may say about how to train; the rest is filled in. */
 const trainSettings = z
@@ -43,6 +44,7 @@ const DEFAULT_EPOCHS = 5;
  * @param variantId id of the catalogue
  * @param options network and optimizer options as given (text or typed)
  * @param settings how to train
+ * @param asked by the data set; only where it is known are readouts that do not fit refused
  * @throws RefractError `not-found` (variant), `invalid-option` (any option or setting; says which, its value and
  *   what is allowed), `unavailable` (a provider that is not there)
  */
@@ -50,9 +52,10 @@ export function completeConfig(
   variantId: string,
   options: Readonly<Record<string, unknown>>,
   settings: TrainSettings,
+  asked?: Asked,
 ): RunConfig {
   const variant = findVariant(variantId);
-  const complete = variantOptions(variant, options);
+  const complete = variantOptions(variant, options, asked);
   const parsed = trainSettings.safeParse(settings);
   if (!parsed.success) {
     const given = settings as Record<string, unknown>;
@@ -69,13 +72,7 @@ export function completeConfig(
     );
   }
   const { epochs, steps, ...rest } = parsed.data;
-  if (rest.provider === 'cuda') {
-    throw new RefractError(
-      'unavailable',
-      'Training on CUDA is not there yet.',
-      'Leave out --provider cuda to train on the CPU.',
-    );
-  }
+  if (rest.provider === 'cuda') requireCuda();
   if (complete.patience > 0 && complete.validation === 0) {
     throw new RefractError(
       'invalid-option',

@@ -17,6 +17,7 @@ const rememberedSchema = z.record(
   z.strictObject({ map: z.number().min(0), gradient: z.number().min(0) }),
 );
 type Remembered = z.infer<typeof rememberedSchema>;
+export type Crossover = Remembered[string];
 
 const pathIn = (home: string): string => join(home, 'crossover.json');
 
@@ -24,19 +25,21 @@ const pathIn = (home: string): string => join(home, 'crossover.json');
  * Sets the kernels' crossover, from the home folder or, the first time, by measuring it, which takes some 10 ms.
  * @param home null: nothing is remembered
  * @param processor the machine's name for its processor
+ * @returns it
  */
 export async function setCrossover(
   kernels: Kernels,
   home: string | null,
   processor = cpus()[0]?.model.trim() ?? 'unknown',
-): Promise<void> {
+): Promise<Crossover> {
   const all = home === null ? {} : await read(home);
   const key = `${processor}, ${kernels.isa()}`;
   const known = all[key] ?? kernels.measureCrossover();
   kernels.setCrossover(known.map, known.gradient);
-  if (home === null || all[key]) return;
+  if (home === null || all[key]) return known;
   const text = Buffer.from(`${JSON.stringify({ ...all, [key]: known }, undefined, 1)}\n`);
   await writeFileAtomically(pathIn(home), [text]).catch(() => undefined); // a full disk is no reason not to train
+  return known;
 }
 
 /** A file that is missing or damaged remembers nothing. */

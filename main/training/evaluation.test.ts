@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { listNodes } from '../graph/index.ts';
 import { findVariant, variantOptions } from '../models/index.ts';
-import { evaluationBatch } from './evaluation-batch.ts';
+import { evaluationBatch, fitting } from './evaluation-batch.ts';
 import { Evaluator, buildForward, pieceSteps } from './evaluation.ts';
 import type { LayerOutput } from './evaluation.ts';
-import { startParameters } from './run-start.ts';
+import { requireStepMemory, startParameters } from './run-start.ts';
 import { loadEngine } from './session.ts';
 import { buildStep } from './step-model.ts';
 
@@ -44,6 +44,26 @@ test('of long sequences, as many at once as fit: 2 GiB of 36 or 4,100 bytes a st
 test('each thread has a sample, unless there are fewer', () => {
   expect(evaluationBatch(specOf('lif-soft', 1e10), true, 4)).toBe(4);
   expect(evaluationBatch(specOf('lif-soft', 1e10, 3), true, 4)).toBe(3);
+});
+
+test('where that is more than there is room for, fewer go at once; what can never fit is refused', () => {
+  const each = (samples: number) => samples * 100;
+  expect([fitting(8, each, 1000), fitting(8, each, 450), fitting(8, each, 50)]).toEqual([8, 4, 1]);
+  expect(() => fitting(8, (samples) => samples * 2 ** 30, 0, 2 ** 29)).toThrow(
+    'Running the network over one sample would need about 1.0 GiB of memory at once, and this machine has 0.5 GiB.',
+  );
+});
+
+test('a sequence that is too long for the machine is refused before anything is allocated', async () => {
+  const engine = await loadEngine();
+  await expect(Evaluator.create(engine, specOf('psn-sliding', 2 ** 30, 1), 1)).rejects.toMatchObject({
+    code: 'unavailable',
+    message: expect.stringContaining('Running the network over one sample would need about'),
+  });
+  expect(() => requireStepMemory(buildStep(specOf('psn-sliding', 2 ** 30, 1)))).toThrow(
+    'A training step would need',
+  );
+  expect(() => requireStepMemory(buildStep(specOf('psn-sliding')))).not.toThrow();
 });
 
 /** Five samples of noise, and what was read of them at once. */
@@ -107,6 +127,27 @@ test('what is not fused is evaluated in one go', async () => {
     expect(rows).toBe(2);
   expect(data.longest).toEqual([20]);
   await evaluator.release();
+});
+
+test('a readout of every step is evaluated in one go, since its scores are of the whole sequence', async () => {
+  const own = specOf('lif-soft', 20, 2);
+  const options = variantOptions(findVariant('lif-soft'), { hidden: 128 }, 'step classes');
+  const spec = { ...own, options, asked: 'step classes' as const };
+  const evaluator = await Evaluator.create(await loadEngine(), spec, 1, [], 8);
+  const data = noise(spec.steps);
+  const weights = startParameters(buildStep(spec), 1);
+  for await (const { samples, logits } of evaluator.batches(weights, data, Int32Array.from([4, 0, 2]))) {
+    expect(logits).toHaveLength(2 * 20 * 10);
+    expect(samples.every((sample) => [4, 0, 2].includes(sample))).toBe(true);
+  }
+  expect(Math.max(...data.longest)).toBe(20);
+  await evaluator.release();
+});
+
+test('scores of steps count among what fits: fewer samples at once of a thousand classes', () => {
+  const spec = specOf('lif-soft', 10_000);
+  expect(evaluationBatch({ ...spec, classes: 1000 }, true, 2)).toBe(64);
+  expect(evaluationBatch({ ...spec, classes: 1000, asked: 'step classes' }, true, 2)).toBe(17);
 });
 
 test('a piece is some 64 MiB of a batch, however long the sequences', () => {

@@ -1,23 +1,28 @@
 /** @file Running a network forward: scores, loss, accuracy and spike counts over a split. */
 import { RefractError } from '../api/errors.ts';
 import type { DatasetSplit } from '../datasets/index.ts';
-import { Graph, cast, encodeModel, listNodes, sum } from '../graph/index.ts';
+import { Graph, cast, costOf, encodeModel, equal, listNodes, sub, sum } from '../graph/index.ts';
 import type { Tensor as Symbol } from '../graph/index.ts';
-import { ParameterList, buildNetwork, findVariant } from '../models/index.ts';
+import { ParameterList, buildNetwork, findVariant, spikingLayers } from '../models/index.ts';
 import type { Network } from '../models/index.ts';
-import { evaluationBatch } from './evaluation-batch.ts';
+import type { DataShape } from './data-shape.ts';
+import { evaluationBatch, fitting } from './evaluation-batch.ts';
 import { streamedForward, wholeForward } from './forward.ts';
 import type { Forward, StreamedModels } from './forward.ts';
+import { scorerOf } from './scores.ts';
+import type { Scores } from './scores.ts';
 import type { Engine, Values } from './session.ts';
 import type { StepSpec } from './step-model.ts';
 import type { NamedArray } from './weights-file.ts';
 
 /** What a layer can give besides its spike counts. */
 const layerOutputs = {
-  /** Spikes, 0 or 1 [B,T,hidden]. */
-  trains: ({ spikes }) => spikes,
+  /** Spikes, 0 or 1 [B,T,hidden]; of a layer that says real numbers, which of them are not 0. */
+  trains: ({ spikes, mean }) => (mean ? sub(1, cast(equal(spikes, 0), 'float32')) : spikes),
   /** What is compared with the threshold, before any reset [B,T,hidden]. */
   potentials: ({ potential }) => potential,
+  /** Spikes that go into each neuron's memory, summed over time [B,hidden]; only where memories read spikes. */
+  before: ({ before }) => before,
   /** In how many steps each neuron was allowed to spike [B,hidden]; only of rules that forbid some. */
   allowed: ({ open }) => open && sum(cast(open, 'float32'), [1]),
 } satisfies Record<string, (layer: Network['layers'][number]) => Symbol | undefined>;
@@ -26,6 +31,8 @@ export type LayerOutput = keyof typeof layerOutputs;
 
 export interface ForwardOptions {
   readonly portable: boolean;
+  /** Whether spiking layers become single operators; default: where operators are native. */
+  readonly fuse?: boolean;
   /** What to give besides, as outputs `<name>.<layer>`. */
   readonly also?: readonly LayerOutput[];
   /** Name of a batch dimension that is left open, for exported models. */
@@ -36,10 +43,31 @@ export interface ForwardOptions {
 }
 
 /**
- * The forward model: `x` [B,T,C] and the parameters in; `logits` [B,K] and, per layer, `spikes.<layer>` [B,hidden]
+ * The forward model: `x` [B,T,C] and the parameters in; `logits` [B,K] or [B,T,K] and, per layer, `spikes.<layer>` [B,hidden]
  * (spikes of each neuron summed over time) out.
  */
 export function buildForward(spec: StepSpec, options: ForwardOptions): Uint8Array {
+  const { graph, outputs } = forwardGraph(spec, options.also);
+  const { portable, fuse = !portable, dynamicBatch, weights, metadata } = options;
+  const stored = weights && Object.fromEntries([...weights].map(([name, { data }]) => [name, data]));
+  return encodeModel(graph, {
+    outputs,
+    portable,
+    fuse,
+    ...(dynamicBatch ? { dynamicBatch } : {}),
+    ...(stored ? { parameterValues: stored } : {}),
+    ...(metadata ? { metadata } : {}),
+  });
+}
+
+/** Bytes that are in memory at once when a batch goes forward, where operators are native. */
+function forwardBytes(spec: StepSpec, also: readonly LayerOutput[]): number {
+  const { graph, outputs } = forwardGraph(spec, also);
+  const cost = costOf(graph, { outputs: Object.values(outputs), fuse: true, spikeRate: 0.2 });
+  return cost.peakBytes + cost.keptBytes;
+}
+
+function forwardGraph(spec: StepSpec, also: readonly LayerOutput[] = []) {
   const graph = new Graph();
   const x = graph.input('x', 'float32', [spec.batch, spec.steps, spec.channels]);
   const parameters = new ParameterList(graph);
@@ -51,20 +79,12 @@ export function buildForward(spec: StepSpec, options: ForwardOptions): Uint8Arra
   const outputs: Record<string, Symbol> = { logits };
   layers.forEach((layer, l) => {
     outputs[`spikes.${l}`] = layer.count;
-    for (const name of options.also ?? []) {
+    for (const name of also) {
       const output = layerOutputs[name](layer);
       if (output) outputs[`${name}.${l}`] = output;
     }
   });
-  const { portable, dynamicBatch, weights, metadata } = options;
-  const stored = weights && Object.fromEntries([...weights].map(([name, { data }]) => [name, data]));
-  return encodeModel(graph, {
-    outputs,
-    portable,
-    ...(dynamicBatch ? { dynamicBatch } : {}),
-    ...(stored ? { parameterValues: stored } : {}),
-    ...(metadata ? { metadata } : {}),
-  });
+  return { graph, outputs };
 }
 
 /** The models that run a network piece by piece, of `piece` steps each but the last. */
@@ -94,7 +114,11 @@ function buildStreamed(spec: StepSpec, piece: number): StreamedModels {
 /** What one batch gave; `rows` of it are real, the rest is padding. Arrays are overwritten by the next batch. */
 export interface BatchResult {
   readonly rows: number;
+  /** The real ones' numbers in the split. */
+  readonly samples: Int32Array;
+  /** [batch,classes] or, of a readout that speaks at every step, [batch,steps,classes]. */
   readonly logits: Float32Array;
+  /** Classes of the samples. */
   readonly labels: BigInt64Array;
   readonly counts: readonly Float32Array[];
   /** What was asked for besides, by layer, where the layers have it. */
@@ -106,7 +130,7 @@ const MAX_PIECE_BYTES = 2 ** 26;
 
 /** As evaluationBatch counts them, of fused layers. @returns whole blocks of 128 steps */
 export function pieceSteps({ batch, channels, options }: StepSpec): number {
-  const perStep = batch * (4 * channels + (options.hidden * options.layers) / 8);
+  const perStep = batch * (4 * channels + (options.hidden * spikingLayers(options)) / 8);
   return 128 * Math.max(1, Math.floor(MAX_PIECE_BYTES / (128 * perStep)));
 }
 
@@ -136,15 +160,19 @@ export class Evaluator {
     piece = pieceSteps(spec),
   ): Promise<Evaluator> {
     const portable = engine.kernels === 'portable';
-    const build = (batch: number) => buildForward({ ...spec, batch }, { portable, also });
+    const { fuse } = engine;
+    const build = (batch: number) => buildForward({ ...spec, batch }, { portable, fuse, also });
     const model = build(spec.batch);
     const fused = listNodes(model).filter(({ op }) => op === 'SpikingLayer').length;
-    const keepsBits = fused === spec.options.layers && also.length === 0;
+    const keepsBits =
+      fused === spikingLayers(spec.options) && also.length === 0 && spec.options.readout === 'rate';
     if (keepsBits && spec.steps > piece) {
       const streamed = await streamedForward(engine, buildStreamed(spec, piece), spec, threads);
       return new Evaluator(engine, spec, streamed);
     }
-    const batch = evaluationBatch(spec, keepsBits, threads);
+    const batch = fitting(evaluationBatch(spec, keepsBits, threads), (size) =>
+      forwardBytes({ ...spec, batch: size }, also),
+    );
     const own = { ...spec, batch };
     const whole = batch < spec.batch ? build(batch) : model;
     return new Evaluator(engine, own, await wholeForward(engine, whole, own, threads));
@@ -179,11 +207,12 @@ export class Evaluator {
       part.forEach((sample, place) => (labels[place] = BigInt(all[sample]!)));
       const byLayer = (prefix: string) =>
         Array.from(
-          { length: options.layers },
+          { length: spikingLayers(options) },
           (_, l) => results[`${prefix}.${l}`]?.data as Float32Array | undefined,
         );
       yield {
         rows: part.length,
+        samples: part,
         logits: results['logits']!.data as Float32Array,
         labels,
         counts: byLayer('spikes') as Float32Array[],
@@ -192,22 +221,25 @@ export class Evaluator {
     }
   }
 
+  /** What it takes in and says. */
+  get shape(): DataShape {
+    return this.#spec;
+  }
+
   async release(): Promise<void> {
     await this.#forward.release();
   }
 }
 
-export interface Evaluation {
+export interface Evaluation extends Scores {
   readonly samples: number;
-  /** Mean softmax cross-entropy, in nats. */
-  readonly loss: number;
-  /** Share of samples whose highest score is that of their class, 0 to 1. */
-  readonly accuracy: number;
   /** Mean spikes per sample, by layer. */
   readonly spikesPerSample: readonly number[];
+  /** Mean spikes per sample that go into memories, by layer, where the evaluator gives them. */
+  readonly spikesBeforePerSample?: readonly number[];
 }
 
-/** Loss, accuracy and spike counts of a network over samples of a split. */
+/** Scores and spike counts of a network over samples of a split. */
 export async function evaluate(
   evaluator: Evaluator,
   weights: ReadonlyMap<string, NamedArray>,
@@ -215,43 +247,34 @@ export async function evaluate(
   indices: Int32Array,
   signal?: AbortSignal,
 ): Promise<Evaluation> {
-  let loss = 0;
-  let correct = 0;
+  const scorer = scorerOf(split, evaluator.shape);
   let spikes: number[] = [];
-  for await (const { rows, logits, labels, counts } of evaluator.batches(weights, split, indices, signal)) {
-    const classes = logits.length / Math.max(1, labels.length);
-    for (let n = 0; n < rows; n++) {
-      const scores = logits.subarray(n * classes, (n + 1) * classes);
-      const label = Number(labels[n]);
-      loss += crossEntropy(scores, label);
-      correct += largest(scores) === label ? 1 : 0;
-    }
-    spikes = counts.map((count, l) => {
-      const hidden = count.length / labels.length;
-      return (spikes[l] ?? 0) + count.subarray(0, rows * hidden).reduce((a, b) => a + b, 0);
-    });
+  let before: number[] = [];
+  for await (const { samples, logits, labels, counts, also } of evaluator.batches(
+    weights,
+    split,
+    indices,
+    signal,
+  )) {
+    scorer.add(logits, samples);
+    const addTo = (sums: readonly number[], all: readonly Float32Array[]) =>
+      all.map((count, l) => {
+        const hidden = count.length / labels.length;
+        return (sums[l] ?? 0) + count.subarray(0, samples.length * hidden).reduce((a, b) => a + b, 0);
+      });
+    spikes = addTo(spikes, counts);
+    before = addTo(
+      before,
+      also('before').filter((count) => count !== undefined),
+    );
   }
   const samples = indices.length;
   return {
     samples,
-    loss: loss / samples,
-    accuracy: correct / samples,
+    ...scorer.result(),
     spikesPerSample: spikes.map((n) => n / samples),
+    ...(before.length > 0 ? { spikesBeforePerSample: before.map((n) => n / samples) } : {}),
   };
-}
-
-/** −log softmax(scores)[label], in double precision. */
-function crossEntropy(scores: Float32Array, label: number): number {
-  const top = scores.reduce((a, b) => Math.max(a, b), -Infinity);
-  const total = scores.reduce((a, b) => a + Math.exp(b - top), 0);
-  return Math.log(total) + top - scores[label]!;
-}
-
-/** Index of the largest value; the first one where several are equal. */
-export function largest(values: Float32Array): number {
-  let best = 0;
-  for (let i = 1; i < values.length; i++) if (values[i]! > values[best]!) best = i;
-  return best;
 }
 
 /** Lets messages in: onnxruntime-node's run holds the thread, so without this a stop request would wait for ever. */

@@ -1,5 +1,6 @@
 /** @file A trained network as an ONNX model that any onnxruntime runs, checked against the network it came from. */
 import { writeFileAtomically } from '../datasets/index.ts';
+import { dataShape } from './data-shape.ts';
 import { Evaluator, buildForward } from './evaluation.ts';
 import { openData } from './open-data.ts';
 import type { ExportJob } from './protocol.ts';
@@ -19,16 +20,17 @@ export interface ExportResult {
 }
 
 /**
- * Writes the model: input `x` [N,T,C] float32 with N open, outputs `logits` [N,K] and `spikes.<layer>` [N,hidden]. The
+ * Writes the model: input `x` [N,T,C] float32 with N open, outputs `logits` ([N,K]; [N,T,K] of a readout that speaks at every step) and `spikes.<layer>` [N,hidden]. The
  * operators of the domain `refract` are ONNX functions of standard operators in the same file.
  */
 export async function exportModel(job: ExportJob, { emit, signal }: TrainContext): Promise<ExportResult> {
   const { config, data } = job;
-  const { steps, channels, classes } = data.manifest;
+  const shape = dataShape(data.manifest);
+  const { steps, channels } = shape;
   const engine = await startEngine(emit, data.home);
   const { test: split } = await openData(data, signal);
   const samples = Math.min(split.samples, CHECKED_SAMPLES);
-  const spec = { variant: config.variant, options: config.options, batch: samples, steps, channels, classes };
+  const spec = { variant: config.variant, options: config.options, batch: samples, ...shape };
   const weights = readWeights(job.weights).tensors;
   const model = buildForward(spec, { portable: true, dynamicBatch: 'N', weights, metadata: job.metadata });
 
@@ -36,7 +38,7 @@ export async function exportModel(job: ExportJob, { emit, signal }: TrainContext
   const evaluator = await Evaluator.create(engine, spec, config.threads);
   const indices = Int32Array.from({ length: samples }, (_, i) => i);
   const x = new Float32Array(samples * steps * channels);
-  split.readBatch(indices, x, new BigInt64Array(samples));
+  split.readSteps(indices, x, 0, steps);
   const results = await exported.run({ x: new engine.ort.Tensor('float32', x, [samples, steps, channels]) });
   let maxAbsDifference = 0;
   let differentSpikeCounts = 0;

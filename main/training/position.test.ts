@@ -7,7 +7,7 @@ test('steps add up to an epoch, and the next begins at nothing', () => {
   addStep(position, 2, { loss: 2, correct: 0, spikes: [1, 2] }, 0.5);
   expect(position).toMatchObject({ step: 2, batch: 2, epoch: 0, stepSeconds: 0.75, samplesSeen: 6 });
   const totals = endEpoch(position);
-  expect(totals).toEqual({ loss: 6, correct: 3, samples: 6, spikes: [11, 22] });
+  expect(totals).toEqual({ loss: 6, correct: 3, samples: 6, counted: 6, spikes: [11, 22] });
   expect(position).toMatchObject({ step: 2, batch: 0, epoch: 1, lastEpoch: totals });
   expect(position.totals).toEqual({ loss: 0, correct: 0, samples: 0, spikes: [0, 0] });
   addStep(position, 1, { loss: 1, correct: 1, spikes: [5, 5] }, 1);

@@ -6,6 +6,8 @@ export interface Totals {
   loss: number;
   correct: number;
   samples: number;
+  /** What the loss is a mean over, and `correct` is of: see readBatch. Absent in older checkpoints: the samples. */
+  counted?: number;
   spikes: number[];
 }
 
@@ -41,18 +43,31 @@ function noTotals(layers: number): Totals {
   return { loss: 0, correct: 0, samples: 0, spikes: Array.from({ length: layers }, () => 0) };
 }
 
-/** Moves on by a step on `samples` samples. @param seconds that it took */
-export function addStep(position: Position, samples: number, report: StepReport, seconds: number): void {
+/**
+ * Moves on by a step on `samples` samples.
+ * @param seconds that it took
+ * @param counted see Totals
+ */
+export function addStep(
+  position: Position,
+  samples: number,
+  report: StepReport,
+  seconds: number,
+  counted = samples,
+): void {
   const { totals } = position;
   position.step++;
   position.batch++;
   position.stepSeconds += seconds;
   position.samplesSeen += samples;
-  totals.loss += report.loss * samples;
+  totals.loss += report.loss * counted;
   totals.correct += report.correct;
+  totals.counted = countedOf(totals) + counted;
   totals.samples += samples;
   report.spikes.forEach((n, l) => (totals.spikes[l] = (totals.spikes[l] ?? 0) + n));
 }
+
+export const countedOf = ({ counted, samples }: Totals): number => counted ?? samples;
 
 /** Moves on to the next epoch. @returns the totals of the one that is finished */
 export function endEpoch(position: Position): Totals {

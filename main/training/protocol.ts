@@ -52,7 +52,7 @@ export interface ExportJob {
 
 export interface BenchJob {
   readonly kind: 'bench';
-  readonly what: 'kernels' | 'layer' | 'train';
+  readonly what: 'kernels' | 'layer' | 'train' | 'cuda';
   readonly length: number;
   readonly batch: number;
   readonly hidden: number;
@@ -115,16 +115,25 @@ export interface CheckpointReport {
   readonly sha256: string;
 }
 
+/** What there is besides of data sets that ask for something at every step: see Scores. */
+export const extraMetrics = [
+  ...(['testSequenceAccuracy', 'validationSequenceAccuracy'] as const),
+  ...(['testRmse', 'testNrmse', 'validationRmse', 'validationNrmse'] as const),
+] as const;
+
+export type ExtraMetrics = { readonly [Name in (typeof extraMetrics)[number]]?: number | null };
+
 /** What a finished (or stopped) training run leaves behind; names as in CONTRACT. */
 export interface TrainResult {
   readonly metrics: {
-    readonly trainLoss: number;
-    readonly trainAccuracy: number;
+    /** Where numbers are asked for, losses are mean squared errors and there are no accuracies. */
+    readonly trainLoss: number | null;
+    readonly trainAccuracy: number | null;
     readonly testAccuracy: number | null;
     readonly testLoss: number | null;
     readonly validationAccuracy: number | null;
     readonly validationLoss: number | null;
-  };
+  } & ExtraMetrics;
   /** Spikes per neuron and step on the test samples (the training samples where there is no test split), by layer. */
   readonly spikeRate: readonly number[];
   /** Mean accumulate operations per sample that spikes cause, and multiply-accumulates that the real-valued input causes. */

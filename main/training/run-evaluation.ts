@@ -1,5 +1,6 @@
 /** @file A run's measurements on its test and validation samples. */
 import type { DatasetSplit } from '../datasets/index.ts';
+import { findVariant } from '../models/index.ts';
 import { Evaluator, evaluate } from './evaluation.ts';
 import type { Evaluation } from './evaluation.ts';
 import type { Engine } from './session.ts';
@@ -59,7 +60,8 @@ export class RunEvaluation {
 
   async #evaluate(split: DatasetSplit, indices: Int32Array, weights: Weights): Promise<Evaluation> {
     const { engine, spec, threads, signal } = this.#parts;
-    this.#evaluator ??= await Evaluator.create(engine, spec, threads);
+    const also = findVariant(spec.variant).spikeRule.spikesBefore ? (['before'] as const) : [];
+    this.#evaluator ??= await Evaluator.create(engine, spec, threads, also);
     return evaluate(this.#evaluator, weights, split, indices, signal);
   }
 }

@@ -1,14 +1,16 @@
 /** @file What a run starts with: its weights, an optimizer at rest, and which samples are for what. */
+import { requireMemory } from './machine-memory.ts';
 import { RefractError } from '../api/errors.ts';
 import { validationSplit } from '../datasets/index.ts';
 import type { DatasetSplit } from '../datasets/index.ts';
+import { listNodes } from '../graph/index.ts';
 import { startValues } from '../models/index.ts';
 import type { ParameterSpec } from '../models/index.ts';
 import { files } from './checkpoint.ts';
 import { firstPosition } from './position.ts';
 import type { Position } from './position.ts';
 import type { TrainJob } from './protocol.ts';
-import type { StepModel } from './step-model.ts';
+import type { StepModel, StepSpec } from './step-model.ts';
 import { writeWeights } from './weights-file.ts';
 import type { NamedArray } from './weights-file.ts';
 
@@ -22,9 +24,9 @@ export function begin(
   return { tensors: atRest(built, parameters), position: firstPosition(built.layers) };
 }
 
-/** The parameters that a run with this seed starts with. */
-export function startParameters({ parameters }: StepModel, seed: number): Map<string, NamedArray> {
-  return new Map(parameters.map((spec) => [spec.name, startArray(spec, seed)]));
+/** The parameters, and running averages, that a run with this seed starts with. */
+export function startParameters({ weights }: StepModel, seed: number): Map<string, NamedArray> {
+  return new Map(weights.map((spec) => [spec.name, startArray(spec, seed)]));
 }
 
 /** These parameters with an optimizer that has not made a step. */
@@ -63,4 +65,27 @@ export function chooseSamples(
     );
   }
   return { ...parts, test: testSamples };
+}
+
+/** Spikes per neuron and step: what memory is needed hardly depends on them. */
+const ANY_RATE = 0.2;
+
+/** @throws RefractError `unavailable` where the tensors of a step alone are more than the machine's memory */
+export function requireStepMemory({ cost }: Pick<StepModel, 'cost'>, has?: number): void {
+  const { peakBytes, keptBytes } = cost(ANY_RATE);
+  const hint =
+    'Take a smaller batch, fewer neurons or shorter sequences, or set recompute=true, which keeps less for the gradient.';
+  requireMemory(peakBytes + keptBytes, 'A training step', hint, has);
+}
+
+/**
+ * What to say where layers are to run again for the gradient and cannot; nothing otherwise.
+ * @param model of the step, as it will run
+ */
+export function recomputeInVain(
+  { options }: Pick<StepSpec, 'options'>,
+  model: () => Uint8Array,
+): string | undefined {
+  if (!options.recompute || listNodes(model()).some(({ op }) => op === 'SpikingStack')) return undefined;
+  return 'recompute has no effect here: only stacks of leaky integrate-and-fire layers with the rate readout, all fused, run again for the gradient. As much memory is used as without it.';
 }

@@ -1,9 +1,11 @@
 /** @file What a finished run leaves behind in numbers (CONTRACT). */
 import { synapticOperations } from '../analysis/index.ts';
-import type { ParameterSpec } from '../models/index.ts';
+import { fanIntoMemory, fanOutOf, findVariant } from '../models/index.ts';
+import type { Asked, ParameterSpec } from '../models/index.ts';
+import { countedOf } from './position.ts';
 import type { Position } from './position.ts';
 import type { Evaluation } from './evaluation.ts';
-import type { TrainResult } from './protocol.ts';
+import type { ExtraMetrics, TrainResult } from './protocol.ts';
 import type { Kernels } from './session.ts';
 import type { StepSpec } from './step-model.ts';
 import { weightsHash } from './weights-file.ts';
@@ -24,22 +26,55 @@ export interface FinishedRun {
   readonly kernels: Kernels;
 }
 
+type Measured = Evaluation | null;
+
+/** What there is besides losses and accuracies, by what is asked. */
+const extra: Readonly<Record<Asked, (test: Measured, validation: Measured) => ExtraMetrics>> = {
+  class: () => ({}),
+  'step classes': (test, validation) => ({
+    testSequenceAccuracy: test?.sequenceAccuracy ?? null,
+    validationSequenceAccuracy: validation?.sequenceAccuracy ?? null,
+  }),
+  'step values': (test, validation) => ({
+    testRmse: test?.rmse ?? null,
+    testNrmse: test?.nrmse ?? null,
+    validationRmse: validation?.rmse ?? null,
+    validationNrmse: validation?.nrmse ?? null,
+  }),
+};
+
+const share = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
+
+/** Neurons that the input reaches: the currents of a stack's first layer, or what the others encode it in. */
+function firstOf({ variant, options }: StepSpec): number {
+  const { currents = 1 } = findVariant(variant).memory;
+  return options.hidden * (options.network === 'stack' ? currents : 1);
+}
+
 export function trainResult(run: FinishedRun): TrainResult {
   const { spec, position, measured, hasTest, validation } = run;
-  const { steps, channels: inputs, classes, options } = spec;
-  const { spikesPerSample } = measured;
+  const { steps, channels: inputs, classes, options, asked = 'class' } = spec;
+  const test = hasTest ? measured : null;
+  const { spikesPerSample, spikesBeforePerSample = [] } = measured;
   // The last whole epoch or, where a run of so many steps ended within one, the part of it that was done.
   const totals = position.totals.samples > 0 ? position.totals : (position.lastEpoch ?? position.totals);
-  const shape = { steps, inputs, hidden: spikesPerSample.map(() => options.hidden), classes };
-  const operations = synapticOperations(shape, spikesPerSample);
+  const counted = countedOf(totals);
+  const shape = {
+    ...{ steps, inputs, first: firstOf(spec), hidden: spikesPerSample.map(() => options.hidden) },
+    fanOut: fanOutOf(findVariant(spec.variant), options, classes),
+  };
+  const fanIn = fanIntoMemory(options);
+  const within = spikesBeforePerSample.map((spikes) => ({ spikes, fanOut: fanIn }));
+  const operations = synapticOperations(shape, spikesPerSample, within);
   return {
     metrics: {
-      trainLoss: totals.loss / totals.samples,
-      trainAccuracy: totals.correct / totals.samples,
-      testAccuracy: hasTest ? measured.accuracy : null,
-      testLoss: hasTest ? measured.loss : null,
+      trainLoss: share(totals.loss, counted),
+      trainAccuracy: asked === 'step values' ? null : share(totals.correct, counted),
+      testAccuracy: test?.accuracy ?? null,
+      testLoss: test?.loss ?? null,
       validationAccuracy: validation?.accuracy ?? null,
       validationLoss: validation?.loss ?? null,
+      ...extra[asked](test, validation),
     },
     spikeRate: spikesPerSample.map((spikes) => spikes / (steps * options.hidden)),
     synapticOperations: operations.accumulates,

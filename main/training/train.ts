@@ -7,17 +7,19 @@ import { epochOrder } from '../datasets/index.ts';
 import type { DatasetSplit } from '../datasets/index.ts';
 import { BatchTrainer } from './batch-trainer.ts';
 import { files, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { dataShape } from './data-shape.ts';
 import { breathe } from './evaluation.ts';
 import { memoryMeter, residentMiB } from './memory.ts';
 import { MetricLog } from './metric-log.ts';
-import { stepMetrics, testMetrics, trainMetrics } from './metrics.ts';
+import { scoreMetrics, stepMetrics, testMetrics, trainMetrics } from './metrics.ts';
+import type { MetricBasis } from './metrics.ts';
 import { addStep, addValidation, endEpoch } from './position.ts';
 import type { Position } from './position.ts';
 import type { EngineEvent, TrainJob, TrainResult } from './protocol.ts';
 import { openData } from './open-data.ts';
 import { RunEvaluation } from './run-evaluation.ts';
 import { lockRun } from './run-lock.ts';
-import { begin, chooseSamples } from './run-start.ts';
+import { begin, chooseSamples, recomputeInVain, requireStepMemory } from './run-start.ts';
 import { startEngine } from './session.ts';
 import type { Engine, Kernels } from './session.ts';
 import { TrainingState } from './state.ts';
@@ -102,17 +104,13 @@ class Run {
 
   static async open(job: TrainJob, context: TrainContext): Promise<Run> {
     const { config, data } = job;
-    const { steps, channels, classes } = data.manifest;
-    const spec = {
-      variant: config.variant,
-      options: config.options,
-      batch: config.batch,
-      steps,
-      channels,
-      classes,
-    };
+    const { variant, options, batch } = config;
+    const spec = { variant, options, batch, ...dataShape(data.manifest) };
     const built = buildStep(spec);
-    const engine = await startEngine(context.emit, data.home);
+    if (config.provider === 'cpu') requireStepMemory(built);
+    const engine = await startEngine(context.emit, data.home, config.provider);
+    const vain = recomputeInVain(spec, () => built.model(engine.kernels === 'portable', engine.fuse));
+    if (vain !== undefined) context.emit({ type: 'log', level: 'warning', message: vain });
     const split = await openData(data, context.signal);
     const { tensors, position } = job.resume ? readCheckpoint(job.folder) : begin(job, built);
     const state = new TrainingState(engine.ort, tensors);
@@ -158,17 +156,17 @@ class Run {
 
   async #step(indices: Int32Array): Promise<void> {
     const number = this.#position.step + 1;
-    const { report, seconds } = await this.#trainer.step(number, indices);
+    const { report, ...batch } = await this.#trainer.step(number, indices);
     if (!Number.isFinite(report.loss)) this.#diverged(number, `the loss is ${report.loss}`);
-    this.#account(indices.length, report, seconds);
+    this.#account(report, { samples: indices.length, ...batch });
     if (performance.now() - this.#lastCheckpoint > CHECKPOINT_SECONDS * 1000) this.#checkpoint();
   }
 
   /** Adds a step to the totals and to the metric series. */
-  #account(samples: number, report: StepReport, seconds: number): void {
+  #account(report: StepReport, batch: Parameters<typeof stepMetrics>[1]): void {
     const position = this.#position;
-    addStep(position, samples, report, seconds);
-    const metrics = stepMetrics(report, samples, seconds, this.#neuronSteps);
+    addStep(position, batch.samples, report, batch.seconds, batch.counted);
+    const metrics = stepMetrics(report, batch, this.#basis);
     this.#log.add(
       'step',
       { step: position.step, seconds: position.stepSeconds },
@@ -181,18 +179,15 @@ class Run {
     const position = this.#position;
     const { options } = this.#job.config;
     const totals = endEpoch(position);
-    const metrics: Record<string, number> = trainMetrics(totals, this.#neuronSteps);
+    const metrics: Record<string, number> = trainMetrics(totals, this.#basis);
     const validation = await this.#evaluation.validation(this.#parameters());
     if (validation) {
-      Object.assign(metrics, {
-        'validation/loss': validation.loss,
-        'validation/accuracy': validation.accuracy,
-      });
-      if (addValidation(position, validation.loss)) this.#keepBest();
+      Object.assign(metrics, scoreMetrics(validation, 'validation'));
+      if (addValidation(position, validation.loss ?? NaN)) this.#keepBest();
     }
     if (this.#evaluation.hasTest && position.step < this.#totalSteps) {
       const test = await this.#evaluation.test(this.#parameters());
-      Object.assign(metrics, testMetrics(test, this.#neuronSteps));
+      Object.assign(metrics, testMetrics(test, this.#basis));
     }
     metrics['memoryMiB'] = residentMiB();
     this.#log.add('epoch', { step: position.epoch, seconds: position.stepSeconds }, metrics);
@@ -220,7 +215,7 @@ class Run {
     const epoch = position.epoch + (position.batch > 0 ? 1 : 0);
     if (hasTest) {
       const at = { step: epoch, seconds: position.stepSeconds };
-      this.#log.add('epoch', at, testMetrics(measured, this.#neuronSteps));
+      this.#log.add('epoch', at, testMetrics(measured, this.#basis));
     }
     writeWeights(files.end(folder), { tensors: weights, metadata: { variant: config.variant } });
     this.#checkpoint();
@@ -237,14 +232,14 @@ class Run {
     });
   }
 
-  /** Neurons of a layer times steps of a sequence: what spike counts are divided by to give a rate. */
-  get #neuronSteps(): number {
-    return this.#spec.options.hidden * this.#spec.steps;
+  get #basis(): MetricBasis {
+    const { options, steps, asked = 'class' } = this.#spec;
+    return { neuronSteps: options.hidden * steps, asked };
   }
 
   #parameters(): ReadonlyMap<string, NamedArray> {
     const arrays = this.#state.arrays();
-    return new Map(this.#built.parameters.map(({ name }) => [name, arrays.get(name)!]));
+    return new Map(this.#built.weights.map(({ name }) => [name, arrays.get(name)!]));
   }
 
   #seconds(): number {

@@ -1,5 +1,6 @@
 /** @file A compiled optimizer step, and the buffers for its batch. */
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { BatchData } from './batch-data.ts';
 import { createSession } from './session.ts';
 import type { Engine, Values } from './session.ts';
 import type { TrainingState } from './state.ts';
@@ -8,18 +9,18 @@ import type { StepModel, StepSpec } from './step-model.ts';
 export interface StepReport {
   /** Mean loss of the batch. */
   readonly loss: number;
-  /** Samples of the batch that were classified correctly. */
+  /** How many samples, or steps that have a class, were classified correctly; 0 where numbers are asked for. */
   readonly correct: number;
   /** Spikes of the whole batch, by layer. */
   readonly spikes: readonly number[];
 }
 
 /** A compiled step with the buffers for its batch. */
-export class TrainingStep {
-  /** The batch's sequences, [batch,steps,channels]; fill before run. */
+export class TrainingStep implements BatchData {
+  // Fill these before run.
   readonly x: Float32Array;
-  /** The batch's classes, [batch]; fill before run. */
   readonly labels: BigInt64Array;
+  readonly targets: Float32Array;
   readonly #session: InferenceSession;
   readonly #inputs: Values;
   readonly #reports: Values;
@@ -31,16 +32,20 @@ export class TrainingStep {
     this.#ort = ort;
     this.#session = session;
     this.#layers = layers;
-    this.x = new Float32Array(spec.batch * spec.steps * spec.channels);
-    this.labels = new BigInt64Array(spec.batch);
+    const { batch, steps, channels, classes, asked = 'class' } = spec;
+    const asksNumbers = asked === 'step values';
+    const places = asked === 'class' ? [batch] : [batch, steps];
+    this.x = new Float32Array(batch * steps * channels);
+    this.labels = new BigInt64Array(asksNumbers ? 0 : places.reduce((a, b) => a * b));
+    this.targets = new Float32Array(asksNumbers ? batch * steps * classes : 0);
+    const scalar = () => new ort.Tensor('float32', new Float32Array(1), []);
     this.#inputs = {
-      x: new ort.Tensor('float32', this.x, [spec.batch, spec.steps, spec.channels]),
-      labels: new ort.Tensor('int64', this.labels, [spec.batch]),
+      x: new ort.Tensor('float32', this.x, [batch, steps, channels]),
+      ...(asksNumbers
+        ? { targets: new ort.Tensor('float32', this.targets, [batch, steps, classes]) }
+        : { labels: new ort.Tensor('int64', this.labels, places) }),
     };
-    this.#reports = {
-      loss: new ort.Tensor('float32', new Float32Array(1), []),
-      correct: new ort.Tensor('float32', new Float32Array(1), []),
-    };
+    this.#reports = { loss: scalar(), ...(asksNumbers ? {} : { correct: scalar() }) };
     for (let l = 0; l < layers; l++) {
       this.#reports[`spikes.${l}`] = new ort.Tensor('float32', new Float32Array(spec.options.hidden), [
         spec.options.hidden,
@@ -56,13 +61,16 @@ export class TrainingStep {
     threads: number,
     profile?: string,
   ): Promise<TrainingStep> {
-    const model = built.model(engine.kernels === 'portable');
+    const model =
+      engine.provider === 'cuda'
+        ? built.cudaModel()
+        : built.model(engine.kernels === 'portable', engine.fuse);
     const session = await createSession(engine, model, threads, profile);
     return new TrainingStep(engine, spec, session, built.layers);
   }
 
   /**
-   * Runs one step on x and labels and advances the state.
+   * Runs one step on what was filled in and advances the state.
    * @param scalars the optimizer's scalars (and `dropout.seed`, where there is dropout) for this step
    */
   async run(
@@ -75,11 +83,11 @@ export class TrainingStep {
     if (dropoutSeed !== undefined) feeds['dropout.seed'] = new this.#ort.Tensor('int64', [dropoutSeed], []);
     await this.#session.run(feeds, { ...this.#reports, ...state.fetches() });
     state.advance();
-    const data = (name: string) => this.#reports[name]!.data as Float32Array;
+    const data = (name: string) => this.#reports[name]?.data as Float32Array | undefined;
     return {
-      loss: data('loss')[0]!,
-      correct: data('correct')[0]!,
-      spikes: Array.from({ length: this.#layers }, (_, l) => data(`spikes.${l}`).reduce((a, b) => a + b, 0)),
+      loss: data('loss')![0]!,
+      correct: data('correct')?.[0] ?? 0,
+      spikes: Array.from({ length: this.#layers }, (_, l) => data(`spikes.${l}`)!.reduce((a, b) => a + b, 0)),
     };
   }
 

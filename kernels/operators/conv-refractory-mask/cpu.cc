@@ -13,12 +13,12 @@ class ConvRefractoryMask {
  public:
   static constexpr OperatorSpec spec = {"ConvRefractoryMask", INPUTS, 1, OUTPUTS, 2};
 
-  explicit ConvRefractoryMask(const Attributes& attributes) : period_(periodOf(attributes)) {}
+  explicit ConvRefractoryMask(const Attributes& attributes) : kind_{periodOf(attributes), true, splitOf(attributes)} {}
 
-  void compute(Call& call) const { computeRefractoryMask(call, period_, true); }
+  void compute(Call& call) const { computeRefractoryMask(call, kind_); }
 
  private:
-  int32_t period_;
+  MaskKind kind_;
 };
 
 }  // namespace

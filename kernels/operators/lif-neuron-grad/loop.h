@@ -60,9 +60,6 @@ static void lifNeuronGradByRule(const LifNeuronGradBlock& block) {
 }
 
 static void lifNeuronGrad(const LifNeuronGradBlock& block) {
-  static void (*const byKind[])(const LifNeuronGradBlock&) = {
-      lifNeuronGradByRule<SurrogateKind::atan>, lifNeuronGradByRule<SurrogateKind::sigmoid>,
-      lifNeuronGradByRule<SurrogateKind::fastSigmoid>, lifNeuronGradByRule<SurrogateKind::boxcar>,
-      lifNeuronGradByRule<SurrogateKind::triangle>};
+  static void (*const byKind[])(const LifNeuronGradBlock&) = EACH_SURROGATE(lifNeuronGradByRule);
   byKind[static_cast<int>(block.surrogate.kind)](block);
 }

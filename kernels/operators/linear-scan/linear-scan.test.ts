@@ -67,6 +67,15 @@ test('long sequences follow float64', async () => {
   );
 });
 
+test('subnormal numbers count as zero: computing with them takes a hundred times as long', async () => {
+  const x = { data: Float32Array.of(1e-37, 0, 0, 0, 0, 0), dims: [1, 6, 1] };
+  const gate = { data: Float32Array.of(0.25), dims: [1] };
+  for (const backend of backends.filter((name) => name !== 'portable-function')) {
+    const { h } = await runOperator('LinearScan', { inputs: [x, gate], outputs: [true] }, backend);
+    expect([...(h?.data ?? [])], backend).toEqual([...Float32Array.of(1e-37, 2.5e-38, 0, 0, 0, 0)]);
+  }
+});
+
 test('an empty batch stays empty', async () => {
   const call = { inputs: [floats(random(1), [0, 3, 2]), floats(random(1), [2])], outputs: [true] };
   for (const backend of backends) {

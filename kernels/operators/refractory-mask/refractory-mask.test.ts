@@ -4,7 +4,9 @@ import { floats, random, seeds, sequenceDims, sizes } from '../../testing/arbitr
 import { expectSame } from '../../testing/compare.ts';
 import { backends, runOperator } from '../../testing/run.ts';
 import { float32 } from '../arithmetic.ts';
+import { greedySpikes } from './automaton.ts';
 import { refractoryMask } from './reference.ts';
+import { candidateRow } from './testing.ts';
 
 const masks = [
   { operator: 'RefractoryMask', byCandidates: false },
@@ -41,6 +43,68 @@ describe.each(masks)('$operator', ({ operator, byCandidates }) => {
       }),
       { numRuns: 30 },
     );
+  });
+
+  test('rows that are cut up in time have the same spikes: random and hard rows, k from 0 to beyond a chunk', async () => {
+    const next = random(7);
+    for (const [round, period] of [
+      0,
+      1,
+      2,
+      3,
+      4,
+      7,
+      8,
+      31,
+      32,
+      1000,
+      4095,
+      4096,
+      10_000,
+      2 ** 31,
+    ].entries()) {
+      // Eight kinds a round, as channels; the lengths end before, at and after the end of a chunk.
+      const steps = [8191, 8192, 8193, 20_000, 100_000][round % 5]!;
+      const rows = Array.from({ length: 8 }, (_, kind) =>
+        candidateRow(next, kind, steps, Math.min(period, 5000)),
+      );
+      const data = Float32Array.from(
+        { length: 8 * steps },
+        (_, i) => rows[i % 8]!.candidates[Math.floor(i / 8)]!,
+      );
+      const of = async (split: number, backend: (typeof backends)[number]) => {
+        const call = {
+          attributes: { period, split },
+          inputs: [{ data, dims: [1, steps, 8] }],
+          outputs: [true, true],
+        };
+        return runOperator(operator, call, backend);
+      };
+      const whole = await of(1, backends[0]!);
+      for (const backend of backends.filter((one) => one !== 'portable-function')) {
+        for (const split of [0, 2]) {
+          const cut = await of(split, backend);
+          expectSame(cut['s']!.data, whole['s']!.data, `s, k = ${period}, split ${split} on ${backend}`);
+          expectSame(
+            cut['open']!.data,
+            whole['open']!.data,
+            `open, k = ${period}, split ${split} on ${backend}`,
+          );
+        }
+      }
+      if (byCandidates) continue;
+      rows.forEach(({ candidates, kind }, channel) => {
+        const spikes = greedySpikes(candidates, Math.min(period, steps));
+        const own = candidates.map((_, t) => whole['s']!.data[t * 8 + channel] as number);
+        expectSame(own, spikes, `${kind}, k = ${period}`);
+      });
+    }
+  });
+
+  test('another split is refused', async () => {
+    const call = { attributes: { split: 3 }, inputs: [floats(random(1), [1, 3, 2])], outputs: [true] };
+    const message = `refract.${operator}: attribute split must be 0, 1 or 2, but it is 3`;
+    await expect(runOperator(operator, call, backends[0]!)).rejects.toThrow(message);
   });
 
   test('an example', async () => {

@@ -100,9 +100,6 @@ static void slidingPsnGradOf(const SlidingPsnGradBlock& block) {
 }
 
 static void slidingPsnGrad(const SlidingPsnGradBlock& block) {
-  static void (*const byKind[])(const SlidingPsnGradBlock&) = {
-      slidingPsnGradOf<SurrogateKind::atan>, slidingPsnGradOf<SurrogateKind::sigmoid>,
-      slidingPsnGradOf<SurrogateKind::fastSigmoid>, slidingPsnGradOf<SurrogateKind::boxcar>,
-      slidingPsnGradOf<SurrogateKind::triangle>};
+  static void (*const byKind[])(const SlidingPsnGradBlock&) = EACH_SURROGATE(slidingPsnGradOf);
   byKind[static_cast<int>(block.surrogate.kind)](block);
 }

@@ -11,8 +11,6 @@ static void spikeGradOf(const SpikeGradBlock& block) {
 }
 
 static void spikeGrad(const SpikeGradBlock& block) {
-  static void (*const byKind[])(const SpikeGradBlock&) = {
-      spikeGradOf<SurrogateKind::atan>, spikeGradOf<SurrogateKind::sigmoid>, spikeGradOf<SurrogateKind::fastSigmoid>,
-      spikeGradOf<SurrogateKind::boxcar>, spikeGradOf<SurrogateKind::triangle>};
+  static void (*const byKind[])(const SpikeGradBlock&) = EACH_SURROGATE(spikeGradOf);
   byKind[static_cast<int>(block.surrogate.kind)](block);
 }

@@ -171,9 +171,6 @@ static void lifRetreatByRule(const LifLayer& layer, const NeuronGradTile& tile) 
 }
 
 static void lifLayerGrad(const LifLayer& layer, const NeuronGradTile& tile) {
-  static void (*const byKind[])(const LifLayer&, const NeuronGradTile&) = {
-      lifRetreatByRule<SurrogateKind::atan>, lifRetreatByRule<SurrogateKind::sigmoid>,
-      lifRetreatByRule<SurrogateKind::fastSigmoid>, lifRetreatByRule<SurrogateKind::boxcar>,
-      lifRetreatByRule<SurrogateKind::triangle>};
+  static void (*const byKind[])(const LifLayer&, const NeuronGradTile&) = EACH_SURROGATE(lifRetreatByRule);
   byKind[static_cast<int>(layer.surrogate.kind)](layer, tile);
 }

@@ -46,35 +46,30 @@ class StateSpaceNeuronGrad {
     expectDims(open, "[B,T,H]", given.x.dims);
     float* dx = call.output(0, given.x.dims);
     const StateSpaces spaces(given);
-    const int64_t groups = given.groups(), floats = sumFloats(given.states);
+    const int64_t groups = given.groups(), floats = stateSpaceSums(given.states);
     // Every sample has sums of its own, which are added up in order: threads change no bit.
     float* sums = scratch(2, sizes.batch * groups * floats);
-    call.parallel(static_cast<size_t>(sizes.batch * groups), [&](size_t task) {
-      const int64_t sample = static_cast<int64_t>(task) / groups, group = static_cast<int64_t>(task) % groups;
-      const int64_t channel = group * STATE_CHANNELS;
-      StateSpaceGradBlock block{sizes.steps, given.widthOf(group), surrogate_, through_};
-      block.x = rowsOf(given.x.data, sizes, sample, channel);
-      block.v = rowsOf(v.data, sizes, sample, channel);
-      block.ds = rowsOf(ds.data, sizes, sample, channel);
-      block.dv = rowsOf(dv.data, sizes, sample, channel);
-      block.dcount = partOf(dcount.data, sizes, sample, channel);
-      block.open = rowsOf(open.data, sizes, sample, channel);
-      block.dx = rowsOf(dx, sizes, sample, channel);
-      block.sums = sums + static_cast<int64_t>(task) * floats;
-      std::fill(block.sums, block.sums + floats, 0.0f);
-      block.memory = scratch(1, stateSpaceGradFloats(given.states, sizes.steps));
-      loops().stateSpaceGrad(spaces.of(group, rule_, threshold_, 0), block);
+    spaces.forEachGang(call, given, rule_, threshold_, 0, [&](const StateSpaceGang& gang) {
+      StateSpaceGradBlock block{sizes.steps, gang.groups, gang.width, surrogate_, through_};
+      block.x = rowsOf(given.x.data, sizes, gang.sample, gang.channel);
+      block.v = rowsOf(v.data, sizes, gang.sample, gang.channel);
+      block.ds = rowsOf(ds.data, sizes, gang.sample, gang.channel);
+      block.dv = rowsOf(dv.data, sizes, gang.sample, gang.channel);
+      block.dcount = partOf(dcount.data, sizes, gang.sample, gang.channel);
+      block.open = rowsOf(open.data, sizes, gang.sample, gang.channel);
+      block.dx = rowsOf(dx, sizes, gang.sample, gang.channel);
+      block.sums = sums + (gang.sample * groups + gang.group) * floats;
+      std::fill(block.sums, block.sums + gang.groups * floats, 0.0f);
+      block.memory = scratch(1, stateSpaceGradFloats(given.states, sizes.steps, gang.groups));
+      loops().stateSpaceGrad(gang.spaces, block);
     });
     giveSums(call, given, sums);
   }
 
  private:
-  /** dpole, dmix and dskip of sixteen channels. */
-  static constexpr int64_t sumFloats(int64_t states) { return 2 * states * STATE_PAIR + STATE_CHANNELS; }
-
   static void giveSums(const Call& call, const StateSpaceCall& given, float* sums) {
     const int64_t states = given.states, channels = given.sizes.channels, groups = given.groups();
-    const int64_t floats = sumFloats(states);
+    const int64_t floats = stateSpaceSums(states);
     const Dims dims = {2, states, channels};
     float* dpole = call.output(1, dims);
     float* dmix = call.output(2, dims);

@@ -1,46 +1,47 @@
 // Included by cpu/loops.cc, once per instruction set, after state-space/loop.h. States are made again from the input: a
 // first pass keeps one a tile, then tile after tile, the last one first, is gone through forward and back.
 
-/** The parts of a block's scratch. */
+/** The parts of a block's scratch. Those of groups lie one after the other, except the states of a tile. */
 struct StateSpaceGradMemory {
-  float *x, *kept, *h, *after, *state, *dh, *error, *slope, *dx, *v;
+  float *kept, *state, *dh, *dcount, *x, *v, *ds, *dv, *error, *slope, *dx;
+  uint8_t* open;
+  float *h, *after;
 };
 
-static StateSpaceGradMemory gradMemoryOf(const StateSpace& space, const StateSpaceGradBlock& block) {
+static StateSpaceGradMemory gradMemoryOf(int64_t states, const StateSpaceGradBlock& block) {
   const int64_t tiles = (block.steps + STATE_TILE - 1) / STATE_TILE;
-  const int64_t all = space.states * STATE_PAIR, rows = STATE_TILE * STATE_CHANNELS;
+  const int64_t all = states * STATE_PAIR, rows = block.groups * STATE_ROWS;
   StateSpaceGradMemory memory;
-  memory.x = block.memory;
-  memory.kept = memory.x + block.steps * STATE_CHANNELS;
-  memory.h = memory.kept + tiles * all;
-  memory.after = memory.h + (STATE_TILE + 1) * all;
-  memory.state = memory.after + (STATE_TILE + 1) * all;
-  memory.dh = memory.state + all;
-  memory.error = memory.dh + all;
+  memory.kept = block.memory;
+  memory.state = memory.kept + block.groups * tiles * all;
+  memory.dh = memory.state + block.groups * all;
+  memory.dcount = memory.dh + block.groups * all;
+  memory.x = memory.dcount + block.groups * STATE_CHANNELS;
+  memory.v = memory.x + rows;
+  memory.ds = memory.v + rows;
+  memory.dv = memory.ds + rows;
+  memory.error = memory.dv + rows;
   memory.slope = memory.error + rows;
   memory.dx = memory.slope + rows;
-  memory.v = memory.dx + rows;
+  memory.open = reinterpret_cast<uint8_t*>(memory.dx + rows);
+  memory.h = memory.dx + 2 * rows;
+  memory.after = memory.h + (STATE_TILE + 1) * all;
   return memory;
 }
 
-/** Some states through all steps; the one before each tile is kept. */
+/** Some states through a tile of steps; state is carried on. */
 template <int wide>
-static void keepStates(const StateSpace& space, int64_t first, int64_t lane, int64_t steps, const float* x, float* kept) {
-  const int64_t all = space.states * STATE_PAIR;
-  Complex a[wide], state[wide];
+static void statesOn(const StateSpace& space, int64_t first, int64_t lane, int64_t steps, const float* x, float* state) {
+  Complex a[wide], h[wide];
   UNROLL for (int j = 0; j < wide; j++) {
     a[j] = loadPair(space.pole + (first + j) * STATE_PAIR, lane);
-    state[j] = {broadcast(0.0f), broadcast(0.0f)};
+    h[j] = loadPair(state + (first + j) * STATE_PAIR, lane);
   }
-  for (int64_t begin = 0; begin < steps; begin += STATE_TILE) {
-    float* here = kept + begin / STATE_TILE * all;
-    UNROLL for (int j = 0; j < wide; j++) storePair(here + (first + j) * STATE_PAIR, lane, state[j]);
-    const int64_t end = begin + STATE_TILE < steps ? begin + STATE_TILE : steps;
-    for (int64_t t = begin; t < end; t++) {
-      const Lanes in = load(x + t * STATE_CHANNELS + lane);
-      UNROLL for (int j = 0; j < wide; j++) state[j] = advance(a[j], state[j], in);
-    }
+  for (int64_t t = 0; t < steps; t++) {
+    const Lanes in = load(x + t * STATE_CHANNELS + lane);
+    UNROLL for (int j = 0; j < wide; j++) h[j] = advance(a[j], h[j], in);
   }
+  UNROLL for (int j = 0; j < wide; j++) storePair(state + (first + j) * STATE_PAIR, lane, h[j]);
 }
 
 /** One step of all states with the reset that follows potentials v: h before it, `after` after it; they may be one. */
@@ -58,21 +59,25 @@ static void stepAgain(const StateSpace& space, const float* x, const float* v, c
   }
 }
 
-/** Some states of a tile, from the one before it: h[t + 1] is that of step t. */
+/** Numbers of the states that are gone through at once, of one step. */
+constexpr int64_t STATES_ROW = STATES_WIDE * STATE_PAIR;
+
+/** Some states of a tile, from those before it: row t + 1 of h is that of step t, `wide` states long. */
 template <int wide>
-static void statesAgain(const StateSpace& space, int64_t first, int64_t lane, int64_t steps, const float* x, float* h) {
-  const int64_t all = space.states * STATE_PAIR;
+static void statesAgain(const StateSpace& space, int64_t first, int64_t lane, int64_t steps, const float* x,
+                        const float* before, float* h) {
   Complex a[wide], state[wide];
   UNROLL for (int j = 0; j < wide; j++) {
     a[j] = loadPair(space.pole + (first + j) * STATE_PAIR, lane);
-    state[j] = loadPair(h + (first + j) * STATE_PAIR, lane);
+    state[j] = loadPair(before + (first + j) * STATE_PAIR, lane);
+    storePair(h + j * STATE_PAIR, lane, state[j]);
   }
   for (int64_t t = 0; t < steps; t++) {
     const Lanes in = load(x + t * STATE_CHANNELS + lane);
-    float* row = h + (t + 1) * all;
+    float* row = h + (t + 1) * STATES_ROW;
     UNROLL for (int j = 0; j < wide; j++) {
       state[j] = advance(a[j], state[j], in);
-      storePair(row + (first + j) * STATE_PAIR, lane, state[j]);
+      storePair(row + j * STATE_PAIR, lane, state[j]);
     }
   }
 }
@@ -96,7 +101,7 @@ static inline Complex reaching(const Complex& c, const Lanes& e, const Complex& 
   return {fused(c.re, e, g.re), fused(negated(c.im), e, g.im)};
 }
 
-/** Some states back through a tile without feedback; dx[t] is added to. */
+/** Some states back through a tile without feedback, h those of statesAgain; dx[t] is added to. */
 template <int wide>
 static void statesBack(const StateSpace& space, int64_t first, int64_t lane, int64_t steps, const float* h,
                        const float* error, float* dx, float* dh, float* sums) {
@@ -116,9 +121,9 @@ static void statesBack(const StateSpace& space, int64_t first, int64_t lane, int
     const Lanes e = load(error + t * STATE_CHANNELS + lane);
     Lanes sum = load(dx + t * STATE_CHANNELS + lane);
     UNROLL for (int j = 0; j < wide; j++) {
-      const float* row = h + t * all + (first + j) * STATE_PAIR;
+      const float* row = h + t * STATES_ROW + j * STATE_PAIR;
       d[j] = reaching(c[j], e, backOf(a[j], d[j]));
-      addGradients(d[j], loadPair(row, lane), loadPair(row + all, lane), e, dpole[j], dmix[j]);
+      addGradients(d[j], loadPair(row, lane), loadPair(row + STATES_ROW, lane), e, dpole[j], dmix[j]);
       sum = sum + d[j].re;
     }
     store(dx + t * STATE_CHANNELS + lane, sum);
@@ -171,90 +176,37 @@ static void stepBack(const StateSpace& space, bool through, const float* h, cons
   }
 }
 
-/** slope = σ'(v − θ)·open, error = slope·(ds + dcount) + dv, of a tile. */
+/** slope = σ'(v − θ)·open, error = slope·(ds + dcount) + dv, of a group's tile. */
 template <SurrogateKind kind>
-static void errorsOf(const StateSpace& space, const StateSpaceGradBlock& block, int64_t first, int64_t steps,
-                     const StateSpaceGradMemory& memory) {
-  const Surrogate surrogate = block.surrogate;
-  float ds[STATE_CHANNELS], dv[STATE_CHANNELS], dcount[STATE_CHANNELS], open[STATE_CHANNELS];
-  fill(ds, STATE_CHANNELS, 0.0f);
-  fill(dv, STATE_CHANNELS, 0.0f);
-  fill(dcount, STATE_CHANNELS, 0.0f);
-  fill(open, STATE_CHANNELS, 1.0f);
-  const int64_t width = block.width;
-  if (block.dcount) memcpy(dcount, block.dcount, static_cast<size_t>(width) * sizeof(float));
+static void errorsOf(const StateSpace& space, const Surrogate& given, int64_t steps, const StateSpaceGradMemory& group) {
+  const Surrogate surrogate = given;
   for (int64_t t = 0; t < steps; t++) {
     const int64_t row = t * STATE_CHANNELS;
-    if (block.ds.data) memcpy(ds, at(block.ds, first + t), static_cast<size_t>(width) * sizeof(float));
-    if (block.dv.data) memcpy(dv, at(block.dv, first + t), static_cast<size_t>(width) * sizeof(float));
-    if (block.open.data) {
-      const uint8_t* mask = at(block.open, first + t);
-      for (int64_t i = 0; i < width; i++) open[i] = static_cast<float>(static_cast<int32_t>(mask[i]));
-    }
     INDEPENDENT for (int64_t i = 0; i < STATE_CHANNELS; i++) {
-      const float steep = slope<kind>(memory.v[row + i] - space.threshold, surrogate) * open[i];
-      memory.slope[row + i] = steep;
-      memory.error[row + i] = steep * (ds[i] + dcount[i]) + dv[i];
+      const float open = static_cast<float>(static_cast<int32_t>(group.open[row + i]));
+      const float steep = slope<kind>(group.v[row + i] - space.threshold, surrogate) * open;
+      group.slope[row + i] = steep;
+      group.error[row + i] = steep * (group.ds[row + i] + group.dcount[i]) + group.dv[row + i];
     }
   }
 }
 
-static void errorsByKind(const StateSpace& space, const StateSpaceGradBlock& block, int64_t first, int64_t steps,
-                         const StateSpaceGradMemory& memory) {
-  static void (*const byKind[])(const StateSpace&, const StateSpaceGradBlock&, int64_t, int64_t,
-                                const StateSpaceGradMemory&) = {
-      errorsOf<SurrogateKind::atan>, errorsOf<SurrogateKind::sigmoid>, errorsOf<SurrogateKind::fastSigmoid>,
-      errorsOf<SurrogateKind::boxcar>, errorsOf<SurrogateKind::triangle>};
-  byKind[static_cast<int>(block.surrogate.kind)](space, block, first, steps, memory);
+static void errorsByKind(const StateSpace& space, const Surrogate& surrogate, int64_t steps,
+                         const StateSpaceGradMemory& group) {
+  static void (*const byKind[])(const StateSpace&, const Surrogate&, int64_t, const StateSpaceGradMemory&) =
+      EACH_SURROGATE(errorsOf);
+  byKind[static_cast<int>(surrogate.kind)](space, surrogate, steps, group);
 }
 
 /** What is the same whatever the rule: dx = skip·e + what came from the states, dskip += e·x. */
-static void finishTile(const StateSpace& space, const StateSpaceGradBlock& block, int64_t first, int64_t steps,
-                       const StateSpaceGradMemory& memory) {
-  float* dskip = block.sums + 2 * space.states * STATE_PAIR;
+static void finishTile(const StateSpace& space, int64_t steps, const StateSpaceGradMemory& group, float* sums) {
+  float* dskip = sums + 2 * space.states * STATE_PAIR;
   for (int64_t t = steps - 1; t >= 0; t--) {
-    const float* e = memory.error + t * STATE_CHANNELS;
-    const float* x = memory.x + (first + t) * STATE_CHANNELS;
-    float* dx = memory.dx + t * STATE_CHANNELS;
+    const int64_t row = t * STATE_CHANNELS;
     INDEPENDENT for (int64_t i = 0; i < STATE_CHANNELS; i++) {
-      dskip[i] += e[i] * x[i];
-      dx[i] += space.skip[i] * e[i];
+      dskip[i] += group.error[row + i] * group.x[row + i];
+      group.dx[row + i] += space.skip[i] * group.error[row + i];
     }
-    if (block.dx.data) memcpy(at(block.dx, first + t), dx, static_cast<size_t>(block.width) * sizeof(float));
-  }
-}
-
-template <Rule rule>
-static void stateSpaceGradWithReset(const StateSpace& space, const StateSpaceGradBlock& block) {
-  const StateSpaceGradMemory memory = gradMemoryOf(space, block);
-  const int64_t all = space.states * STATE_PAIR;
-  gatherRows(block.x, 0, block.steps, block.width, memory.x);
-  fill(memory.state, all, 0.0f);
-  fill(memory.dh, all, 0.0f);
-  for (int64_t t = 0; t < block.steps; t++) {
-    if (t % STATE_TILE == 0) {
-      memcpy(memory.kept + t / STATE_TILE * all, memory.state, static_cast<size_t>(all) * sizeof(float));
-    }
-    gatherRows(block.v, t, 1, block.width, memory.v);
-    stepAgain<rule>(space, memory.x + t * STATE_CHANNELS, memory.v, memory.state, memory.h, memory.state);
-  }
-  for (int64_t tile = (block.steps - 1) / STATE_TILE; tile >= 0; tile--) {
-    const int64_t first = tile * STATE_TILE;
-    const int64_t steps = first + STATE_TILE < block.steps ? STATE_TILE : block.steps - first;
-    gatherRows(block.v, first, steps, block.width, memory.v);
-    memcpy(memory.after, memory.kept + tile * all, static_cast<size_t>(all) * sizeof(float));
-    for (int64_t t = 0; t < steps; t++) {
-      stepAgain<rule>(space, memory.x + (first + t) * STATE_CHANNELS, memory.v + t * STATE_CHANNELS,
-                      memory.after + t * all, memory.h + t * all, memory.after + (t + 1) * all);
-    }
-    errorsByKind(space, block, first, steps, memory);
-    fill(memory.dx, steps * STATE_CHANNELS, 0.0f);
-    for (int64_t t = steps - 1; t >= 0; t--) {
-      const int64_t row = t * STATE_CHANNELS;
-      stepBack<rule>(space, block.through, memory.h + t * all, memory.after + t * all, memory.v + row,
-                     memory.slope + row, memory.error + row, memory.dx + row, memory.dh, block.sums);
-    }
-    finishTile(space, block, first, steps, memory);
   }
 }
 
@@ -266,35 +218,113 @@ static void stateSpaceGradWithReset(const StateSpace& space, const StateSpaceGra
     for (; n < (states); n++) body(1);                                             \
   }
 
-static void stateSpaceGradAffine(const StateSpace& space, const StateSpaceGradBlock& block) {
-  const StateSpaceGradMemory memory = gradMemoryOf(space, block);
-  const int64_t all = space.states * STATE_PAIR;
-  gatherRows(block.x, 0, block.steps, block.width, memory.x);
-  fill(memory.dh, all, 0.0f);
-#define KEEP(wide) keepStates<wide>(space, n, lane, block.steps, memory.x, memory.kept)
-  FOR_STATES(space.states, STATES_WIDE, KEEP)
-  for (int64_t tile = (block.steps - 1) / STATE_TILE; tile >= 0; tile--) {
-    const int64_t first = tile * STATE_TILE;
-    const int64_t steps = first + STATE_TILE < block.steps ? STATE_TILE : block.steps - first;
-    const float* x = memory.x + first * STATE_CHANNELS;
-    gatherRows(block.v, first, steps, block.width, memory.v);
-    memcpy(memory.h, memory.kept + tile * all, static_cast<size_t>(all) * sizeof(float));
-#define AGAIN(wide) statesAgain<wide>(space, n, lane, steps, x, memory.h)
-    FOR_STATES(space.states, STATES_WIDE, AGAIN)
-    errorsByKind(space, block, first, steps, memory);
-    fill(memory.dx, steps * STATE_CHANNELS, 0.0f);
-#define BACK(wide) statesBack<wide>(space, n, lane, steps, memory.h, memory.error, memory.dx, memory.dh, block.sums)
-    FOR_STATES(space.states, STATES_WIDE / 2, BACK)
-    finishTile(space, block, first, steps, memory);
+/** States through a tile, resets and all; only group.state is wanted. */
+template <Rule rule>
+static void tileOn(const StateSpace& space, int64_t steps, const StateSpaceGradMemory& group) {
+  if (rule == Rule::soft || rule == Rule::hard) {
+    for (int64_t t = 0; t < steps; t++) {
+      const int64_t row = t * STATE_CHANNELS;
+      stepAgain<rule>(space, group.x + row, group.v + row, group.state, group.h, group.state);
+    }
+  } else {
+#define ON(wide) statesOn<wide>(space, n, lane, steps, group.x, group.state)
+    FOR_STATES(space.states, STATES_WIDE, ON)
   }
 }
 
-static void stateSpaceGrad(const StateSpace& space, const StateSpaceGradBlock& block) {
-  if (space.rule == Rule::soft) {
-    stateSpaceGradWithReset<Rule::soft>(space, block);
-  } else if (space.rule == Rule::hard) {
-    stateSpaceGradWithReset<Rule::hard>(space, block);
+/** A tile forward again from `kept` and back; dx is added to, error is made final. */
+template <Rule rule>
+static void tileBack(const StateSpace& space, bool through, int64_t steps, const float* kept,
+                     const StateSpaceGradMemory& group, float* sums) {
+  const int64_t all = space.states * STATE_PAIR;
+  if (rule == Rule::soft || rule == Rule::hard) {
+    memcpy(group.after, kept, static_cast<size_t>(all) * sizeof(float));
+    for (int64_t t = 0; t < steps; t++) {
+      const int64_t row = t * STATE_CHANNELS;
+      stepAgain<rule>(space, group.x + row, group.v + row, group.after + t * all, group.h + t * all,
+                      group.after + (t + 1) * all);
+    }
+    for (int64_t t = steps - 1; t >= 0; t--) {
+      const int64_t row = t * STATE_CHANNELS;
+      stepBack<rule>(space, through, group.h + t * all, group.after + t * all, group.v + row, group.slope + row,
+                     group.error + row, group.dx + row, group.dh, sums);
+    }
   } else {
-    stateSpaceGradAffine(space, block);
+    // Few states at a time, forward and at once back: what they were in the tile stays in the first-level cache.
+#define BACK(wide)                                                                                                  \
+  {                                                                                                                 \
+    constexpr int half = (wide) > 1 ? (wide) / 2 : 1;                                                               \
+    statesAgain<wide>(space, n, lane, steps, group.x, kept, group.h);                                               \
+    for (int part = 0; part < (wide); part += half) {                                                               \
+      statesBack<half>(space, n + part, lane, steps, group.h + part * STATE_PAIR, group.error, group.dx, group.dh, sums); \
+    }                                                                                                               \
+  }
+    FOR_STATES(space.states, STATES_WIDE, BACK)
+  }
+}
+
+/** The memory of one group. */
+static StateSpaceGradMemory groupOf(const StateSpaceGradMemory& memory, int64_t g, int64_t all) {
+  StateSpaceGradMemory group = memory;
+  group.state += g * all;
+  group.dh += g * all;
+  group.dcount += g * STATE_CHANNELS;
+  group.open += g * STATE_ROWS;
+  float** const tiles[] = {&group.x, &group.v, &group.ds, &group.dv, &group.error, &group.slope, &group.dx};
+  for (float** tile : tiles) *tile += g * STATE_ROWS;
+  return group;
+}
+
+template <Rule rule>
+static void stateSpaceGradOf(const StateSpace* spaces, const StateSpaceGradBlock& block) {
+  constexpr bool resets = rule == Rule::soft || rule == Rule::hard;
+  const int64_t states = spaces[0].states, groups = block.groups, all = states * STATE_PAIR;
+  const int64_t tiles = (block.steps + STATE_TILE - 1) / STATE_TILE;
+  const StateSpaceGradMemory memory = gradMemoryOf(states, block);
+  fill(memory.state, groups * all, 0.0f);
+  fill(memory.dh, groups * all, 0.0f);
+  fill(memory.dcount, groups * STATE_CHANNELS, 0.0f);
+  if (block.dcount) memcpy(memory.dcount, block.dcount, static_cast<size_t>(block.width) * sizeof(float));
+  fill(memory.ds, groups * STATE_ROWS, 0.0f);
+  fill(memory.dv, groups * STATE_ROWS, 0.0f);
+  fill(memory.open, groups * STATE_ROWS, static_cast<uint8_t>(1));
+  for (int64_t tile = 0; tile < tiles; tile++) {
+    const int64_t first = tile * STATE_TILE;
+    const int64_t steps = first + STATE_TILE < block.steps ? STATE_TILE : block.steps - first;
+    gatherTile(block.x, first, steps, groups, block.width, memory.x);
+    if (resets) gatherTile(block.v, first, steps, groups, block.width, memory.v);
+    for (int64_t g = 0; g < groups; g++) {
+      const StateSpaceGradMemory group = groupOf(memory, g, all);
+      memcpy(memory.kept + (g * tiles + tile) * all, group.state, static_cast<size_t>(all) * sizeof(float));
+      if (tile + 1 < tiles) tileOn<rule>(spaces[g], steps, group);
+    }
+  }
+  for (int64_t tile = tiles - 1; tile >= 0; tile--) {
+    const int64_t first = tile * STATE_TILE;
+    const int64_t steps = first + STATE_TILE < block.steps ? STATE_TILE : block.steps - first;
+    gatherTile(block.x, first, steps, groups, block.width, memory.x);
+    gatherTile(block.v, first, steps, groups, block.width, memory.v);
+    if (block.ds.data) gatherTile(block.ds, first, steps, groups, block.width, memory.ds);
+    if (block.dv.data) gatherTile(block.dv, first, steps, groups, block.width, memory.dv);
+    if (block.open.data) gatherTile(block.open, first, steps, groups, block.width, memory.open);
+    fill(memory.dx, groups * STATE_ROWS, 0.0f);
+    for (int64_t g = 0; g < groups; g++) {
+      const StateSpaceGradMemory group = groupOf(memory, g, all);
+      float* sums = block.sums + g * stateSpaceSums(states);
+      errorsByKind(spaces[g], block.surrogate, steps, group);
+      tileBack<rule>(spaces[g], block.through, steps, memory.kept + (g * tiles + tile) * all, group, sums);
+      finishTile(spaces[g], steps, group, sums);
+    }
+    putTile(block.dx, first, steps, groups, block.width, memory.dx);
+  }
+}
+
+static void stateSpaceGrad(const StateSpace* spaces, const StateSpaceGradBlock& block) {
+  if (spaces[0].rule == Rule::soft) {
+    stateSpaceGradOf<Rule::soft>(spaces, block);
+  } else if (spaces[0].rule == Rule::hard) {
+    stateSpaceGradOf<Rule::hard>(spaces, block);
+  } else {
+    stateSpaceGradOf<Rule::none>(spaces, block);
   }
 }

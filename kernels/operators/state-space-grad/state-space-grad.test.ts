@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { floats, mask, random, seeds, sequenceDims, sizes } from '../../testing/arbitraries.ts';
+import { floats, mask, random, seeds, sequenceDims } from '../../testing/arbitraries.ts';
 import { expectNear, largest } from '../../testing/compare.ts';
 import { backends, runOperator } from '../../testing/run.ts';
 import { float64 } from '../arithmetic.ts';
 import type { Sizes } from '../arithmetic.ts';
 import { rules } from '../attributes.ts';
 import { stateSpaceNeuron } from '../state-space/reference.ts';
-import { stateSpaceInputs } from '../state-space/testing.ts';
+import { stateSpaceInputs, stateSpaceSizes } from '../state-space/testing.ts';
 import { surrogates } from '../surrogate.ts';
 import { stateSpaceNeuronGrad } from './reference.ts';
 
@@ -24,7 +24,7 @@ test('every backend gives the gradients of the plain reference in double precisi
   });
   const present = fc.record({ ds: fc.boolean(), dcount: fc.boolean(), dv: fc.boolean(), open: fc.boolean() });
   await fc.assert(
-    fc.asyncProperty(sizes, seeds, options, present, async (sizes, seed, options, present) => {
+    fc.asyncProperty(stateSpaceSizes, seeds, options, present, async (sizes, seed, options, present) => {
       const states = 1 + (seed % 6);
       const { inputs, values } = stateSpaceInputs(sizes, seed, states, seed % 2 === 0);
       const [x, pole, mix, skip, reset] = inputs;

@@ -1,6 +1,6 @@
 /**
- * @file What one thread of StateSpaceNeuron and of its gradient works on: sixteen channels of one sample, all steps.
- * Parameters and rows are padded to sixteen channels, so that the loops need no remainder.
+ * @file What one thread of StateSpaceNeuron and of its gradient works on: some blocks of sixteen channels of one sample,
+ * all steps. Parameters and rows are padded to sixteen channels, so that the loops need no remainder.
  */
 #pragma once
 
@@ -12,7 +12,7 @@ namespace refract {
 /** Channels of a block: a register of the widest instruction set. */
 constexpr int64_t STATE_CHANNELS = 16;
 
-/** Steps that are worked on before the next ones: 32 KiB of states for eight of them, which the first-level cache holds. */
+/** Steps that are worked on before the next ones: what they need of each block stays in the first-level cache. */
 constexpr int64_t STATE_TILE = 32;
 
 /** Numbers of one complex value of all channels: real parts, then imaginary ones. */
@@ -30,36 +30,47 @@ struct StateSpace {
   int32_t period;
 };
 
+/** Blocks of sixteen channels that a thread takes side by side where there are samples enough: whole rows stream best. */
+constexpr int64_t STATE_GANG = 8;
+
+/** Numbers of one value of a block in all steps of a tile. */
+constexpr int64_t STATE_ROWS = STATE_TILE * STATE_CHANNELS;
+
 struct StateSpaceBlock {
-  int64_t steps, width;  ///< width ≤ 16 channels are real
+  int64_t steps, groups;  ///< blocks of sixteen channels side by side, 1 to STATE_GANG
+  int64_t width;          ///< so many of their channels are real, more than 16·(groups − 1)
   Rows<const float> x;
   Rows<float> s, v;  ///< absent ones null
   float* count;
   Rows<uint8_t> open;
-  float* memory;  ///< scratch, stateSpaceFloats(N)
+  float* memory;  ///< scratch, stateSpaceFloats(N, groups)
 };
 
-/** Scratch of a forward block. */
-constexpr int64_t stateSpaceFloats(int64_t states) {
-  return states * STATE_PAIR + 2 * STATE_TILE * STATE_CHANNELS + 2 * STATE_CHANNELS;
+/** Scratch of a forward block: states, spike counts and refractory counters, and a tile of x, v, s and open. */
+constexpr int64_t stateSpaceFloats(int64_t states, int64_t groups) {
+  return groups * (states * STATE_PAIR + 2 * STATE_CHANNELS + 4 * STATE_ROWS);
 }
 
 struct StateSpaceGradBlock {
-  int64_t steps, width;
+  int64_t steps, groups, width;  ///< as of StateSpaceBlock
   Surrogate surrogate;
   bool through;  ///< the gradient goes through the reset, too
   Rows<const float> x, v, ds, dv;
   const float* dcount;
   Rows<const uint8_t> open;
   Rows<float> dx;
-  float* sums;    ///< [4·N + 1][16]: added to: dpole, dmix as [N][2][16], dskip
-  float* memory;  ///< scratch, stateSpaceGradFloats(N, steps)
+  float* sums;    ///< [groups][4·N + 1][16]: added to: dpole, dmix as [N][2][16], dskip
+  float* memory;  ///< scratch, stateSpaceGradFloats(N, steps, groups)
 };
 
-/** Scratch of a backward block: every input, a state a tile, and a tile of everything. */
-constexpr int64_t stateSpaceGradFloats(int64_t states, int64_t steps) {
+/** dpole, dmix and dskip of sixteen channels. */
+constexpr int64_t stateSpaceSums(int64_t states) { return 2 * states * STATE_PAIR + STATE_CHANNELS; }
+
+/** Scratch of a backward block: a state a tile, states before and after it, a tile of everything; states of one tile. */
+constexpr int64_t stateSpaceGradFloats(int64_t states, int64_t steps, int64_t groups) {
   const int64_t tiles = (steps + STATE_TILE - 1) / STATE_TILE;
-  return steps * STATE_CHANNELS + (tiles + 2 * STATE_TILE + 5) * states * STATE_PAIR + 5 * STATE_TILE * STATE_CHANNELS;
+  return groups * ((tiles + 2) * states * STATE_PAIR + STATE_CHANNELS + 8 * STATE_ROWS) +
+         2 * (STATE_TILE + 1) * states * STATE_PAIR;
 }
 
 }  // namespace refract

@@ -31,18 +31,15 @@ class StateSpaceNeuron {
     float* v = call.output(2, given.x.dims);
     auto* open = call.output<uint8_t>(3, given.x.dims);
     const StateSpaces spaces(given);
-    const int64_t groups = given.groups();
-    call.parallel(static_cast<size_t>(sizes.batch * groups), [&](size_t task) {
-      const int64_t sample = static_cast<int64_t>(task) / groups, group = static_cast<int64_t>(task) % groups;
-      const int64_t channel = group * STATE_CHANNELS;
-      StateSpaceBlock block{sizes.steps, given.widthOf(group)};
-      block.x = rowsOf(given.x.data, sizes, sample, channel);
-      block.s = rowsOf(s, sizes, sample, channel);
-      block.v = rowsOf(v, sizes, sample, channel);
-      block.count = partOf(count, sizes, sample, channel);
-      block.open = rowsOf(open, sizes, sample, channel);
-      block.memory = scratch(1, stateSpaceFloats(given.states));
-      loops().stateSpace(spaces.of(group, rule_, threshold_, period_), block);
+    spaces.forEachGang(call, given, rule_, threshold_, period_, [&](const StateSpaceGang& gang) {
+      StateSpaceBlock block{sizes.steps, gang.groups, gang.width};
+      block.x = rowsOf(given.x.data, sizes, gang.sample, gang.channel);
+      block.s = rowsOf(s, sizes, gang.sample, gang.channel);
+      block.v = rowsOf(v, sizes, gang.sample, gang.channel);
+      block.count = partOf(count, sizes, gang.sample, gang.channel);
+      block.open = rowsOf(open, sizes, gang.sample, gang.channel);
+      block.memory = scratch(1, stateSpaceFloats(given.states, gang.groups));
+      loops().stateSpace(gang.spaces, block);
     });
   }
 

@@ -104,27 +104,46 @@ static void stepWithReset(const StateSpace& space, const float* x, float* y, flo
   }
 }
 
-/** Rows of a block's channels, side by side with zeros after the last. */
-static void gatherRows(const Rows<const float>& rows, int64_t first, int64_t steps, int64_t width, float* to) {
+/** Channels of a block's group that are real. */
+static inline int64_t widthOf(int64_t width, int64_t group) {
+  const int64_t left = width - group * STATE_CHANNELS;
+  return left < STATE_CHANNELS ? left : STATE_CHANNELS;
+}
+
+/** A tile of some rows to [group][steps][16], zeros after the last channel. Whole rows are read, one after the other. */
+template <typename T>
+static void gatherTile(const Rows<const T>& rows, int64_t first, int64_t steps, int64_t groups, int64_t width, T* to) {
   for (int64_t t = 0; t < steps; t++) {
-    const float* row = at(rows, first + t);
-    float* out = to + t * STATE_CHANNELS;
-    if (width == STATE_CHANNELS) {
-      memcpy(out, row, STATE_CHANNELS * sizeof(float));
-    } else {
-      for (int64_t i = 0; i < STATE_CHANNELS; i++) out[i] = i < width ? row[i] : 0.0f;
+    const T* row = at(rows, first + t);
+    for (int64_t g = 0; g < groups; g++) {
+      T* out = to + g * STATE_ROWS + t * STATE_CHANNELS;
+      const T* from = row + g * STATE_CHANNELS;
+      const int64_t real = widthOf(width, g);
+      if (real == STATE_CHANNELS) {
+        memcpy(out, from, STATE_CHANNELS * sizeof(T));
+      } else {
+        for (int64_t i = 0; i < STATE_CHANNELS; i++) out[i] = i < real ? from[i] : static_cast<T>(0);
+      }
     }
   }
 }
 
-/** A row of a block's channels, to where it belongs. */
+/** A tile [group][steps][16] to the rows that it belongs to, if anybody wants them. */
 template <typename T>
-static inline void putRow(const Rows<T>& rows, int64_t t, int64_t width, const T* from) {
+static void putTile(const Rows<T>& rows, int64_t first, int64_t steps, int64_t groups, int64_t width, const T* from) {
   if (!rows.data) return;
-  if (width == STATE_CHANNELS) {
-    memcpy(at(rows, t), from, STATE_CHANNELS * sizeof(T));
-  } else {
-    memcpy(at(rows, t), from, static_cast<size_t>(width) * sizeof(T));
+  for (int64_t t = 0; t < steps; t++) {
+    T* row = at(rows, first + t);
+    for (int64_t g = 0; g < groups; g++) {
+      const T* values = from + g * STATE_ROWS + t * STATE_CHANNELS;
+      T* out = row + g * STATE_CHANNELS;
+      const int64_t real = widthOf(width, g);
+      if (real == STATE_CHANNELS) {
+        memcpy(out, values, STATE_CHANNELS * sizeof(T));
+      } else {
+        for (int64_t i = 0; i < real; i++) out[i] = values[i];
+      }
+    }
   }
 }
 
@@ -136,79 +155,76 @@ static void skipOf(const StateSpace& space, int64_t steps, const float* x, float
   }
 }
 
-/** Spikes of a tile's potentials, and where they are allowed; `count` and `left` are carried on. */
+/** Spikes of a tile's potentials, and where refractoriness allowed them; `count` and `left` are carried on. */
 template <Rule rule>
-static void spikesOfTile(const StateSpace& space, const StateSpaceBlock& block, int64_t first, int64_t steps, const float* y,
-                         float* count, int32_t* left) {
+static void spikesOfTile(const StateSpace& space, int64_t steps, const float* v, float* s, uint8_t* open, float* count,
+                         int32_t* left) {
   constexpr bool isRefractory = rule == Rule::refractory || rule == Rule::refractoryConv;
-  constexpr int64_t parts = STATE_CHANNELS / REFRACT_LANES;
   const Lanes threshold = broadcast(space.threshold);
   const Ints period = everywhere(space.period);
-  alignas(64) float s[STATE_CHANNELS];
-  alignas(64) uint8_t open[STATE_CHANNELS];
-  fill(open, STATE_CHANNELS, static_cast<uint8_t>(1));
-  Lanes sum[parts];
-  Ints wait[parts];
-  UNROLL for (int64_t j = 0; j < parts; j++) {
-    sum[j] = load(count + j * REFRACT_LANES);
-    wait[j] = loadInts(left + j * REFRACT_LANES);
-  }
-  for (int64_t t = 0; t < steps; t++) {
-    const float* v = y + t * STATE_CHANNELS;
-    UNROLL for (int64_t j = 0; j < parts; j++) {
-      const int64_t lane = j * REFRACT_LANES;
-      Where fires = atLeast(load(v + lane), threshold);
+  for (int64_t lane = 0; lane < STATE_CHANNELS; lane += REFRACT_LANES) {
+    Lanes sum = load(count + lane);
+    Ints wait = loadInts(left + lane);
+    for (int64_t t = 0; t < steps; t++) {
+      const int64_t here = t * STATE_CHANNELS + lane;
+      Where fires = atLeast(load(v + here), threshold);
       if (isRefractory) {
-        const Where isOpen = isZero(wait[j]);
+        const Where isOpen = isZero(wait);
         const Where candidate = fires;
         fires = both(candidate, isOpen);
-        const Ints waiting = choose(isOpen, wait[j], wait[j] + everywhere(-1));
-        wait[j] = choose(rule == Rule::refractoryConv ? candidate : fires, period, waiting);
-        storeBytes(open + lane, isOpen);
+        const Ints waiting = choose(isOpen, wait, wait + everywhere(-1));
+        wait = choose(rule == Rule::refractoryConv ? candidate : fires, period, waiting);
+        storeBytes(open + here, isOpen);
       }
       const Lanes fired = oneWhere(fires);
-      store(s + lane, fired);
-      sum[j] = sum[j] + fired;
+      store(s + here, fired);
+      sum = sum + fired;
     }
-    putRow(block.s, first + t, block.width, s);
-    putRow(block.v, first + t, block.width, v);
-    putRow(block.open, first + t, block.width, open);
-  }
-  UNROLL for (int64_t j = 0; j < parts; j++) {
-    store(count + j * REFRACT_LANES, sum[j]);
-    storeInts(left + j * REFRACT_LANES, wait[j]);
+    store(count + lane, sum);
+    storeInts(left + lane, wait);
   }
 }
 
 template <Rule rule>
-static void stateSpaceOf(const StateSpace& space, const StateSpaceBlock& block) {
+static void stateSpaceOf(const StateSpace* spaces, const StateSpaceBlock& block) {
+  const int64_t groups = block.groups, all = spaces[0].states * STATE_PAIR;
   float* h = block.memory;
-  float* x = h + space.states * STATE_PAIR;
-  float* y = x + STATE_TILE * STATE_CHANNELS;
-  float* count = y + STATE_TILE * STATE_CHANNELS;
-  auto* left = reinterpret_cast<int32_t*>(count + STATE_CHANNELS);
-  fill(h, space.states * STATE_PAIR, 0.0f);
-  fill(count, STATE_CHANNELS, 0.0f);
-  fill(left, STATE_CHANNELS, 0);
+  float* count = h + groups * all;
+  auto* left = reinterpret_cast<int32_t*>(count + groups * STATE_CHANNELS);
+  float* x = count + 2 * groups * STATE_CHANNELS;
+  float* y = x + groups * STATE_ROWS;
+  float* s = y + groups * STATE_ROWS;
+  auto* open = reinterpret_cast<uint8_t*>(s + groups * STATE_ROWS);
+  fill(h, groups * all, 0.0f);
+  fill(count, groups * STATE_CHANNELS, 0.0f);
+  fill(left, groups * STATE_CHANNELS, 0);
+  fill(open, groups * STATE_ROWS, static_cast<uint8_t>(1));
   for (int64_t first = 0; first < block.steps; first += STATE_TILE) {
     const int64_t steps = first + STATE_TILE < block.steps ? STATE_TILE : block.steps - first;
-    gatherRows(block.x, first, steps, block.width, x);
-    skipOf(space, steps, x, y);
-    if (rule == Rule::soft || rule == Rule::hard) {
-      for (int64_t t = 0; t < steps; t++) {
-        stepWithReset<rule>(space, x + t * STATE_CHANNELS, y + t * STATE_CHANNELS, h);
+    gatherTile(block.x, first, steps, groups, block.width, x);
+    for (int64_t g = 0; g < groups; g++) {
+      const int64_t rows = g * STATE_ROWS, channels = g * STATE_CHANNELS;
+      skipOf(spaces[g], steps, x + rows, y + rows);
+      if (rule == Rule::soft || rule == Rule::hard) {
+        for (int64_t t = 0; t < steps; t++) {
+          const int64_t row = rows + t * STATE_CHANNELS;
+          stepWithReset<rule>(spaces[g], x + row, y + row, h + g * all);
+        }
+      } else {
+        potentialsOf(spaces[g], steps, x + rows, y + rows, h + g * all);
       }
-    } else {
-      potentialsOf(space, steps, x, y, h);
+      spikesOfTile<rule>(spaces[g], steps, y + rows, s + rows, open + rows, count + channels, left + channels);
     }
-    spikesOfTile<rule>(space, block, first, steps, y, count, left);
+    putTile(block.v, first, steps, groups, block.width, y);
+    putTile(block.s, first, steps, groups, block.width, s);
+    putTile(block.open, first, steps, groups, block.width, open);
   }
   if (block.count) memcpy(block.count, count, static_cast<size_t>(block.width) * sizeof(float));
 }
 
-static void stateSpace(const StateSpace& space, const StateSpaceBlock& block) {
-  static void (*const byRule[])(const StateSpace&, const StateSpaceBlock&) = {
+static void stateSpace(const StateSpace* spaces, const StateSpaceBlock& block) {
+  static void (*const byRule[])(const StateSpace*, const StateSpaceBlock&) = {
       stateSpaceOf<Rule::none>, stateSpaceOf<Rule::soft>, stateSpaceOf<Rule::hard>, stateSpaceOf<Rule::refractory>,
       stateSpaceOf<Rule::refractoryConv>};
-  byRule[static_cast<int>(space.rule)](space, block);
+  byRule[static_cast<int>(spaces[0].rule)](spaces, block);
 }

@@ -2,16 +2,12 @@
 #include "space.h"
 
 #include <algorithm>
-#include <utility>
 
 #include "../spiking-layer/shapes.h"
 
 namespace refract {
 
 namespace {
-
-/** More states than this do not fit what a thread keeps. */
-constexpr int64_t MAX_STATES = 1024;
 
 /** [2,N,H] → [N][2][16] of a group; the rest 0. */
 void layOut(const float* from, const StateSpaceCall& call, int64_t group, float* to) {
@@ -29,26 +25,6 @@ void layOut(const float* from, const StateSpaceCall& call, int64_t group, float*
 constexpr int64_t groupFloats(int64_t states) { return 3 * states * STATE_PAIR + STATE_CHANNELS; }
 
 }  // namespace
-
-StateSpaceCall::StateSpaceCall(Tensor<float> givenX, Tensor<float> givenPole, Tensor<float> givenMix,
-                               Tensor<float> givenSkip, Tensor<float> givenReset, Rule rule)
-    : sizes(sizesOf(givenX)),
-      x(std::move(givenX)),
-      pole(std::move(givenPole)),
-      mix(std::move(givenMix)),
-      skip(std::move(givenSkip)),
-      reset(std::move(givenReset)) {
-  if (pole.dims.size() != 3 || pole.dims[0] != 2 || pole.dims[1] < 1 || pole.dims[1] > MAX_STATES) {
-    throw Failure("pole must be [2,N,H] with N from 1 to " + std::to_string(MAX_STATES) + ", but it is " + toString(pole.dims));
-  }
-  states = pole.dims[1];
-  const Dims expected = {2, states, sizes.channels};
-  expectDims(pole, "[2,N,H]", expected);
-  expectDims(mix, "[2,N,H]", expected);
-  expectDims(skip, "[H]", {sizes.channels});
-  expectDims(reset, "[2,N,H]", expected);
-  if (rule == Rule::soft && !reset.data) throw Failure("input reset is missing: a soft reset takes it from the states");
-}
 
 StateSpaces::StateSpaces(const StateSpaceCall& call) : states_(call.states), hasReset_(call.reset.data != nullptr) {
   memory_ = scratch(0, call.groups() * groupFloats(states_));

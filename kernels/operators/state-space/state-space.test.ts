@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { floats, random, seeds, sequenceDims, sizes } from '../../testing/arbitraries.ts';
+import { floats, random, seeds, sequenceDims } from '../../testing/arbitraries.ts';
 import { expectNear, expectSame } from '../../testing/compare.ts';
 import { backends, runOperator } from '../../testing/run.ts';
 import { float32, float64 } from '../arithmetic.ts';
 import { rules } from '../attributes.ts';
 import { lifNeuron } from '../lif-neuron/reference.ts';
 import { stateSpaceNeuron } from './reference.ts';
-import { stateSpaceInputs } from './testing.ts';
+import { stateSpaceInputs, stateSpaceSizes } from './testing.ts';
 
 const some = fc
   .array(fc.boolean(), { minLength: 4, maxLength: 4 })
@@ -23,7 +23,7 @@ test('every instruction set gives the bits of the plain reference, whatever is a
   const memory = fc.record({ states: fc.constantFrom(1, 2, 3, 4, 5, 8, 9), skip: fc.boolean() });
   await fc.assert(
     fc.asyncProperty(
-      sizes,
+      stateSpaceSizes,
       seeds,
       options,
       memory,

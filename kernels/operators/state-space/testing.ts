@@ -1,5 +1,6 @@
 /** @file Inputs of StateSpaceNeuron for tests: stable poles, and a soft reset that lowers the potential by the threshold. */
-import { floats, random, sequenceDims } from '../../testing/arbitraries.ts';
+import fc from 'fast-check';
+import { floats, random, sequenceDims, sizes } from '../../testing/arbitraries.ts';
 import type { Value } from '../../testing/run.ts';
 import type { Sizes } from '../arithmetic.ts';
 
@@ -51,3 +52,15 @@ export function stateSpaceInputs(sizes: Sizes, seed: number, states: number, has
     },
   };
 }
+
+/** As `sizes` of all operators; at times with samples enough that a thread takes many channels at once, and some are left. */
+export const stateSpaceSizes: fc.Arbitrary<Sizes> = fc.oneof(
+  { weight: 5, arbitrary: sizes },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      { batch: 17, steps: 35, channels: 150 },
+      { batch: 16, steps: 33, channels: 31 },
+    ),
+  },
+);

@@ -4,10 +4,12 @@
 import type { OpName } from '../catalogue.ts';
 import type { Definition, Definitions } from './definition.ts';
 import { elementwise } from './elementwise.ts';
+import { feedback } from './feedback.ts';
 import { indexing } from './indexing.ts';
 import { layout } from './layout.ts';
 import { optimizers } from './optimizers.ts';
 import { products } from './products.ts';
+import { recurrent } from './recurrent.ts';
 import { reductions } from './reductions.ts';
 import { spiking } from './spiking.ts';
 
@@ -18,6 +20,8 @@ const definitions: Definitions = {
   ...layout,
   ...indexing,
   ...spiking,
+  ...feedback,
+  ...recurrent,
   ...optimizers,
 };
 

@@ -47,7 +47,8 @@ function refractory(operator: string, onnx: string) {
       checkPeriod(operator, period);
       return [float32(c.shape), mask(c.shape)];
     },
-    onnx: ({ period }: { readonly period: number }) => form(onnx, { period }),
+    onnx: ({ period, split = 0 }: { readonly period: number; readonly split?: number }) =>
+      form(onnx, { period, ...(split > 0 ? { split } : {}) }),
   };
 }
 
@@ -100,6 +101,13 @@ function checkNorm(
   check(channels !== undefined && channels > 0, operator, 'x as [..., channel]', { x });
   for (const [name, type] of Object.entries(vectors)) checkShape(operator, name, type, [channels!]);
   check(Number.isFinite(epsilon) && epsilon > 0, operator, `an epsilon > 0, got ${epsilon}`);
+}
+
+function checkSpikeLinear(operator: string, x: TensorType, weight: TensorType): readonly number[] {
+  checkAllFloat32(operator, { x, weight });
+  const fits = weight.shape.length === 2 && x.shape.length >= 1 && x.shape.at(-1) === weight.shape[1];
+  check(fits, operator, 'x [..., in] and weight [out, in]', { x, weight });
+  return [...x.shape.slice(0, -1), weight.shape[0]!];
 }
 
 const normAttributes = ({ centred, epsilon }: { readonly centred: boolean; readonly epsilon: number }) => ({
@@ -206,6 +214,24 @@ export const spiking = {
       return [float32(x.shape), float32([batch, ...weight.shape]), float32([batch])];
     },
     onnx: ({ surrogate, scale }) => form('SlidingPsnGrad', { surrogate, scale: { float: scale } }),
+  },
+  spikeLinear: {
+    infer([x, weight, bias]) {
+      const shape = checkSpikeLinear('spikeLinear', x, weight);
+      if (bias) checkAllFloat32('spikeLinear', { bias });
+      if (bias) checkShape('spikeLinear', 'bias', bias, shape.slice(-1));
+      return [float32(shape)];
+    },
+    onnx: () => form('SpikeLinear', {}),
+  },
+  spikeLinearGrad: {
+    infer([x, weight, dy]) {
+      const shape = checkSpikeLinear('spikeLinearGrad', x, weight);
+      checkAllFloat32('spikeLinearGrad', { dy });
+      checkShape('spikeLinearGrad', 'dy', dy, shape);
+      return [float32(x.shape), float32(weight.shape), float32([weight.shape[0]!])];
+    },
+    onnx: () => form('SpikeLinearGrad', {}),
   },
   norm: {
     infer([x, scale, bias], { epsilon }) {

@@ -3,7 +3,7 @@ import { Graph } from '../graph.ts';
 import { checkOperators } from '../testing/check-operator.ts';
 import { Nd, total } from '../testing/nd.ts';
 import { prepare } from '../testing/run.ts';
-import { gemm, linear, matmul } from './products.ts';
+import { gemm, linear, matmul, spikeLinear } from './products.ts';
 
 const flags = [false, true];
 
@@ -50,6 +50,14 @@ checkOperators([
     name: 'linear',
     inputs: [{ shape: [2, 5, 3] }, { shape: [4, 3] }, { shape: [4] }],
     build: linear,
+    reference: (x, w, b) =>
+      Nd.of([2, 5, 4], (n, t, j) => b.at(j) + total(3, (k) => x.at(n, t, k) * w.at(j, k))),
+  },
+  {
+    name: 'spikeLinear',
+    ...({ dtypes: ['float32'], portable: true } as const),
+    inputs: [{ shape: [2, 5, 3] }, { shape: [4, 3] }, { shape: [4] }],
+    build: spikeLinear,
     reference: (x, w, b) =>
       Nd.of([2, 5, 4], (n, t, j) => b.at(j) + total(3, (k) => x.at(n, t, k) * w.at(j, k))),
   },

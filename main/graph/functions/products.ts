@@ -45,6 +45,18 @@ export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
 }
 
 /**
+ * `linear` of spikes as one operator of the domain `refract`, which costs what spikes, and so does the gradient of its
+ * weights. Numbers that are neither 0 nor 1 are right too, and slower. float32.
+ * @param x [..., in]
+ * @param weight [out, in]
+ * @param bias [out]
+ * @returns [..., out]
+ */
+export function spikeLinear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
+  return x.graph.append('spikeLinear', [x, weight, bias], {})[0];
+}
+
+/**
  * The sum over the leading axes, for gradients and statistics: sumLeading(x, 2) of x [B, T, H] is [H]. It is a product
  * with ones, which ONNX Runtime 1.29 does in half the time of ReduceSum over these axes or less (1.0 ms against 2.6 at
  * 50,176 × 128 on two cores); but the ones have the batch size of the graph, so it is not for models with a dynamic batch.

@@ -19,6 +19,16 @@ const [batch, time, channels] = [2, 9, 3];
 const shape = [batch, time, channels];
 const step = (z: number) => (z >= 0 ? 1 : 0);
 
+/** The standard normal distribution function, by Simpson's rule from 0. */
+function normal(z: number): number {
+  const [steps, density] = [400, (x: number) => Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI)];
+  const terms = Array.from({ length: steps + 1 }, (_, i) => {
+    const weight = i === 0 || i === steps ? 1 : i % 2 === 1 ? 4 : 2;
+    return weight * density((i * z) / steps);
+  });
+  return 0.5 + (z / steps / 3) * terms.reduce((sum, term) => sum + term, 0);
+}
+
 /** Integrals of the surrogates with scale a. */
 const integrals: Record<Surrogate, (z: number, a: number) => number> = {
   atan: (z, a) => Math.atan((Math.PI * a * z) / 2) / Math.PI,
@@ -26,6 +36,12 @@ const integrals: Record<Surrogate, (z: number, a: number) => number> = {
   'fast-sigmoid': (z, a) => z / (1 + a * Math.abs(z)),
   boxcar: (z, a) => Math.max(-0.5, Math.min(0.5, a * z)),
   triangle: (z, a) => (Math.abs(z) < 1 / a ? a * z - (Math.sign(z) * (a * z) ** 2) / 2 : Math.sign(z) / 2),
+  slayer: (z, a) => -0.2 * Math.sign(z) * Math.expm1(-a * Math.abs(z)),
+  'double-gaussian': (z, a) => 0.575 * normal(2 * a * z) - 0.15 * normal((a * z) / 3),
+  'multi-gaussian': (z, a) =>
+    Math.sqrt(2 * Math.PI) *
+    (0.575 * normal(2 * a * z) - 0.45 * (normal((a * z - 0.5) / 3) + normal((a * z + 0.5) / 3))),
+  'straight-through': (z, a) => a * z,
 };
 const surrogates = Object.keys(integrals) as Surrogate[];
 

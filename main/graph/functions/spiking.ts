@@ -9,6 +9,13 @@
  *     fast-sigmoid  1 / (a|z| + 1)²
  *     boxcar        a where |z| ≤ 1/(2a), else 0
  *     triangle      a·max(0, 1 − a|z|)
+ *     slayer        (a/5)·e^(−a|z|)
+ *     double-gaussian   a·((1 + h)/2·N(az; 1/2) − h·N(az; 3))
+ *     multi-gaussian    a·((1 + h)·g(az; 0, 1/2) − h·g(az; 1/2, 3) − h·g(az; −1/2, 3))
+ *     straight-through  a, everywhere
+ *
+ * with h = 0.15, N(y; w) the normal density of width w, g(y; m, w) = e^(−(y − m)²/(2w²)); kernels/operators/surrogate.ts
+ * has the sources.
  */
 import type { LifRule, Surrogate } from '../catalogue.ts';
 import type { Tensor } from '../graph.ts';

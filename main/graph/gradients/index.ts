@@ -2,10 +2,12 @@
  * @file The table of gradient rules: one for every operator of the catalogue, or this does not compile.
  */
 import { elementwise } from './elementwise.ts';
+import { feedback } from './feedback.ts';
 import { indexing } from './indexing.ts';
 import { layout } from './layout.ts';
 import { optimizers } from './optimizers.ts';
 import { products } from './products.ts';
+import { recurrent } from './recurrent.ts';
 import { reductions } from './reductions.ts';
 import type { GradientRules } from './rule.ts';
 import { spiking } from './spiking.ts';
@@ -17,5 +19,7 @@ export const gradientRules: GradientRules = {
   ...layout,
   ...indexing,
   ...spiking,
+  ...feedback,
+  ...recurrent,
   ...optimizers,
 };

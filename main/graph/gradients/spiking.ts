@@ -62,6 +62,11 @@ export const spiking = {
     return [dx, sum(dweight, [0]), sum(dbias, [0])];
   },
   slidingPsnGrad: alreadyGradient,
+  spikeLinear: ([dy], { inputs: [x, weight, bias] }) => {
+    const [dx, dweight, dbias] = x.graph.append('spikeLinearGrad', [x, weight, dy], {});
+    return [dx, dweight, bias && dbias];
+  },
+  spikeLinearGrad: alreadyGradient,
   norm: ([dy], { inputs: [x, scale, bias], attributes }) => {
     const [dx, dscale, dbias] = x.graph.append('normGrad', [x, scale, dy], attributes);
     return [dx, dscale, bias && dbias];

@@ -122,6 +122,24 @@ test('a stack deeper than the operator takes is cut', async () => {
   }
 });
 
+test('a wide layer is left to matrix products, unless it has to be streamed', () => {
+  const graph = new Graph();
+  const x = graph.input('x', 'float32', [2, 3, 4]);
+  const decay = graph.constant(new Float32Array(1024).fill(0.9));
+  const layer = (from: Tensor, l: number) => {
+    const weight = graph.parameter(`w${l}`, [1024, from.shape[2]!]);
+    return lifNeuron(linear(from, weight, graph.parameter(`b${l}`, [1024])), decay, { rule: 'none' }).s;
+  };
+  const s = layer(layer(x, 0), 1);
+  const operators = (streamed: boolean) => {
+    const bytes = encodeModel(graph, { outputs: { s }, portable: false, fuse: true, streamed });
+    const { node } = fromBinary(ModelProtoSchema, bytes).graph!;
+    return node.map(({ opType }) => opType).filter((op) => /Spiking|Neuron|Gemm/.test(op));
+  };
+  expect(operators(false)).toEqual(['SpikingLayer', 'Gemm', 'LifNeuron']);
+  expect(operators(true)).toEqual(['SpikingLayer', 'SpikingLayer']);
+});
+
 test('a potential that someone asks for stays: its layer is not fused', async () => {
   const { graph, outputs, layers } = buildStack(exampleStack);
   const asked = { ...outputs, v: layers[1]!.v };

@@ -31,7 +31,10 @@ export const stackSpecs: fc.Arbitrary<StackSpec> = fc.record({
   channels: fc.constantFrom(1, 2, 28, 65, 70),
   hidden: fc.array(fc.constantFrom(1, 15, 16, 17, 64, 65, 100, 130), { minLength: 1, maxLength: 3 }),
   rule: fc.constantFrom(...rules),
-  surrogate: fc.constantFrom<Surrogate>('atan', 'sigmoid', 'fast-sigmoid', 'boxcar', 'triangle'),
+  surrogate: fc.constantFrom<Surrogate>(
+    ...(['atan', 'sigmoid', 'fast-sigmoid', 'boxcar', 'triangle'] as const),
+    ...(['slayer', 'double-gaussian', 'multi-gaussian', 'straight-through'] as const),
+  ),
   surrogateScale: fc.constantFrom(2, 0.0625),
   threshold: fc.constantFrom(1, 0.5, 0, -0.25),
   period: fc.constantFrom(0, 1, 4, 70),

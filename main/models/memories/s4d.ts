@@ -21,7 +21,7 @@ type Discretisation = (
   dt: ReturnType<typeof exp>,
 ) => { pole: Complex; input: Complex };
 
-const discretisations: Record<Options['discretisation'], Discretisation> = {
+export const discretisations: Record<Options['discretisation'], Discretisation> = {
   zoh(step, rate) {
     const pole = exponential(step);
     return { pole, input: times(plus(pole, -1), inverse(rate)) };

@@ -1,11 +1,16 @@
 /** @file The memories as published, in plain complex arithmetic, against what the graph makes of them. */
 import { describe, expect, it } from 'vitest';
+import { concat, slice } from '../../graph/index.ts';
 import { potentialOf } from '../spike-rules/crossing.ts';
 import { runPart } from '../testing.ts';
 import { findVariant, variantOptions } from '../variants.ts';
+import { chainModes, compartments } from './compartments.ts';
+import { dendrites } from './dendrites.ts';
 import { lif } from './lif.ts';
 import { lru } from './lru.ts';
 import type { Memory } from './memory.ts';
+import { prf } from './prf.ts';
+import { hippoFrequencies, resonators } from './resonators.ts';
 import { s4d } from './s4d.ts';
 
 type C = readonly [re: number, im: number];
@@ -43,7 +48,13 @@ function potentials(channelOf: (channel: number) => Channel): number[] {
 }
 
 async function run(memory: Memory, given: Record<string, unknown>) {
-  const options = variantOptions(findVariant(memory === lru ? 'spiking-lru' : 'binary-s4d'), given);
+  const variant = {
+    [lru.id]: 'spiking-lru',
+    [prf.id]: 'prf',
+    [dendrites.id]: 'd-rf',
+    [compartments.id]: 'pmsn',
+  };
+  const options = variantOptions(findVariant(variant[memory.id] ?? 'binary-s4d'), given);
   return runPart(x, sizes, options, (current, context) => ({ u: potentialOf(current, memory, context) }));
 }
 
@@ -123,6 +134,132 @@ describe('linear recurrent unit', () => {
       expect(radius).toBeGreaterThan(0.4 - 1e-6);
       expect(radius).toBeLessThan(0.9 + 1e-6);
     }
+  });
+});
+
+describe('resonate-and-fire', () => {
+  it('one damped oscillation: the potential is that of the published recurrence', async () => {
+    const given = { dtMin: 0.05, dtMax: 0.9, timeConstant: 3 };
+    const { results, parameters } = await run(prf, given);
+    const expected = potentials((c) => {
+      const dt = Math.exp(parameters['memory.logStep']![c]!);
+      const phase = Math.exp(parameters['memory.logPhase']![c]!);
+      return { skip: 0, states: [{ pole: exp([-dt / 3, dt * phase]), input: [dt, 0], output: [1, 0] }] };
+    });
+    expectNear(results['u']!, expected);
+  });
+
+  it('dendrites: the real parts of all branches, weighted', async () => {
+    const { results, parameters } = await run(dendrites, { branches: 3, dtMin: 0.05, dtMax: 0.9 });
+    const of = (name: string, n: number, c: number) => parameters[`memory.${name}`]![n * hidden + c]!;
+    const expected = potentials((c) => {
+      const dt = Math.exp(parameters['memory.logStep']![c]!);
+      return {
+        skip: 0,
+        states: [0, 1, 2].map((n) => ({
+          pole: exp([-dt * Math.exp(of('logDecay', n, c)), dt * of('frequency', n, c)]),
+          input: [dt * of('gain', n, c), 0] as C,
+          output: [of('output', n, c), 0] as C,
+        })),
+      };
+    });
+    expectNear(results['u']!, expected);
+    expect(Math.exp(of('logDecay', 1, 0))).toBeCloseTo(0.5, 6);
+    expect(of('frequency', 2, 0)).toBeCloseTo(2 * Math.PI, 5);
+  });
+});
+
+describe('resonators as in S5', () => {
+  it.each([1, 2, 3, 8, 9])('start with the frequencies of a HiPPO matrix of %d rows', (n) => {
+    const frequencies = hippoFrequencies(n);
+    expect(frequencies).toHaveLength(n);
+    // Σ ωᵏ is the trace of (K/i)ᵏ, and the first moments say which frequencies they are.
+    const k = Array.from({ length: n }, (_, i) =>
+      Array.from({ length: n }, (_, j) => (Math.sign(j - i) * Math.sqrt((2 * i + 1) * (2 * j + 1))) / 2),
+    );
+    const product = (a: number[][], b: number[][]) =>
+      a.map((row) => row.map((_, j) => row.reduce((sum, value, l) => sum + value * b[l]![j]!, 0)));
+    let power = k;
+    for (let order = 2; order <= n + 1; order += 2) {
+      power = order === 2 ? product(k, k) : product(product(power, k), k);
+      const trace = power.reduce((sum, row, i) => sum + row[i]!, 0) * (order % 4 === 2 ? -1 : 1);
+      const moment = frequencies.reduce((sum, omega) => sum + omega ** order, 0);
+      expect(Math.abs(moment - trace)).toBeLessThanOrEqual(1e-9 * Math.abs(trace));
+    }
+    frequencies.forEach((omega, i) => expect(omega).toBeCloseTo(-frequencies[n - 1 - i]!, 9));
+  });
+
+  it('a complex current: the potential is that of the published recurrence', async () => {
+    const options = variantOptions(findVariant('s5-rf'), { blocks: 1, dtMin: 0.05, dtMax: 0.5 });
+    // The imaginary current is the real one of the other end.
+    const { results, parameters } = await runPart(x, sizes, options, (current, context) => {
+      const other = slice(current, { axis: 1, start: steps - 1, end: -steps - 1, step: -1 });
+      return { u: resonators.potential!(concat([current, other], 2), context) };
+    });
+    const of = (name: string, c: number) => parameters[`memory.${name}`]![c]!;
+    const expected = x.map(() => 0);
+    for (let b = 0; b < batch; b++) {
+      for (let c = 0; c < hidden; c++) {
+        const dt = Math.exp(of('logStep', c));
+        const pole = exp([-dt * Math.exp(of('logDecay', c)), dt * of('frequency', c)]);
+        let z: C = [0, 0];
+        for (let t = 0; t < steps; t++) {
+          const at = (step: number) => (b * steps + step) * hidden + c;
+          z = plus(times(pole, z), [dt * x[at(t)]!, dt * x[at(steps - 1 - t)]!]);
+          expected[at(t)] = z[0];
+        }
+      }
+    }
+    expectNear(results['u']!, expected);
+  });
+});
+
+describe('a chain of compartments', () => {
+  /** The chain itself, without modes: x' = S·x + 1·input, the last one is seen. */
+  const chain = (n: number) =>
+    Array.from({ length: n }, (_, i) =>
+      Array.from({ length: n }, (_, j) => {
+        if (i === j) return -0.5;
+        return Math.abs(i - j) === 1 ? 5 * (Math.min(i, j) + 1) * Math.sign(j - i) : 0;
+      }),
+    );
+
+  it.each([1, 2, 3, 4, 7])('of %d starts as the modes of the chain', (n) => {
+    const { frequency, input, output } = chainModes(n);
+    // In modes and as it is, the chain has the same Markov parameters C·Sᵏ·B.
+    let state = Array.from({ length: n }, () => 1);
+    const powers: C[] = frequency.map(() => [1, 0]);
+    for (let k = 0; k < 2 * n; k++) {
+      const seen = powers.reduce((sum, power, m) => sum + times(times(output[m]!, input[m]!), power)[0], 0);
+      expect(seen / 20 ** k).toBeCloseTo(state[n - 1]! / 20 ** k, 8);
+      state = chain(n).map((row) => row.reduce((sum, value, j) => sum + value * state[j]!, 0));
+      frequency.forEach((omega, m) => (powers[m] = times(powers[m]!, [-0.5, omega])));
+    }
+  });
+
+  it('the potential is that of the published recurrence', async () => {
+    const { results, parameters } = await run(compartments, { branches: 3, dtMin: 0.05, dtMax: 0.5 });
+    const of = (name: string, n: number, c: number) => parameters[`memory.${name}`]![n * hidden + c]!;
+    const complex = (name: string, n: number, c: number): C => [
+      of(`${name}Real`, n, c),
+      of(`${name}Imaginary`, n, c),
+    ];
+    const expected = potentials((c) => {
+      const dt = Math.exp(parameters['memory.logStep']![c]!);
+      return {
+        skip: parameters['memory.skip']![c]!,
+        states: [0, 1, 2].map((n) => {
+          const rate: C = [-Math.exp(of('logDecay', n, c)), of('frequency', n, c)];
+          const pole = exp(times(rate, [dt, 0]));
+          return {
+            pole,
+            input: times(over(plus(pole, [-1, 0]), rate), complex('input', n, c)),
+            output: complex('output', n, c),
+          };
+        }),
+      };
+    });
+    expectNear(results['u']!, expected);
   });
 });
 

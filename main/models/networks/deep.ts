@@ -7,43 +7,37 @@
  * The memory and the spike rule work on each channel alone; channels meet in the linear map after the spikes, which adds up
  * the rows of those that fired. What is carried from block to block is not spikes but their sums, as in the residual
  * networks of section 2.8 of the catalogue's sources.
+ *
+ * Post-norm blocks have the norm behind the sum, z ← norm(z + mix(spikes(memory(z)))), and no norm before the readout.
  */
-import { add, mean, mul, norm as normalise, reshape, sigmoid, slice } from '../../graph/index.ts';
+import { add, gelu, mean, mul, reshape, sigmoid, slice } from '../../graph/index.ts';
 import type { Tensor } from '../../graph/index.ts';
 import type { Options } from '../options.ts';
 import type { ParameterList } from '../parameters.ts';
 import type { Spikes } from '../spike-rules/spike-rule.ts';
 import { dropper } from './dropout.ts';
-import { affine } from './network.ts';
+import { connector } from '../synapses/synapses.ts';
+import { affine, mapFor } from './affine.ts';
+import { contextOf } from './network.ts';
+import { normedFeatures, norms } from './norms.ts';
+import { readOut } from './readout.ts';
 import type { BuildNetwork } from './network.ts';
 
-type Norm = (name: string, x: Tensor, parameters: ParameterList) => Tensor;
-
-const scaleOf = (name: string, x: Tensor, parameters: ParameterList) =>
-  parameters.declare(`${name}.scale`, [x.shape.at(-1)!], { values: [1] });
-
-const norms: Record<Options['norm'], Norm> = {
-  layer: (name, x, parameters) => {
-    const bias = parameters.declare(`${name}.bias`, [x.shape.at(-1)!], { values: [0] });
-    return normalise(x, scaleOf(name, x, parameters), bias, { centred: true });
-  },
-  rms: (name, x, parameters) => normalise(x, scaleOf(name, x, parameters), undefined, { centred: false }),
-  none: (_, x) => x,
-};
-
-type Mixing = (name: string, spikes: Tensor, hidden: number, parameters: ParameterList) => Tensor;
+/** @param map a linear map of `hidden` numbers to so many */
+type Mixing = (map: (size: number) => Tensor, hidden: number) => Tensor;
 
 const mixings: Record<Options['mixing'], Mixing> = {
-  linear: (name, spikes, hidden, parameters) => affine(`${name}.mixing`, spikes, hidden, parameters),
-  glu: (name, spikes, hidden, parameters) => {
-    const both = affine(`${name}.mixing`, spikes, 2 * hidden, parameters);
+  linear: (map, hidden) => map(hidden),
+  gelu: (map, hidden) => gelu(map(hidden)),
+  glu: (map, hidden) => {
+    const both = map(2 * hidden);
     const half = (start: number) => slice(both, { axis: 2, start, end: start + hidden });
     return mul(half(0), sigmoid(half(hidden)));
   },
 };
 
 /** The linear map from the input to what blocks add to. Of one channel it is a product, which costs less both ways. */
-function encode(x: Tensor, hidden: number, parameters: ParameterList): Tensor {
+export function encode(x: Tensor, hidden: number, parameters: ParameterList): Tensor {
   if (x.shape.at(-1) !== 1) return affine('encoder', x, hidden, parameters);
   const weight = parameters.declare('encoder.weight', [hidden, 1], { uniform: 1 });
   const bias = parameters.declare('encoder.bias', [hidden], { uniform: 1 });
@@ -53,16 +47,23 @@ function encode(x: Tensor, hidden: number, parameters: ParameterList): Tensor {
 export const deep: BuildNetwork = (variant, options, inputs) => {
   const { parameters, classes } = inputs;
   const { hidden } = options;
-  const norm = norms[options.norm];
+  const isPost = options.normPlace === 'post';
+  const norm = (name: string, x: Tensor) => norms[options.norm](`${name}.norm`, x, inputs);
   const drop = dropper(options, inputs);
+  const connect = connector(variant.synapses, options, inputs);
   const layers: Spikes[] = [];
   let z = encode(inputs.x, hidden, parameters);
   for (let l = 0; l < options.layers; l++) {
     const name = `layers.${l}`;
-    const context = { name, hidden, options, parameters };
-    const layer = variant.spikeRule.apply(norm(`${name}.norm`, z, parameters), variant.memory, context);
+    const context = contextOf(name, options, inputs);
+    const layer = variant.spikeRule.apply(isPost ? z : norm(name, z), variant.memory, context);
     layers.push(layer);
-    z = add(z, drop(mixings[options.mixing](name, layer.spikes, hidden, parameters), l));
+    const map = (size: number) => connect(`${name}.mixing`, layer.spikes, size, mapFor(layer));
+    const sum = add(z, drop(mixings[options.mixing](map, hidden), l));
+    z = isPost ? norm(name, sum) : sum;
   }
-  return { logits: affine('readout', norm('norm', mean(z, [1]), parameters), classes, parameters), layers };
+  const features = isPost
+    ? { mean: () => mean(z, [1]), sequence: () => z }
+    : normedFeatures(options.norm, z, inputs);
+  return { logits: readOut(features, options, classes, parameters), layers };
 };

@@ -1,27 +1,40 @@
 /**
  * @file The reference network (CONTRACT): a stack of spiking layers, each linear map → memory → spike rule, and a
- * readout of the mean rate of the last layer.
+ * readout: of the mean rate of the last layer unless the options say otherwise.
  */
-import { div } from '../../graph/index.ts';
+import { div, linear } from '../../graph/index.ts';
 import type { Spikes } from '../spike-rules/spike-rule.ts';
 import { dropper } from './dropout.ts';
-import { affine } from './network.ts';
+import { connector } from '../synapses/synapses.ts';
+import { mapFor } from './affine.ts';
+import { contextOf } from './network.ts';
+import { readOut } from './readout.ts';
 import type { BuildNetwork } from './network.ts';
 
 export const stack: BuildNetwork = (variant, options, inputs) => {
   const { parameters, classes } = inputs;
   const steps = inputs.x.shape[1]!;
   const drop = dropper(options, inputs);
+  const connect = connector(variant.synapses, options, inputs);
   const layers: Spikes[] = [];
+  // Layers that are fused later, map and all, have theirs written as any other product.
+  const isFused = !variant.synapses && (variant.spikeRule.takesMap?.(variant.memory, options) ?? false);
   let x = inputs.x;
   for (let l = 0; l < options.layers; l++) {
     const name = `layers.${l}`;
-    const current = affine(`${name}.linear`, l > 0 ? drop(x, l) : x, options.hidden, parameters);
-    const context = { name, hidden: options.hidden, options, parameters };
+    const currents = options.hidden * (variant.memory.currents ?? 1);
+    const below = layers.at(-1);
+    const map = below && !isFused ? mapFor(below) : linear;
+    const current = connect(`${name}.linear`, below ? drop(x, l) : x, currents, map);
+    const context = contextOf(name, options, inputs);
     const layer = variant.spikeRule.apply(current, variant.memory, context);
     layers.push(layer);
     x = layer.spikes;
   }
-  const rate = div(layers.at(-1)!.count, steps);
-  return { logits: affine('readout', drop(rate, options.layers), classes, parameters), layers };
+  const last = layers.at(-1)!;
+  const features = {
+    mean: () => drop(last.mean ?? div(last.count, steps), options.layers),
+    sequence: () => drop(last.spikes, options.layers),
+  };
+  return { logits: readOut(features, options, classes, parameters), layers };
 };

@@ -19,6 +19,7 @@ export function thresholdOf({ threshold, crossing }: Pick<Options, 'threshold' |
 
 /** The potential without any reset, [B,T,H]. */
 export function potentialOf(current: Tensor, memory: Memory, context: LayerContext): Tensor {
+  if (memory.potential) return memory.potential(current, context);
   if (!memory.stateSpace) return current;
   return stateSpaceNeuron(current, memory.stateSpace(context), { rule: 'none' }).v;
 }

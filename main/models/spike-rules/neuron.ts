@@ -3,12 +3,28 @@
  * refractory readings. Resets and refractory masks are constants for the gradient (CONTRACT) unless the options say
  * otherwise.
  */
-import { add, div, lifNeuron, mul, stateSpaceNeuron, stopGradient, sum, square } from '../../graph/index.ts';
+import {
+  add,
+  convRefractoryMask,
+  div,
+  lifNeuron,
+  mul,
+  refractoryMask,
+  square,
+  stateSpaceNeuron,
+  stopGradient,
+  sub,
+  sum,
+} from '../../graph/index.ts';
 import type { LifOptions, LifResult, LifRule, StateSpaceParameters, Tensor } from '../../graph/index.ts';
+import { connected, resets } from '../feedback/layer.ts';
 import type { LayerContext, Memory } from '../memories/memory.ts';
-import type { PartOption } from '../options.ts';
-import { thresholdOf } from './crossing.ts';
-import type { SpikeRule } from './spike-rule.ts';
+import type { Options, PartOption } from '../options.ts';
+import { candidatesOf, potentialOf, thresholdOf } from './crossing.ts';
+import type { SpikeRule, Spikes } from './spike-rule.ts';
+
+/** What spikes do to two states, of the rules that can be said so. */
+const onStates: Partial<Record<LifRule, NonNullable<SpikeRule['onStates']>>> = resets;
 
 interface Description {
   readonly title: string;
@@ -63,10 +79,19 @@ function softReset(
   return stopGradient(div(mul(conjugate, threshold), add(size, 1e-12)));
 }
 
+function switchesOf({ resetGradient, maskGradient }: Options) {
+  return { through: resetGradient === 'through', straight: maskGradient === 'straight-through' };
+}
+
+/** Whether the memory is a leaky integrator whose neurons need no more than that: the operators of lifNeuron. */
+function isLeaky(memory: Memory, options: Options): boolean {
+  const { through, straight } = switchesOf(options);
+  return memory.decay !== undefined && !through && !straight;
+}
+
 function neuronOf(current: Tensor, memory: Memory, context: LayerContext, options: LifOptions): LifResult {
-  const { resetGradient, maskGradient } = context.options;
-  const switches = { through: resetGradient === 'through', straight: maskGradient === 'straight-through' };
-  if (memory.decay && !switches.through && !switches.straight)
+  const switches = switchesOf(context.options);
+  if (memory.decay && isLeaky(memory, context.options))
     return lifNeuron(current, memory.decay(context), options);
   if (!memory.stateSpace) throw new TypeError(`internal: the rule ${options.rule} needs a memory`);
   const space = memory.stateSpace(context);
@@ -74,7 +99,29 @@ function neuronOf(current: Tensor, memory: Memory, context: LayerContext, option
   return stateSpaceNeuron(current, { ...space, ...reset }, { ...options, ...switches });
 }
 
+/** Masks of candidates c; what there is of rules without a reset. */
+const masks: Partial<
+  Record<LifRule, (c: Tensor, period: number) => { readonly s: Tensor; readonly open?: Tensor }>
+> = {
+  none: (c) => ({ s: c }),
+  refractory: (c, period) => refractoryMask(c, { period }),
+  'refractory-conv': (c, period) => convRefractoryMask(c, { period }),
+};
+
+/** The rule over a potential that is not that of a state space, where no spike changes it. */
+function overPotential(rule: LifRule, current: Tensor, memory: Memory, context: LayerContext): Spikes {
+  const mask = masks[rule];
+  if (!mask) throw new TypeError(`internal: the rule ${rule} needs a state space`);
+  const { refractory, maskGradient } = context.options;
+  const potential = potentialOf(current, memory, context);
+  const c = candidatesOf(potential, context);
+  const { s, open } = mask(c, refractory);
+  const spikes = maskGradient === 'straight-through' && open ? add(c, stopGradient(sub(s, c))) : s;
+  return { spikes, count: sum(spikes, [1]), potential, ...(open ? { open } : {}) };
+}
+
 function spikeRule(rule: LifRule, { title, equation, parallel, options }: Description): SpikeRule {
+  const own = onStates[rule] ? { onStates: onStates[rule] } : {};
   return {
     id: rule,
     title,
@@ -82,7 +129,12 @@ function spikeRule(rule: LifRule, { title, equation, parallel, options }: Descri
     parallel,
     threshold: thresholdOf,
     options: ['threshold', 'crossing', ...options],
+    ...own,
+    takesMap: (memory, options) => !memory.potential && !options.recurrent && isLeaky(memory, options),
     apply(current, memory, context) {
+      const layer = connected(current, memory, own, context);
+      if (layer) return layer;
+      if (memory.potential) return overPotential(rule, current, memory, context);
       const { surrogate, surrogateScale, refractory: period } = context.options;
       const { s, count, v, open } = neuronOf(current, memory, context, {
         ...{ rule, threshold: thresholdOf(context.options), surrogate, surrogateScale },

@@ -1,6 +1,6 @@
 /** @file What a spike rule is: the part of a layer that turns membrane potential into spikes. */
-import type { Tensor } from '../../graph/index.ts';
-import type { LayerContext, Memory } from '../memories/memory.ts';
+import type { FeedbackParameters, Tensor } from '../../graph/index.ts';
+import type { LayerContext, Memory, TwoStates } from '../memories/memory.ts';
 import type { Options, PartOption } from '../options.ts';
 
 /** What a spiking layer gives to the next one and to the observer. */
@@ -13,6 +13,10 @@ export interface Spikes {
   readonly potential: Tensor;
   /** Where a spike is allowed (1) and where not (0), uint8 [B,T,hidden]; only of rules that forbid some. */
   readonly open?: Tensor;
+  /** Spikes that go into the memory, of each neuron summed over time, [B,hidden]; only of rules whose memories read spikes. */
+  readonly before?: Tensor;
+  /** The mean over time, [B,hidden], where what a layer says are no spikes but real numbers. */
+  readonly mean?: Tensor;
 }
 
 export interface SpikeRule {
@@ -23,8 +27,22 @@ export interface SpikeRule {
   readonly options: readonly PartOption[];
   /** Whether a layer with this rule can be computed in parallel over time steps. */
   readonly parallel: boolean;
+  /** Whether what goes into the memory are spikes as well; absent: no. */
+  readonly spikesBefore?: true;
+  /** Whether the rule on this memory is one operator together with the linear map before it; absent: never. */
+  readonly takesMap?: (memory: Memory, options: Options) => boolean;
+  /** Whether it draws random numbers at every step; absent: no. */
+  readonly isRandom?: true;
   /** A neuron is a candidate for a spike where its potential is at least this. */
   readonly threshold: (options: Options) => number;
+  /**
+   * What a spike, or the trace q of spikes, does to a memory of two states, in the parameters of feedbackNeuron; of rules
+   * whose neurons can be connected to each other where the memory has such states (option `recurrent`).
+   */
+  readonly onStates?: (
+    states: TwoStates,
+    context: LayerContext,
+  ) => Pick<FeedbackParameters, 'feed' | 'reset' | 'keep'>;
   /** Adds memory and rule to the graph. `current` is the layer's input current x, [B,T,hidden]. */
   readonly apply: (current: Tensor, memory: Memory, context: LayerContext) => Spikes;
 }

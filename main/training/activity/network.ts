@@ -2,9 +2,12 @@
 import { RefractError } from '../../api/errors.ts';
 import type { Progress } from '../../api/progress.ts';
 import type { DatasetSplit } from '../../datasets/index.ts';
-import { findVariant } from '../../models/index.ts';
-import { Evaluator, largest } from '../evaluation.ts';
+import { findVariant, spikingLayers } from '../../models/index.ts';
+import { dataShape } from '../data-shape.ts';
+import { Evaluator } from '../evaluation.ts';
+import type { BatchResult } from '../evaluation.ts';
 import { openData } from '../open-data.ts';
+import { largest, scorerOf } from '../scores.ts';
 import { startEngine } from '../session.ts';
 import type { Engine } from '../session.ts';
 import type { TrainContext } from '../train.ts';
@@ -20,8 +23,7 @@ import type { LayerActivity } from './raster.ts';
 /** What a sample brought, before anything is chosen of it. */
 interface Recording {
   readonly key: string;
-  readonly label: number;
-  readonly logits: readonly number[];
+  readonly said: Pick<SampleActivity, 'label' | 'logits' | 'predicted' | 'atSteps'>;
   readonly layers: readonly LayerActivity[];
 }
 
@@ -65,19 +67,17 @@ export class ReadyNetwork {
   async sample(request: SampleRequest): Promise<SampleActivity> {
     const { variant, options } = this.#job.config;
     const { neuron, maxSpikes } = request;
-    if (neuron && (neuron.layer >= options.layers || neuron.index >= options.hidden)) {
+    if (neuron && (neuron.layer >= spikingLayers(options) || neuron.index >= options.hidden)) {
       throw new RefractError(
         'not-found',
         `There is no neuron ${neuron.index} in layer ${neuron.layer}.`,
-        `The network has ${options.layers} layers of ${options.hidden} neurons, both counted from 0.`,
+        `The network has ${spikingLayers(options)} layers of ${options.hidden} neurons, both counted from 0.`,
       );
     }
-    const { label, logits, layers } = await this.#record(request);
+    const { said, layers } = await this.#record(request);
     const threshold = findVariant(variant).spikeRule.threshold(options);
     return {
-      label,
-      logits,
-      predicted: largest(Float32Array.from(logits)),
+      ...said,
       steps: this.#job.data.manifest.steps,
       layers: layers.map((layer) => rasterOf(layer, maxSpikes)),
       neuron: neuron && traceOf(layers[neuron.layer]!, neuron, threshold),
@@ -95,7 +95,8 @@ export class ReadyNetwork {
     const spec = specOf(this.#job, Math.max(1, Math.min(config.batch, samples)));
     const evaluator = await Evaluator.create(this.#engine, spec, config.threads, ['allowed']);
     try {
-      const { layers, hidden } = config.options;
+      const { hidden } = config.options;
+      const layers = spikingLayers(config.options);
       const fired = Array.from({ length: layers }, () => new Float64Array(hidden));
       const allowed = Array.from({ length: layers }, () => new Float64Array(hidden));
       const indices = Int32Array.from({ length: samples }, (_, i) => i);
@@ -114,6 +115,17 @@ export class ReadyNetwork {
     } finally {
       await evaluator.release();
     }
+  }
+
+  #saidOf({ labels, logits, samples }: BatchResult, split: DatasetSplit): Recording['said'] {
+    const label = Number(labels[0]);
+    const { shape } = this.#single;
+    if (shape.asked === 'class')
+      return { label, logits: [...logits], predicted: largest(logits), atSteps: null };
+    const scorer = scorerOf(split, shape);
+    scorer.add(logits, samples);
+    const { accuracy, rmse } = scorer.result();
+    return { label, logits: [], predicted: null, atSteps: { accuracy, rmse } };
   }
 
   async #record({ split: name, index }: SampleRequest): Promise<Recording> {
@@ -136,15 +148,14 @@ export class ReadyNetwork {
         trains: trains!,
         potentials: potentials[l]!,
       }));
-      this.#latest = { key, label: Number(batch.labels[0]), logits: [...batch.logits], layers };
+      this.#latest = { key, said: this.#saidOf(batch, split), layers };
     }
     return this.#latest!;
   }
 }
 
 function specOf({ config, data }: ActivityJob, batch: number): StepSpec {
-  const { steps, channels, classes } = data.manifest;
-  return { variant: config.variant, options: config.options, batch, steps, channels, classes };
+  return { variant: config.variant, options: config.options, batch, ...dataShape(data.manifest) };
 }
 
 /** Adds rows of neurons to a sum by neuron. */

@@ -6,6 +6,7 @@ import type { ErrorCode } from '../../api/errors.ts';
 import type { Progress } from '../../api/progress.ts';
 import type { DatasetManifest } from '../../datasets/index.ts';
 import type { RunConfig } from '../config.ts';
+import type { Scores } from '../scores.ts';
 
 export interface ActivityJob {
   readonly kind: 'activity';
@@ -60,9 +61,12 @@ export interface NeuronTrace {
 
 export interface SampleActivity {
   readonly label: number;
+  /** By class; empty where something is asked at every step. */
   readonly logits: readonly number[];
-  /** The class with the highest score; the first one where several are equal. */
-  readonly predicted: number;
+  /** The class with the highest score; the first one where several are equal. Null where something is asked at every step. */
+  readonly predicted: number | null;
+  /** Where something is asked at every step: see Scores. */
+  readonly atSteps: Pick<Scores, 'accuracy' | 'rmse'> | null;
   readonly steps: number;
   readonly layers: readonly Raster[];
   readonly neuron: NeuronTrace | null;

@@ -4,6 +4,8 @@ import type { StepProfile } from '../profile/profile-step.ts';
 import { startEngine } from '../session.ts';
 import type { Engine } from '../session.ts';
 import type { TrainContext } from '../train.ts';
+import { benchCuda } from './cuda.ts';
+import type { CudaReport } from './cuda.ts';
 import { benchKernels } from './kernels.ts';
 import { benchLayer } from './layer.ts';
 import { measureMachine } from './machine.ts';
@@ -34,10 +36,12 @@ export interface BenchReport {
   readonly rows: readonly BenchRow[];
   readonly machine: Machine;
   readonly kernels: Engine['kernels'];
+  /** Of `bench cuda`. */
+  readonly cuda?: CudaReport;
 }
 
 const benches: Record<
-  BenchJob['what'],
+  Exclude<BenchJob['what'], 'cuda'>,
   (engine: Engine, job: BenchJob, report: (name: string) => void) => Promise<BenchRow[]>
 > = {
   kernels: benchKernels,
@@ -47,10 +51,16 @@ const benches: Record<
 
 /** Measures what the job asks for, then the machine. */
 export async function benchmark(job: BenchJob, { emit }: TrainContext): Promise<BenchReport> {
-  const engine = await startEngine(emit, null);
+  const engine = await startEngine(emit, null, job.what === 'cuda' ? 'cuda' : 'cpu');
   let done = 0;
   const report = (what: string) =>
     emit({ type: 'progress', progress: { what, done: done++, unit: 'measured' } });
+  if (job.what === 'cuda') {
+    const { rows, cuda } = await benchCuda(engine, job, report);
+    const { name, copyGbPerSecond } = cuda.device;
+    const machine = { copyGbPerSecond, gemmGflops: 0, cpu: name, threads: job.threads };
+    return { rows, machine, kernels: engine.kernels, cuda };
+  }
   const rows = await benches[job.what](engine, job, report);
   // Last, since it needs more memory than a step may: the peaks of the rows are to be theirs.
   report('machine');

@@ -1,10 +1,11 @@
 /** @file `bench kernels`: each operator alone, in bytes per second. */
 import {
-  Graph, convRefractoryMask, encodeModel, lifNeuron, linearScan, refractoryMask, reshape, slice, slidingPsn, spike,
+  Graph, convRefractoryMask, encodeModel, feedbackNeuron, lifNeuron, linearScan, refractoryMask, reshape, slice, slidingPsn, spike,
 } from '../../graph/index.ts'; // prettier-ignore
 import type { LifRule, Tensor as Symbol } from '../../graph/index.ts';
 import type { BenchJob } from '../protocol.ts';
 import { createSession } from '../session.ts';
+import { maskCases } from './masks.ts';
 import type { Engine, Values } from '../session.ts';
 import type { BenchRow } from './index.ts';
 import { peakRssMiB, time } from './timing.ts';
@@ -79,6 +80,31 @@ const cases: readonly Case[] = [
     backward(rule),
   ]),
   {
+    name: 'feedback neuron',
+    build: (graph, size) => {
+      const { s, v } = feedbackNeuron(sequence(graph, 'x', size), fedBack(graph, size), options);
+      return { s, v };
+    },
+    bytesPerElement: 12,
+  },
+  {
+    name: 'feedback neuron, gradient',
+    build: (graph, size) => {
+      const [x, v, ds] = [
+        sequence(graph, 'x', size),
+        sequence(graph, 'v', size),
+        sequence(graph, 'ds', size),
+      ];
+      const { map, read, feed } = fedBack(graph, size);
+      const gradients = [ds, undefined, undefined] as const;
+      const operands = [x, v, map, read, feed, undefined, ...gradients, undefined] as const;
+      const attributes = { threshold: 1, keep: 0, ...surrogate };
+      const [dx, dmap] = graph.append('feedbackNeuronGrad', operands, attributes);
+      return { dx, dmap };
+    },
+    bytesPerElement: 16, // reads x, v and ds, writes dx
+  },
+  {
     name: 'sliding PSN, order 32',
     build: (graph, size) => {
       const { s, h } = psn(graph, size);
@@ -138,6 +164,17 @@ function neuron(graph: Graph, size: Size, rule: LifRule) {
   return { current, ...lifNeuron(current, decay, { rule, ...options, ...period }) };
 }
 
+/** An adaptive neuron: a potential that the second state lowers, and spikes that reset it and drive the second state. */
+function fedBack(graph: Graph, { hidden }: Size) {
+  const rows = (...values: number[]) =>
+    graph.constant(
+      Float32Array.from({ length: values.length * hidden }, (_, i) => values[Math.floor(i / hidden)]!),
+      [values.length, hidden],
+    );
+  const feed = rows(-0.9, 0, -0.1, 0, 0, 0.2, 0);
+  return { map: rows(0.9, -0.1, 1, 0.05, 0.95, 0), read: rows(1, 0), feed };
+}
+
 function psn(graph: Graph, size: Size) {
   return slidingPsn(sequence(graph, 'x', size), psnWeight(graph), graph.constant(-1), options);
 }
@@ -146,18 +183,31 @@ function psnWeight(graph: Graph): Symbol {
   return graph.constant(Float32Array.from({ length: 32 }, (_, i) => 2 ** -i));
 }
 
-/** Times every operator at [batch, length, hidden]. */
+/**
+ * Times every operator at [batch, length, hidden], and the refractory mask at shapes of its own.
+ * @param newGraph makes an empty graph for each
+ */
 export async function benchKernels(
   engine: Engine,
   job: BenchJob,
   report: (name: string) => void,
+  newGraph = () => new Graph(),
 ): Promise<BenchRow[]> {
   const rows: BenchRow[] = [];
   const { batch, length, hidden } = job;
-  for (const { name, build, bytesPerElement } of cases) {
+  const all = [
+    ...cases.map(({ name, build, bytesPerElement }) => ({
+      name,
+      build: (graph: Graph) => build(graph, job),
+      bytes: batch * length * hidden * bytesPerElement,
+    })),
+    // Portable functions know one way alone.
+    ...(engine.kernels === 'native' ? maskCases : []),
+  ];
+  for (const { name, build, bytes } of all) {
     report(name);
-    const graph = new Graph();
-    const outputs = build(graph, job);
+    const graph = newGraph();
+    const outputs = build(graph);
     const model = encodeModel(graph, { outputs: corners(outputs), portable: engine.kernels === 'portable' });
     const session = await createSession(engine, model, job.threads);
     const feeds = inputs(engine, graph, session.inputNames);
@@ -166,11 +216,29 @@ export async function benchKernels(
     rows.push({
       name,
       ...timing,
-      gbPerSecond: (batch * length * hidden * bytesPerElement) / timing.medianMs / 1e6,
+      gbPerSecond: bytes / timing.medianMs / 1e6,
       peakRssMiB: peakRssMiB(),
     });
   }
   return rows;
+}
+
+/** A value of an input. @param random in [−1, 1) */
+function valueOf(name: string, random: number): number {
+  if (name === 'decay' || name.startsWith('gate')) return 0.95;
+  if (!name.startsWith('spikes')) return random;
+  return Number(name.endsWith('all') || random < -0.9);
+}
+
+/** The same each time. @param name of an input */
+export function numbersOf(name: string, shape: readonly number[]): Float32Array {
+  const data = new Float32Array(shape.reduce((a, b) => a * b, 1));
+  let state = 1;
+  for (let i = 0; i < data.length; i++) {
+    state = (Math.imul(state, 1664525) + 1013904223) | 0; // Numerical Recipes' generator: quick, and good enough here
+    data[i] = valueOf(name, state / 2 ** 31);
+  }
+  return data;
 }
 
 /** Values that make neurons spike now and then: the same each time. */
@@ -182,12 +250,7 @@ function inputs({ ort }: Engine, graph: Graph, names: readonly string[]): Values
         const ones = new Uint8Array(shape.reduce((a, b) => a * b, 1)).fill(1);
         return [name!, new ort.Tensor('uint8', ones, shape)];
       }
-      const data = new Float32Array(shape.reduce((a, b) => a * b, 1));
-      let state = 1;
-      for (let i = 0; i < data.length; i++) {
-        state = (Math.imul(state, 1664525) + 1013904223) | 0; // Numerical Recipes' generator: quick, and good enough here
-        data[i] = name === 'decay' || name!.startsWith('gate') ? 0.95 : state / 2 ** 31;
-      }
+      const data = numbersOf(name!, shape);
       return [name!, new ort.Tensor('float32', data, shape)];
     }),
   );

@@ -1,5 +1,5 @@
 /** @file `bench train`: whole optimizer steps of the reference network on random sequences. */
-import { findVariant, variantOptions } from '../../models/index.ts';
+import { drawsNumbers, findVariant, variantOptions } from '../../models/index.ts';
 import { profileSteps } from '../profile/profile-step.ts';
 import type { StepProfile } from '../profile/profile-step.ts';
 import type { BenchJob } from '../protocol.ts';
@@ -7,14 +7,14 @@ import { atRest, startParameters } from '../run-start.ts';
 import type { Engine } from '../session.ts';
 import { TrainingState } from '../state.ts';
 import { TrainingStep } from '../training-step.ts';
-import { buildStep, optimizerOf } from '../step-model.ts';
+import { buildStep, scalarsOf } from '../step-model.ts';
 import { denseProducts } from './dense-products.ts';
 import type { BenchRow } from './index.ts';
 import { peakRssMiB, time } from './timing.ts';
 
 /** Classes of the benchmark's task, as in MNIST. */
-const CLASSES = 10;
-const LEARNING_RATE = 1e-3;
+export const CLASSES = 10;
+export const LEARNING_RATE = 1e-3;
 /** Steps that a profile is made of. */
 const PROFILED = 5;
 
@@ -36,17 +36,19 @@ export async function benchTrain(
     const step = await TrainingStep.create(engine, spec, built, threads);
     fill(step);
     const state = new TrainingState(engine.ort, start);
-    const optimizer = optimizerOf(options);
     let number = 0;
     let spikes: readonly number[] = [];
+    const draws = drawsNumbers(findVariant(id), options);
     const timing = await time(async () => {
       number++;
-      ({ spikes } = await step.run(state, optimizer.scalarValues(number, LEARNING_RATE)));
+      const seed = draws ? BigInt(number) : undefined;
+      ({ spikes } = await step.run(state, scalarsOf(spec, number, LEARNING_RATE), seed));
     });
     await step.release();
     const cells = batch * length;
     const memory = peakRssMiB();
-    const subject = { spec, built, start, threads, fill, learningRate: LEARNING_RATE };
+    const dropout = draws ? { dropoutSeed: BigInt } : {};
+    const subject = { spec, built, start, threads, fill, learningRate: LEARNING_RATE, ...dropout };
     const profile: StepProfile | undefined = job.profile
       ? await profileSteps(engine, subject, PROFILED)
       : undefined;
@@ -68,7 +70,7 @@ export async function benchTrain(
 }
 
 /** Something that looks like pixels. */
-function fill({ x, labels }: Pick<TrainingStep, 'x' | 'labels'>): void {
+export function fill({ x, labels }: Pick<TrainingStep, 'x' | 'labels'>): void {
   x.forEach((_, i) => (x[i] = ((i * 7919) % 256) / 255));
   labels.forEach((_, i) => (labels[i] = BigInt(i % CLASSES)));
 }

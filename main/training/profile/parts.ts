@@ -20,7 +20,7 @@ const loss = 'readout and loss';
 /** Inputs and outputs of the step's model, as training-step.ts names them. */
 const isOptimizer = (name: string) => /^(optimizer|adam1|adam2|momentum)\./.test(name);
 const isReport = (name: string) => /^(loss|correct|spikes\.\d+)$/.test(name);
-const isLoss = (name: string) => name.startsWith('readout.') || name === 'labels';
+const isLoss = (name: string) => name.startsWith('readout.') || name === 'labels' || name === 'targets';
 const layerOf = (name: string): number | undefined => {
   const found = /^layers\.(\d+)\./.exec(name);
   return found ? Number(found[1]) : undefined;

@@ -3,17 +3,18 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { listNodes } from '../../graph/index.ts';
+import type { BatchData } from '../batch-data.ts';
 import { breathe } from '../evaluation.ts';
 import type { Engine } from '../session.ts';
 import { TrainingState } from '../state.ts';
 import { TrainingStep } from '../training-step.ts';
-import { optimizerOf } from '../step-model.ts';
+import { scalarsOf } from '../step-model.ts';
 import type { StepReport } from '../training-step.ts';
 import type { StepModel, StepSpec } from '../step-model.ts';
 import type { NamedArray } from '../weights-file.ts';
 import { nodeTimes } from './node-times.ts';
 import type { RunTimes } from './node-times.ts';
-import { operationsOf } from './operations.ts';
+import { mapsOf, operationsOf } from './operations.ts';
 import type { OperationsRow } from './operations.ts';
 import { placesOf } from './parts.ts';
 import { profileRows } from './rows.ts';
@@ -37,8 +38,8 @@ export interface ProfileSubject {
   readonly learningRate: number;
   readonly threads: number;
   /** Fills the batch of a step. @param number from 1 */
-  readonly fill: (batch: Pick<TrainingStep, 'x' | 'labels'>, number: number) => void;
-  /** Integer that changes every step, for dropout. */
+  readonly fill: (batch: BatchData, number: number) => void;
+  /** Integer that changes every step, for random numbers. */
   readonly dropoutSeed?: (number: number) => bigint;
 }
 
@@ -58,12 +59,12 @@ export async function profileSteps(
 ): Promise<StepProfile> {
   const { spec, built } = subject;
   const { times, report } = await measureSteps(engine, subject, steps, onStep);
-  const nodes = listNodes(built.model(engine.kernels === 'portable'));
-  const isFused = nodes.some(({ op }) => op === 'SpikingLayer' || op === 'SpikingStack');
-  const operations = operationsOf(spec, isFused, report.spikes);
+  const nodes = listNodes(built.model(engine.kernels === 'portable', engine.fuse));
+  const places = placesOf(nodes);
+  const operations = operationsOf(spec, mapsOf(nodes, places), report.spikes, engine.crossover);
   return {
     stepMs: times.runMs,
-    rows: profileRows(times.nodes, placesOf(nodes), operations),
+    rows: profileRows(times.nodes, places, operations),
     operations,
     spikeRate: report.spikes.map((count) => count / (spec.batch * spec.steps * spec.options.hidden)),
   };
@@ -79,13 +80,12 @@ async function measureSteps(
   const step = await TrainingStep.create(engine, spec, built, threads, join(folder, 'steps'));
   try {
     const state = new TrainingState(engine.ort, start);
-    const optimizer = optimizerOf(spec.options);
     let report: StepReport = { loss: 0, correct: 0, spikes: [] };
     for (let number = 1; number <= WARM_UP + steps; number++) {
       await breathe();
       onStep(Math.max(0, number - 1 - WARM_UP));
       fill(step, number);
-      const scalars = optimizer.scalarValues(number, learningRate);
+      const scalars = scalarsOf(spec, number, learningRate);
       report = await step.run(state, scalars, dropoutSeed?.(number));
     }
     step.endProfiling();

@@ -3,7 +3,7 @@ import { listNodes } from '../../graph/index.ts';
 import { findVariant, variantOptions, variants } from '../../models/index.ts';
 import { buildStep } from '../step-model.ts';
 import { nodeTimes } from './node-times.ts';
-import { operationsOf } from './operations.ts';
+import { mapsOf, operationsOf } from './operations.ts';
 import { placesOf } from './parts.ts';
 import { profileRows } from './rows.ts';
 
@@ -44,7 +44,7 @@ test('unfused layers: products and neurons of each, forward and back', () => {
 });
 
 test('the products of a layer: one forward; back three, and two in the first layer; one more sums up the bias', () => {
-  const products = placesOfOperators('psn-sliding', true, ['Gemm']);
+  const products = placesOfOperators('lif-hard', false, ['Gemm']);
   const count = (place: string) => products.filter((one) => one === `Gemm: ${place}`).length;
   for (const layer of [1, 2, 3]) {
     expect(count(`layer ${layer}, forward`)).toBe(1);
@@ -59,19 +59,84 @@ test.each(variants.map(({ id }) => id))('%s: every node has a place', (variant) 
   }
 });
 
-test('operations follow the spikes where layers are fused', () => {
+test('which layers add up rows, and which are one operator with their neurons', () => {
+  const kinds = (variant: string, fuse: boolean) => {
+    const nodes = nodesOf(variant, fuse);
+    return [...mapsOf(nodes, placesOf(nodes))].toSorted(([a], [b]) => a - b);
+  };
+  const all = (kind: string) => [1, 2, 3].map((layer) => [layer, kind]);
+  expect(kinds('lif-hard', true)).toEqual(all('fused'));
+  expect(kinds('lif-hard', false)).toEqual([]);
+  expect(kinds('psn-sliding', true)).toEqual(all('rows').slice(1));
+  expect(kinds('spiking-fr-ssm', true)).toEqual(all('rows'));
+  expect(kinds('s4d', true)).toEqual([]);
+});
+
+const fused = new Map([1, 2].map((layer) => [layer, 'fused'] as const));
+
+test('operations follow the spikes where layers are fused, and are dense where spikes are', () => {
   const options = variantOptions(findVariant('lif-hard'), { hidden: 8, layers: 2 });
   const spec = { batch: 2, steps: 5, channels: 3, options };
-  const counts = (fused: boolean) =>
-    operationsOf(spec, fused, [7, 100]).map(({ layer, what, done, dense }) => [layer, what, done, dense]);
-  expect(counts(true)).toEqual([
+  const counts = (...given: [typeof fused, ...(readonly { map: number; gradient: number }[])]) =>
+    operationsOf(spec, given[0], [7, 100], given[1]).map(({ layer, what, done, dense }) => [
+      layer,
+      what,
+      done,
+      dense,
+    ]);
+  expect(counts(fused)).toEqual([
     [1, 'map', 240, 240],
+    [1, 'map, made again', 240, 0],
     [1, 'gradient of the weights', 240, 240],
     [2, 'map', 56, 640],
+    [2, 'map, made again', 56, 0],
     [2, 'gradient of the weights', 56, 640],
     [2, 'gradient of the input', 640, 640],
   ]);
-  expect(counts(false).map(([, , done, dense]) => done === dense)).toEqual([true, true, true, true, true]);
+  // 7 spikes of 80 are more than 8 %, and fewer than 9.
+  expect(counts(fused, { map: 0.08, gradient: 0.09 }).slice(3)).toEqual([
+    [2, 'map', 640, 640],
+    [2, 'map, made again', 640, 0],
+    [2, 'gradient of the weights', 56, 640],
+    [2, 'gradient of the input', 640, 640],
+  ]);
+  expect(counts(new Map()).every(([, , done, dense]) => done === dense)).toBe(true);
+});
+
+test('layers that run again for the gradient make their maps three times', () => {
+  const options = variantOptions(findVariant('lif-hard'), { hidden: 8, layers: 2, recompute: true });
+  const rows = operationsOf({ batch: 2, steps: 5, channels: 3, options }, fused, [7, 100]);
+  expect(rows.filter(({ what }) => what === 'map, made again').map(({ done }) => done)).toEqual([480, 112]);
+});
+
+test('of a surrogate that is 0 far from the threshold only a bound is known, and no rate is told', () => {
+  const options = variantOptions(findVariant('lif-hard'), { hidden: 8, layers: 2, surrogate: 'triangle' });
+  const operations = operationsOf({ batch: 2, steps: 5, channels: 3, options }, fused, [7, 100]);
+  expect(operations.filter(({ isAtMost }) => isAtMost).map(({ what }) => what)).toEqual([
+    'gradient of the input',
+  ]);
+  const nodes = ['forward', 'backward'].map((name) => ({
+    name,
+    op: 'SpikingLayerGrad',
+    milliseconds: 1,
+    bytes: 1,
+  }));
+  const places = new Map([
+    ['forward', { part: 'layers 1–2', pass: 'forward' } as const],
+    ['backward', { part: 'layers 1–2', pass: 'backward' } as const],
+  ]);
+  const rows = profileRows(nodes, places, operations);
+  expect(rows.map(({ gflops }) => gflops !== null)).toEqual([true, false]);
+});
+
+test('in a deep network they follow the spikes of the same layer', () => {
+  const options = variantOptions(findVariant('binary-s4d'), { hidden: 8, layers: 1, mixing: 'glu' });
+  const rows = operationsOf({ batch: 2, steps: 5, channels: 3, options }, new Map([[1, 'rows']]), [7]);
+  expect(rows.map(({ what, isForward, done, dense }) => [what, isForward, Math.round(done), dense])).toEqual([
+    ['map', true, 112, 1280],
+    ['gradient of the weights', false, 112, 1280],
+    ['gradient of the input', false, 1280, 1280],
+  ]);
 });
 
 /** As onnxruntime writes it. */
@@ -111,7 +176,7 @@ test('rows sum up nodes of one operator in one place, with their rates', () => {
     ['a', { part: 'layer 2', pass: 'forward' } as const],
     ['b', { part: 'layer 2', pass: 'forward' } as const],
   ]);
-  const row = { layer: 2, what: 'map', isForward: true, done: 500_000, dense: 500_000 };
+  const row = { layer: 2, what: 'map', isForward: true, isAtMost: false, done: 500_000, dense: 500_000 };
   const operations = [row, { ...row, layer: 1 }, { ...row, isForward: false }];
   const rows = profileRows([...nodes, { ...nodes[0]!, name: 'b' }], places, operations);
   expect(rows).toEqual([

@@ -10,13 +10,16 @@ export interface ProfileRow extends Place {
   readonly milliseconds: number;
   /** Bytes of its inputs and outputs, once each, per second of it, in 10⁹. */
   readonly gbPerSecond: number;
-  /** Operations of linear maps that it does (see operations.ts), two each, per second of it, in 10⁹; null where it does none. */
+  /**
+   * Operations of linear maps that it does (see operations.ts), two each, per second of it, in 10⁹; null where it does none,
+   * or nobody knows how many.
+   */
   readonly gflops: number | null;
 }
 
 /** Who does the linear maps. */
 const mapOperators: ReadonlySet<string> = new Set([
-  ...['SpikingLayer', 'SpikingStack', 'SpikingLayerGrad', 'Gemm', 'MatMul'],
+  ...['SpikingLayer', 'SpikingStack', 'SpikingLayerGrad', 'SpikeLinear', 'SpikeLinearGrad', 'Gemm', 'MatMul'],
 ]);
 
 /** Takes nodes of one operator in one place together: in the order of the passes, the slowest first. */
@@ -44,11 +47,11 @@ export function profileRows(
     });
 }
 
-/** The operations of a layer, or of several neighbouring ones, in one pass. */
+/** The operations of a layer, or of several neighbouring ones, in one pass; 0 where only a bound is known. */
 function operationsIn({ part, pass }: Place, operations: readonly OperationsRow[]): number {
   const [, first, last = first] = /^layers? (\d+)(?:–(\d+))?$/.exec(part) ?? [];
-  return operations
+  const own = operations
     .filter(({ layer }) => layer >= Number(first) && layer <= Number(last))
-    .filter(({ isForward }) => isForward === (pass === 'forward'))
-    .reduce((sum, { done }) => sum + done, 0);
+    .filter(({ isForward }) => isForward === (pass === 'forward'));
+  return own.some(({ isAtMost }) => isAtMost) ? 0 : own.reduce((sum, { done }) => sum + done, 0);
 }

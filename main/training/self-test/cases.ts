@@ -1,6 +1,6 @@
 /** @file What the self-test computes: every native operator, on numbers that make neurons spike. */
 import {
-  add, adamW, buildTrainingStep, convRefractoryMask, gradients, lifNeuron, linear, linearScan, mul, norm, refractoryMask, sgd, slidingPsn, spike, stateSpaceNeuron, sum,
+  add, adamW, buildTrainingStep, convRefractoryMask, feedbackNeuron, gradients, gru, lifNeuron, linear, linearScan, lstm, mul, norm, refractoryMask, sgd, slidingPsn, spike, spikeLinear, stateSpaceNeuron, sum,
 } from '../../graph/index.ts'; // prettier-ignore
 import type { Graph, LifRule, Optimizer, Tensor } from '../../graph/index.ts';
 
@@ -52,6 +52,27 @@ const spaceNeuron = (graph: Graph, x: Tensor, rule: LifRule) => {
   const pole = filled((part, n) => (part === 0 ? Math.cos : Math.sin)(0.3 * n) * (0.95 - 0.1 * n));
   const mix = filled((part, n) => 0.5 / (1 + part + n));
   return stateSpaceNeuron(x, { pole, mix, reset: mix }, { rule, ...settings, period: 4 });
+};
+/** Spikes through a linear map. */
+const map = (graph: Graph) => {
+  const inputs = [graph.parameter('weight', [size[2], size[2]]), perNeuron(graph, 'bias')] as const;
+  return { inputs, y: spikeLinear(spike(sequence(graph, 'x'), settings), ...inputs) };
+};
+/** Two states that drive each other, lowered by spikes. */
+const fedBack = (graph: Graph, x: Tensor, keep: number) => {
+  // Where the trace is kept, neurons are connected as well.
+  const weights = Float32Array.from({ length: size[2] ** 2 }, (_, i) => 0.2 * Math.sin(i));
+  const connected = keep > 0 ? { recurrent: graph.constant(weights, [size[2], size[2]]) } : {};
+  const rows = (...values: number[]) => {
+    const data = Float32Array.from(
+      { length: values.length * size[2] },
+      (_, i) => values[Math.floor(i / size[2])]!,
+    );
+    return graph.constant(data, [values.length, size[2]]);
+  };
+  const feed = rows(-0.1, 0, -0.2, 0, -0.1, 0.3, -0.1);
+  const parameters = { map: rows(0.8, -0.2, 0.7, 0.2, 0.9, 0.1), read: rows(1, -0.1), feed, reset: feed };
+  return feedbackNeuron(x, { ...parameters, ...connected, keep }, settings);
 };
 const psn = (graph: Graph, x: Tensor) => {
   const weight = graph.constant(Float32Array.from({ length: 32 }, (_, i) => 2 ** -i));
@@ -145,6 +166,54 @@ export const cases: readonly Case[] = [
       },
     },
   ]),
+  ...(['gru', 'lstm'] as const).flatMap((cell): Case[] => {
+    const of = (graph: Graph) => {
+      const gates = cell === 'gru' ? 3 : 4;
+      const x = graph.input('x', 'float32', [size[0], size[1], gates * size[2]]);
+      const weights = graph.input('decay', 'float32', [gates * size[2], size[2]]);
+      return { inputs: [x, weights] as const, h: (cell === 'gru' ? gru : lstm)(x, mul(weights, 0.1)) };
+    };
+    return [
+      { name: `GatedCell, ${cell}`, build: (graph) => ({ h: of(graph).h }) },
+      {
+        name: `GatedCellGrad, ${cell}`,
+        build: (graph) => {
+          const { inputs, h } = of(graph);
+          return gradient(graph, h, ...inputs);
+        },
+      },
+    ];
+  }),
+  {
+    name: 'SpikeLinear',
+    build: (graph) => ({ y: map(graph).y }),
+  },
+  {
+    name: 'SpikeLinearGrad',
+    build: (graph) => {
+      const { inputs, y } = map(graph);
+      return gradient(graph, y, ...inputs);
+    },
+  },
+  ...[0, 0.9].flatMap((keep): Case[] => {
+    const kind = keep === 0 ? 'last spike' : 'trace of the spikes, connected';
+    return [
+      {
+        name: `FeedbackNeuron, ${kind}`,
+        build: (graph) => {
+          const { s, v } = fedBack(graph, sequence(graph, 'x'), keep);
+          return { s, v };
+        },
+      },
+      {
+        name: `FeedbackNeuronGrad, ${kind}`,
+        build: (graph) => {
+          const x = sequence(graph, 'x');
+          return gradient(graph, fedBack(graph, x, keep).s, x);
+        },
+      },
+    ];
+  }),
   ...[true, false].flatMap((centred): Case[] => {
     const of = (graph: Graph) => {
       const inputs = [sequence(graph, 'x'), perNeuron(graph, 'scale'), perNeuron(graph, 'bias')] as const;

@@ -62,16 +62,18 @@ async function check(engine: Engine, one: Case) {
   }
 }
 
-async function compute(
+/** Computes a case. @param fuse whether spiking layers become single operators */
+export async function compute(
   engine: Engine,
   { build, recompute = false }: Case,
   portable: boolean,
+  fuse = !portable,
 ): Promise<Map<string, Float32Array>> {
   const graph = new Graph();
   const outputs = build(graph, portable);
   const session = await createSession(
     engine,
-    encodeModel(graph, { outputs, portable, recompute: recompute && !portable }),
+    encodeModel(graph, { outputs, portable, fuse, recompute: recompute && fuse }),
     2,
   );
   try {

@@ -1,0 +1,71 @@
+/**
+ * @file What one thread of FeedbackNeuron and of its gradient works on: sixteen channels of one sample, all steps.
+ * Parameters and rows are padded to sixteen channels, as those of state-space/block.h.
+ */
+#pragma once
+
+#include "../state-space/block.h"
+
+namespace refract {
+
+/** Rows of the parameters, in their order. */
+constexpr int64_t FEEDBACK_MAP = 6, FEEDBACK_READ = 2, FEEDBACK_FEED = 7;
+
+/** Rows of gradients: of map, of read, and of feed (which is that of reset, too). */
+constexpr int64_t FEEDBACK_SUMS = FEEDBACK_MAP + FEEDBACK_READ + FEEDBACK_FEED;
+
+/** The parameters of sixteen channels, [rows][16] each. */
+struct Feedback {
+  const float* map;   ///< of each state: from the first state, from the second, from the input
+  const float* read;  ///< what the potential reads of the states
+  const float* feed;  ///< what the trace of the spikes does: like map, from 1 in place of the input; then to the potential
+  const float* through;  ///< that part of `feed` through which the gradient reaches the spikes
+  float keep;            ///< what a step leaves of the trace
+  float threshold;
+};
+
+struct FeedbackBlock {
+  int64_t steps, width;  ///< width ≤ 16 channels are real
+  Rows<const float> x;
+  Rows<float> s, v;  ///< absent ones null
+  float* count;
+};
+
+struct FeedbackGradBlock {
+  int64_t steps, width;
+  Surrogate surrogate;
+  Rows<const float> x, v, ds, dv;
+  const float* dcount;
+  Rows<float> dx;
+  float* sums;    ///< [FEEDBACK_SUMS][16]: added to
+  float* memory;  ///< scratch, feedbackGradFloats(steps)
+};
+
+/** What one thread works on where the neurons of a layer are connected: all channels of one sample, all steps. */
+struct FeedbackSample {
+  int64_t channels, groups;
+  const Feedback* neurons;         ///< of each group of sixteen channels
+  const FeedbackBlock* blocks;     ///< likewise
+  const float* outgoing;           ///< [channels][16·groups]: what a neuron's spike brings to every neuron
+  float* memory;                   ///< scratch, feedbackSampleFloats(groups)
+};
+
+struct FeedbackGradSample {
+  int64_t channels, groups;
+  const Feedback* neurons;
+  const FeedbackGradBlock* blocks;
+  const float* outgoing;
+  const float* incoming;           ///< [channels][16·groups]: what every neuron's spike brings to a neuron
+  float* memory;                   ///< scratch, 16·groups
+};
+
+/** Scratch of a connected layer's forward pass: states, what the last spikes bring, counts, and a row of four tensors. */
+constexpr int64_t feedbackSampleFloats(int64_t groups) { return (3 + 5) * groups * STATE_CHANNELS; }
+
+/** Scratch of a backward block: two states and the trace before each tile, and within a tile before each step. */
+constexpr int64_t feedbackGradFloats(int64_t steps) {
+  const int64_t tiles = (steps + STATE_TILE - 1) / STATE_TILE;
+  return (3 * (tiles + STATE_TILE + 1) + 6 * STATE_TILE + 3) * STATE_CHANNELS;
+}
+
+}  // namespace refract

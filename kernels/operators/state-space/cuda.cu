@@ -1,0 +1,102 @@
+/** @file The operator StateSpaceNeuron on CUDA: a thread a row, through its steps, with its states in registers. */
+#include <type_traits>
+
+#include "../../cuda/operators.h"
+#include "space.h"
+#include "states.cuh"
+
+namespace refract {
+
+namespace {
+
+struct SpaceOutputs {
+  float *s, *count, *v;  ///< absent ones null
+  uint8_t* open;
+};
+
+/** @param memory [2,N] for each row where states are in memory */
+template <int MOST, Rule rule>
+__global__ void spaceRows(Sizes sizes, SpaceTensors space, float threshold, int32_t period, const float* x, SpaceOutputs to,
+                          float* memory) {
+  constexpr bool isRefractory = rule == Rule::refractory || rule == Rule::refractoryConv;
+  const int64_t row = firstElement(), channels = sizes.channels, rows = sizes.batch * channels;
+  if (row >= rows) return;
+  const int64_t channel = row % channels, first = row / channels * sizes.steps * channels + channel;
+  const Complexes<MOST> pole(space.pole + channel, channels, space.states), mix(space.mix + channel, channels, space.states);
+  const Complexes<MOST> reset(rule == Rule::soft ? space.reset + channel : nullptr, channels, space.states);
+  Complexes<MOST> h(MOST == 0 ? memory + row : nullptr, rows, space.states);
+  if (MOST == 0) forStates<MOST>(space.states, [&](int64_t n) { h.set(n, {0, 0}); });
+  const float skip = space.skip ? space.skip[channel] : 0.0f;
+  Gate gate;
+  float count = 0, next = x[first];
+  for (int64_t t = 0; t < sizes.steps; t++) {
+    const int64_t at = first + t * channels;
+    const float in = next;
+    if (t + 1 < sizes.steps) next = x[at + channels];
+    float v = skip * in;
+    forStates<MOST>(space.states, [&](int64_t n) {
+      const ComplexValue state = advance(pole.get(n), h.get(n), in);
+      h.set(n, state);
+      v = addReal(mix.get(n), state, v);
+    });
+    const bool candidate = v >= threshold;
+    if (rule == Rule::soft || rule == Rule::hard) {
+      const float s = candidate ? 1.0f : 0.0f;
+      forStates<MOST>(space.states, [&](int64_t n) { h.set(n, resetState<rule>(h.get(n), reset.get(n), s)); });
+    }
+    const bool isOpen = !isRefractory || gate.isOpen();
+    const bool fires = candidate && isOpen;
+    if (isRefractory) gate.pass(rule == Rule::refractoryConv ? candidate : fires, period);
+    count += fires ? 1.0f : 0.0f;
+    if (to.s) to.s[at] = fires ? 1.0f : 0.0f;
+    if (to.v) to.v[at] = v;
+    if (to.open) to.open[at] = isOpen;
+  }
+  if (to.count) to.count[row] = count;
+}
+
+const TensorSpec INPUTS[] = {
+    {"x"}, {"pole"}, {"mix"}, {"skip", ORT_FLOAT, ORT_OPTIONAL}, {"reset", ORT_FLOAT, ORT_OPTIONAL}};
+const TensorSpec OUTPUTS[] = {{"s", ORT_FLOAT, ORT_OPTIONAL},
+                              {"count", ORT_FLOAT, ORT_OPTIONAL},
+                              {"v", ORT_FLOAT, ORT_OPTIONAL},
+                              {"open", ORT_UINT8, ORT_OPTIONAL}};
+
+class StateSpaceNeuron {
+ public:
+  static constexpr OperatorSpec spec = {"StateSpaceNeuron", INPUTS, 5, OUTPUTS, 4};
+
+  explicit StateSpaceNeuron(const Attributes& attributes)
+      : rule_(ruleOf(attributes)), threshold_(attributes.number("threshold", 1.0f)), period_(periodOf(attributes)) {}
+
+  void compute(DeviceCall& call) const {
+    const StateSpaceCall given(call.input(0), call.input(1), call.input(2), call.input(3), call.input(4), rule_);
+    const Sizes& sizes = given.sizes;
+    const SpaceTensors space{given.states, given.pole.data, given.mix.data, given.skip.data, given.reset.data};
+    SpaceOutputs to{};
+    to.s = call.output(0, given.x.dims);
+    to.count = call.output(1, {sizes.batch, sizes.channels});
+    to.v = call.output(2, given.x.dims);
+    to.open = call.output<uint8_t>(3, given.x.dims);
+    const int64_t rows = sizes.batch * sizes.channels;
+    byStates(given.states, [&](auto most) {
+      constexpr int MOST = decltype(most)::value;
+      static constexpr decltype(&spaceRows<MOST, Rule::none>) byRule[] = {
+          spaceRows<MOST, Rule::none>, spaceRows<MOST, Rule::soft>, spaceRows<MOST, Rule::hard>,
+          spaceRows<MOST, Rule::refractory>, spaceRows<MOST, Rule::refractoryConv>};
+      float* memory = MOST == 0 ? call.scratch(2 * given.states * rows) : nullptr;
+      call.launch(gridFor(rows, 128), byRule[static_cast<int>(rule_)], sizes, space, threshold_, period_, given.x.data, to, memory);
+    });
+  }
+
+ private:
+  Rule rule_;
+  float threshold_;
+  int32_t period_;
+};
+
+}  // namespace
+
+const OrtCustomOp* stateSpaceNeuronCuda() { return customOp<StateSpaceNeuron, DeviceCall>(); }
+
+}  // namespace refract

@@ -1,0 +1,129 @@
+/**
+ * @file Neurons that oscillate, with spikes that feed back: the complex SiLIF, and the resonate-and-fire neurons whose spikes
+ * damp the oscillation and raise the threshold for a while, balanced and harmonic.
+ */
+import { abs, add, cos, exp, maximum, mul, neg, sin, sqrt, square, sub } from '../../graph/index.ts';
+import type { Tensor } from '../../graph/index.ts';
+import type { LayerContext } from '../memories/memory.ts';
+import type { PartOption } from '../options.ts';
+import { pairOf } from './pair.ts';
+import { resetOf, rowsOf } from './rows.ts';
+
+const declarer =
+  ({ name, hidden, parameters }: LayerContext) =>
+  (part: string, ...start: [Parameters<typeof parameters.declare>[2]]): Tensor =>
+    parameters.declare(`${name}.memory.${part}`, [hidden], ...start);
+
+/** Fabre et al. 2025, arXiv 2506.06374: u is complex, its states here are its real and its imaginary part. */
+export const cSilif = pairOf(
+  {
+    id: 'c-silif',
+    title: 'Damped oscillation, learned step size',
+    equation: 'u[t] = λ·u[t−1] + b·x[t], λ = exp((−e^r + iω)·Δ), u complex',
+    options: ['dtMin', 'dtMax'],
+    source: 'Fabre et al. 2025, arXiv 2506.06374',
+  },
+  {
+    id: 'complex-reset',
+    title: 'Reset of the real part',
+    equation: 's[t] = H(2·Re u[t] − θ);  u[t] = λ·(u[t−1] − r·s[t−1]) + b·x[t]',
+    options: ['resetShare', 'resetGradient'],
+  },
+  (context) => {
+    const { dtMin, dtMax, resetShare } = context.options;
+    const declare = declarer(context);
+    const dt = exp(declare('logStep', { between: [Math.log(dtMin), Math.log(dtMax)] }));
+    const radius = exp(neg(mul(exp(declare('logDecay', { values: [Math.log(0.5)] })), dt)));
+    const angle = mul(declare('frequency', { values: [Math.PI] }), dt);
+    const [re, im] = [mul(radius, cos(angle)), mul(radius, sin(angle))];
+    const gain = declare('gain', { between: [0, 1] });
+    return {
+      map: rowsOf(context, re, neg(im), gain, im, re, 0),
+      read: rowsOf(context, 2, 0),
+      ...resetOf(context, rowsOf(context, 0, 0, mul(re, -resetShare), 0, 0, mul(im, -resetShare), 0)),
+    };
+  },
+);
+
+/** The options of neurons that oscillate at a frequency ω with a damping b, in steps of Δ. */
+export const oscillation = [
+  'dt',
+  'frequencyMin',
+  'frequencyMax',
+  'dampingMin',
+  'dampingMax',
+  'gain',
+] as const satisfies readonly PartOption[];
+
+/** |ω|, |b| and Δ, of which ω and b are learned, [H]. */
+export function oscillationOf(context: LayerContext) {
+  const { dt, frequencyMin, frequencyMax, dampingMin, dampingMax, gain } = context.options;
+  const declare = declarer(context);
+  return {
+    omega: abs(declare('frequency', { between: [frequencyMin, frequencyMax] })),
+    damping: abs(declare('damping', { between: [dampingMin, dampingMax] })),
+    dt,
+    drive: dt * gain,
+  };
+}
+
+/** (Δω)², which must be less than 1 for the oscillation to be stable. */
+const turnSquared = (omega: Tensor, dt: number) => square(mul(omega, dt));
+
+/** Higuchi et al. 2024, "Balanced resonate-and-fire neurons", arXiv 2402.14603. */
+export const brf = pairOf(
+  {
+    id: 'brf',
+    title: 'Resonator at the edge of stability',
+    equation:
+      'u[t] = u[t−1] + Δ·(b·u[t−1] − ω·v[t−1] + x[t]);  v[t] = v[t−1] + Δ·(ω·u[t−1] + b·v[t−1]);  b = (√(1 − (Δω)²) − 1)/Δ − b′',
+    options: oscillation,
+    source: 'Higuchi et al. 2024, arXiv 2402.14603',
+  },
+  {
+    id: 'resonator-refractory',
+    title: 'Spikes damp the oscillation and raise the threshold',
+    equation: 's[t] = H(u[t] − θ − q[t]);  q[t+1] = ρ·q[t] + s[t];  b is less by q[t]',
+    options: ['recovery', 'resetGradient'],
+  },
+  (context) => {
+    const { omega, damping, dt, drive } = oscillationOf(context);
+    // Never the root of a number below 0, where the publication's is not a number.
+    const stays = sub(sqrt(maximum(sub(1, turnSquared(omega, dt)), 1e-6)), mul(damping, dt));
+    const turn = mul(omega, dt);
+    return {
+      map: rowsOf(context, stays, neg(turn), drive, turn, stays, 0),
+      read: rowsOf(context, 1, 0),
+      ...resetOf(context, rowsOf(context, -dt, 0, 0, 0, -dt, 0, -1)),
+      keep: context.options.recovery,
+    };
+  },
+);
+
+/** Its harmonic form (in the same publication's code): an oscillator of second order, u its velocity. */
+export const hrf = pairOf(
+  {
+    id: 'hrf',
+    title: 'Damped harmonic oscillator',
+    equation: 'v[t] = v[t−1] + Δ·u[t−1];  u[t] = u[t−1] + Δ·(x[t] − 2·b·u[t−1] − ω²·v[t]);  b = ω²/200 + b′',
+    options: oscillation,
+    source: 'Higuchi et al. 2024, arXiv 2402.14603',
+  },
+  {
+    id: 'harmonic-refractory',
+    title: 'Spikes damp the oscillation and raise the threshold',
+    equation: 's[t] = H(u[t] − θ − q[t]);  q[t+1] = ρ·q[t] + s[t];  b is more by q[t]',
+    options: ['recovery', 'resetGradient'],
+  },
+  (context) => {
+    const { omega, damping, dt, drive } = oscillationOf(context);
+    const pull = mul(square(omega), dt);
+    const lost = mul(add(mul(square(omega), 0.005), damping), 2 * dt);
+    return {
+      map: rowsOf(context, sub(sub(1, lost), mul(pull, dt)), neg(pull), drive, dt, 1, 0),
+      read: rowsOf(context, 1, 0),
+      ...resetOf(context, rowsOf(context, -2 * dt, 0, 0, 0, 0, 0, -1)),
+      keep: context.options.recovery,
+    };
+  },
+);

@@ -1,0 +1,18 @@
+/** @file Coefficients of neurons, as the rows that the operator of neurons with feedback takes. */
+import { concat, reshape } from '../../graph/index.ts';
+import type { FeedbackParameters, Tensor } from '../../graph/index.ts';
+import type { LayerContext, Row } from '../memories/memory.ts';
+
+/** Rows [rows,H] of tensors [H] and of numbers that are the same for all neurons. */
+export function rowsOf({ hidden, parameters }: LayerContext, ...rows: readonly Row[]): Tensor {
+  const row = (value: Row) =>
+    typeof value === 'number'
+      ? parameters.constant(new Float32Array(hidden).fill(value), [1, hidden])
+      : reshape(value, [1, hidden]);
+  return concat(rows.map(row), 0);
+}
+
+/** What spikes do by a reset: fed back with its gradient or as a constant, as the options say. */
+export function resetOf({ options }: LayerContext, rows: Tensor): Pick<FeedbackParameters, 'feed' | 'reset'> {
+  return options.resetGradient === 'through' ? { feed: rows } : { reset: rows };
+}
