@@ -67,7 +67,7 @@ const CHUNK = 2 ** 20;
 const DEFLATE_MAX_RATIO = 1032;
 
 /** What unpacks to more than both of these is taken for a zip bomb: real data stays below. */
-const BOMB = { bytes: 2 ** 30, ratio: 200 };
+const BOMB = { bytes: 2 ** 28, ratio: 200 };
 
 const baseName = (name: string): string => name.slice(name.lastIndexOf('/') + 1);
 
@@ -190,20 +190,30 @@ async function* readRange(
   const handle = await open(file.path, 'r').catch((error: unknown) => {
     throw unreadable(file, error);
   });
+  const readAt = (at: number) => {
+    const wanted = Math.min(chunkBytes, end - at);
+    return handle.read(Buffer.allocUnsafeSlow(wanted), 0, wanted, at);
+  };
+  /** From the second chunk on the disk is read while the chunk before is used; who wants the first only, reads no more. */
+  let ahead: ReturnType<typeof readAt> | undefined;
   try {
     for (let at = start; at < end;) {
-      const wanted = Math.min(chunkBytes, end - at);
-      const { bytesRead, buffer } = await handle
-        .read(Buffer.allocUnsafeSlow(wanted), 0, wanted, at)
-        .catch((error: unknown) => {
-          throw unreadable(file, error);
-        });
+      const { bytesRead, buffer } = await (ahead ?? readAt(at)).catch((error: unknown) => {
+        throw unreadable(file, error);
+      });
+      ahead = undefined;
       if (bytesRead === 0)
         throw invalid(file.name, `ends at byte ${at} although it had ${end} bytes before.`);
-      yield buffer.subarray(0, bytesRead);
+      const isFirst = at === start;
       at += bytesRead;
+      if (!isFirst && at < end) {
+        ahead = readAt(at);
+        ahead.catch(() => undefined); // told when it is waited for
+      }
+      yield buffer.subarray(0, bytesRead);
     }
   } finally {
+    await ahead?.catch(() => undefined);
     await handle.close();
   }
 }

@@ -5,5 +5,6 @@ import type { LongCall } from '../api/progress.ts';
 /** @throws RefractError `cancelled` when the call's signal says so. */
 export function throwIfCancelled(call: LongCall): void {
   if (call.signal?.aborted)
-    throw new RefractError('cancelled', 'The import was cancelled.', 'Nothing was kept of it.');
+    // Imports, the reading of stored data at a run's start, and installations stop here: the words must fit all.
+    throw new RefractError('cancelled', 'It was cancelled before it was done.', 'Nothing was kept of it.');
 }

@@ -28,6 +28,8 @@ export interface Collection {
   readonly pools: readonly Pool[];
   readonly labels: readonly (number | string)[];
   readonly groups: readonly string[];
+  /** How many numbers were missing and were filled. */
+  readonly filled: number;
 }
 
 /** Small samples are gathered to pieces of this size before they are written. */
@@ -64,13 +66,14 @@ export async function collect(
   const labels = new Names<number | string>();
   const groups = new Names<string>();
   const stored = storing(input, options);
-  let count = 0;
+  let [count, filled] = [0, 0];
   for await (const samples of input.read(call)) {
     throwIfCancelled(call);
     for (const sample of samples) {
       const pool = pools.get(sample.split) ?? (await open(sample.split));
       const place = stored(sample, count++);
       const { bytes, length } = place;
+      filled += sample.filled ?? 0;
       const steps = pool.targets ? await addTargets(pool, input, sample, place.steps) : place.steps;
       const { starts, lengths, labels: label, groups: group, steps: ends } = pool.table;
       const last = starts.length - 1;
@@ -83,10 +86,10 @@ export async function collect(
       if (count % REPORT_EVERY === 0) throwIfCancelled(call);
     }
   }
-  for (const { gather } of pools.values()) await gather.flush();
+  for (const { gather } of pools.values()) await gather.end();
   if (!pools.has('train')) throw invalid(input.name, 'has no training samples.');
   const isSparse = input.dtype === 'events';
-  return { isSparse, pools: [...pools.values()], labels: labels.list, groups: groups.list };
+  return { isSparse, pools: [...pools.values()], labels: labels.list, groups: groups.list, filled };
 }
 
 /** Writes a sample's targets. @returns how many steps the sample has, those without an event included */
@@ -176,29 +179,58 @@ function reordering(input: SampleInput, options: ImportOptions): (data: Values, 
   };
 }
 
-/** Puts small pieces together before they are written. */
+/** Puts small pieces together, and writes while more come: one buffer is on its way to the disk, the other is filled. */
 export class Gather {
   readonly #writer: BlobWriter;
-  #pieces: Uint8Array[] = [];
+  #filled = new Uint8Array(PIECE_BYTES);
+  #spare = new Uint8Array(PIECE_BYTES);
   #bytes = 0;
+  /** A piece for which there was no more room. */
+  #late: Uint8Array | undefined;
+  #writing: Promise<void> = Promise.resolve();
 
   constructor(writer: BlobWriter) {
     this.#writer = writer;
   }
 
-  /** Whether there is enough to be written. The memory may not change until then. */
+  /** Takes a copy of the piece. @returns whether `flush` has to be called before the next one */
   add(piece: Uint8Array): boolean {
-    this.#pieces.push(piece);
+    if (piece.length > PIECE_BYTES - this.#bytes) {
+      this.#late = piece;
+      return true;
+    }
+    this.#filled.set(piece, this.#bytes);
     this.#bytes += piece.length;
-    return this.#bytes >= PIECE_BYTES;
+    return this.#bytes === PIECE_BYTES;
   }
 
+  /** Begins to write what has been gathered. @throws what the write before has thrown */
   async flush(): Promise<void> {
-    const [first] = this.#pieces;
-    if (!first) return;
-    await this.#writer.write(this.#pieces.length === 1 ? first : Buffer.concat(this.#pieces, this.#bytes));
-    this.#pieces = [];
+    await this.#write(this.#filled.subarray(0, this.#bytes));
+    [this.#filled, this.#spare] = [this.#spare, this.#filled];
     this.#bytes = 0;
+    const late = this.#late;
+    this.#late = undefined;
+    if (!late) return;
+    if (late.length < PIECE_BYTES) this.add(late);
+    else {
+      // Larger than a buffer, and its memory is not ours: written to the end before it may change.
+      await this.#write(late);
+      await this.#writing;
+    }
+  }
+
+  /** Ends when all is written. */
+  async end(): Promise<void> {
+    if (this.#bytes > 0) await this.flush();
+    await this.#writing;
+  }
+
+  async #write(bytes: Uint8Array): Promise<void> {
+    await this.#writing;
+    this.#writing = this.#writer.write(bytes);
+    // Told at the next flush, or at the end.
+    this.#writing.catch(() => undefined);
   }
 }
 

@@ -3,6 +3,7 @@ import { RefractError } from '../api/errors.ts';
 import { readers } from './readers/index.ts';
 import type { Reader, Verdict } from './readers/reader.ts';
 import { openSource, type Source } from './source.ts';
+import { unfit } from './unfit.ts';
 
 /** A reader that fits, and why; and why the others do not, or less. */
 export interface Detection {
@@ -18,7 +19,8 @@ const fits: readonly Verdict['fit'][] = ['no', 'possible', 'likely', 'sure'];
 
 /**
  * Finds the format of files or folders by their contents.
- * @throws RefractError `unknown-format` when no reader fits or several do equally, and what openSource throws
+ * @throws RefractError `unknown-format` when no reader fits or several do equally, `invalid-data` for what is known but
+ *   not read, and what openSource throws
  */
 export const detectFormat = async (paths: readonly string[]): Promise<Detection> =>
   detectSource(await openSource(paths));
@@ -31,9 +33,13 @@ export async function detectSource(source: Source): Promise<Detection> {
   const found = verdicts.filter(({ fit }) => fit === best);
   const others = verdicts.filter(({ fit }) => fit !== best);
   const [first] = found;
+  const told = first ? undefined : await unfit(source.entries);
+  if (told) throw told;
   const named = byName(source);
-  // A weak fit gives way to a name: a damaged file of a known format is told what is wrong with it.
-  if (named && (!first || best === 'possible')) return { ...named, others: others.filter(({ reader }) => reader !== named.reader) }; // prettier-ignore
+  // A name counts where the contents say nothing (a damaged file is told what is wrong with it), or several things alike.
+  const isTie = found.length > 1 && found.some(({ reader }) => reader === named?.reader);
+  if (named && (!first || isTie))
+    return { ...named, others: verdicts.filter(({ reader }) => reader !== named.reader) };
   if (!first) throw new RefractError('unknown-format', `No known format fits ${source.name}.`, supported());
   if (found.length > 1) {
     const choices = found.map(({ reader, why }) => `${reader.id} (${why})`).join('; ');
@@ -60,9 +66,31 @@ function byName(source: Source): Omit<Detection, 'others'> | undefined {
  */
 export function readerById(id: string): Reader {
   const reader = readers.find((candidate) => candidate.id === id);
-  if (!reader) throw new RefractError('unknown-format', `There is no format "${id}".`, supported());
+  if (!reader) {
+    const ids = readers.map((known) => known.id).join(', ');
+    throw new RefractError('unknown-format', `There is no format "${id}".`, `The formats are ${ids}.`);
+  }
   return reader;
 }
 
-const supported = (): string =>
-  `These can be read: ${readers.map(({ id, title, expects }) => `${id}: ${title}, ${expects}`).join('; ')}.`;
+/** What can be read, in a few words: what a reader's format is called, by the reader's id. */
+export const families: readonly {
+  readonly what: string;
+  readonly formats: Readonly<Record<string, string>>;
+}[] = [
+  { what: 'arrays', formats: { npz: 'NPZ', npy: 'NPY', idx: 'IDX', hdf5: 'HDF5' } },
+  { what: 'tables', formats: { csv: 'CSV', jsonl: 'JSON Lines', parquet: 'Parquet' } },
+  { what: 'series', formats: { ts: 'ts', arff: 'ARFF', text: 'plain text' } },
+  { what: 'pictures', formats: { images: 'PNG, JPEG', cifar: 'CIFAR' } },
+  { what: 'recordings', formats: { audio: 'WAV' } },
+  { what: 'events', formats: { aedat: 'AEDAT', nmnist: 'N-MNIST', events: 'tables' } },
+];
+
+function supported(): string {
+  const inFamilies = new Set(families.flatMap(({ formats }) => Object.keys(formats)));
+  const each = [
+    ...families.map(({ what, formats }) => `${what} (${Object.values(formats).join(', ')})`),
+    ...readers.filter(({ id }) => !inFamilies.has(id)).map(({ title }) => title),
+  ];
+  return `Refract reads ${each.slice(0, -1).join(', ')} and ${each.at(-1)}; docs/datasets.md says how each has to look.`;
+}

@@ -131,7 +131,7 @@ async function encodePool(
       call.onProgress?.({ what: `Encoding ${input.name}`, done: place, total: pool.table.samples, unit: 'samples' });
     }
   }
-  await gather.flush();
+  await gather.end();
   await blobs.drop(pool.writer);
   for (const label of pool.table.labels.values()) table.labels.push(label);
   for (const group of pool.table.groups.values()) table.groups.push(group);

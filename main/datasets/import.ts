@@ -6,7 +6,9 @@ import { detectSource, readerById } from './detect.ts';
 import type { DatasetManifest } from './manifest.ts';
 import type { Reader } from './readers/reader.ts';
 import { openSource } from './source.ts';
-import { storeSamples } from './store.ts';
+import { refuseForeignOptions } from './collect.ts';
+import type { SampleInput } from './sample-input.ts';
+import { completeRecipe, storeSamples } from './store.ts';
 
 /** What may be chosen about an import. */
 export interface ImportRequest extends ImportOptions {
@@ -28,12 +30,35 @@ export async function importDataset(
   request: ImportRequest = {},
   call: LongCall = {},
 ): Promise<DatasetManifest> {
-  const { format, ...chosen } = request;
-  const options = checkOptions(chosen);
+  const { reader, input, options } = await opened(paths, request, call);
+  return storeSamples(home, reader.id, input, options, call);
+}
+
+/**
+ * What an import would be asked for and keep, without storing anything.
+ * @returns the options, checked, with settings as numbers and flags; and the recipe that the data set would have
+ * @throws RefractError as importDataset does, for all that shows before samples are read
+ */
+export async function importRecipe(
+  paths: readonly string[],
+  request: ImportRequest,
+  call: LongCall = {},
+): Promise<{ readonly options: ImportOptions; readonly recipe: ImportOptions }> {
+  const { input, options } = await opened(paths, request, call);
+  refuseForeignOptions(input, options);
+  return { options, recipe: completeRecipe(input, options) };
+}
+
+async function opened(
+  paths: readonly string[],
+  { format, ...chosen }: ImportRequest,
+  call: LongCall,
+): Promise<{ readonly reader: Reader; readonly input: SampleInput; readonly options: ImportOptions }> {
+  const checked = checkOptions(chosen);
   const source = await openSource(paths, call);
   const reader = format === undefined ? (await detectSource(source)).reader : readerById(format);
-  const typed = typedSettings(reader, options);
-  return storeSamples(home, reader.id, await reader.open(source, typed, call), typed, call);
+  const options = typedSettings(reader, checked);
+  return { reader, input: await reader.open(source, options, call), options };
 }
 
 /** A command line gives a format's settings as texts: numbers, and yes or no, where the setting is of that kind. */

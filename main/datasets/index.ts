@@ -1,7 +1,7 @@
 /** @file Data sets for the rest of Refract: built-in ones, the store, splits and batches. */
-export { pruneBlobs } from './blobs.ts';
+export { damaged, pruneBlobs } from './blobs.ts';
 export { builtinDatasets } from './builtin.ts';
-export { importDataset } from './import.ts';
+export { importDataset, importRecipe } from './import.ts';
 export type { ImportRequest } from './import.ts';
 export { datasetManifestSchema } from './manifest.ts';
 export type { DatasetManifest, SplitName } from './manifest.ts';
@@ -16,3 +16,4 @@ export { openSplit } from './split.ts';
 export type { DatasetSplit } from './split.ts';
 export { epochOrder, validationSplit } from './splits.ts';
 export { verifyDataset } from './store.ts';
+export { NO_CLASS } from './targets.ts';

@@ -62,6 +62,8 @@ export const datasetManifestSchema = z.strictObject({
       z.strictObject({ kind: z.literal('real'), channels: count.min(1).max(2 ** 16) }),
     ])
     .exactOptional(),
+  /** How many numbers of the files were missing and were filled, as the recipe's setting "missing" says; absent: none. */
+  filled: count.exactOptional(),
   /** The classes' names by class number. */
   classNames: z.array(z.string()).exactOptional(),
   train: splitSchema,

@@ -23,6 +23,8 @@ export interface Sample {
   readonly split: SplitName;
   /** What must not be torn apart by a split, such as a speaker. */
   readonly group?: string;
+  /** How many of its numbers were missing, and were filled as a setting says. */
+  readonly filled?: number;
   /** What its steps shall lead to, steps × channels; 65,535 or NaN where a step has no target. Only where the input has targets. */
   readonly target?: TargetValues;
   /** Where it is, for messages: "words.csv, line 7"; absent: its number says enough. */

@@ -74,7 +74,7 @@ export async function storeSamples(
   }
 }
 
-type Described = Form & Pick<DatasetManifest, 'classes' | 'classNames' | 'targets'>;
+type Described = Form & Pick<DatasetManifest, 'classes' | 'classNames' | 'targets' | 'filled'>;
 type Parts = Pick<DatasetManifest, 'train' | 'validation' | 'test'>;
 
 interface WrittenPart {
@@ -142,6 +142,7 @@ async function writeParts(
     classes: classes.count,
     ...(classes.names && { classNames: [...classes.names] }),
     ...(input.targets && { targets: input.targets }),
+    ...(collection.filled > 0 && { filled: collection.filled }),
     parts,
   };
 }
@@ -175,8 +176,11 @@ const noTest = (input: SampleInput): RefractError =>
     'Say which share of the samples to keep for testing, for example --test-fraction 0.2.',
   );
 
-/** The options with every choice spelled out, as far as they apply. */
-function completeRecipe(input: SampleInput, options: ImportOptions): ImportOptions {
+/**
+ * The options with every choice spelled out, as far as they apply.
+ * @throws RefractError `invalid-option` where a share that is needed is not given, or one does not apply
+ */
+export function completeRecipe(input: SampleInput, options: ImportOptions): ImportOptions {
   const { testFraction, validationFraction, splitBy } = options;
   const hasTest = input.splits.includes('test');
   if (hasTest && testFraction !== undefined) {

@@ -79,15 +79,18 @@ const repeated = (values: Float32Array, channels: number, times: number): Float3
  * @throws RefractError `invalid-option` where steps have targets of their own
  */
 export function transformed(input: SampleInput, options: ImportOptions): SampleInput {
-  const changes = input.dtype === 'events' ? [] : changesOf(options);
-  if (changes.length === 0) return input;
-  if (input.targets) {
+  const isEventInput = input.dtype === 'events';
+  const changes = isEventInput ? [] : changesOf(options);
+  const bin = options.binMs ?? input.time?.binMs;
+  const changesEvents = isEventInput && (bin !== input.time?.binMs || (options.channelGroup ?? 1) > 1);
+  if (input.targets && (changes.length > 0 || changesEvents)) {
     throw new RefractError(
       'invalid-option',
       `The steps of ${input.name} have targets: they cannot be binned, resampled or repeated, and channels cannot be grouped.`,
       'Leave these settings out.',
     );
   }
+  if (changes.length === 0) return input;
   const { image: _, bytes: __, ...rest } = input;
   const channels = changes.reduce((count, change) => change.channels(count), input.channels);
   const change = ({ data, ...sample }: Sample): Sample => {

@@ -169,6 +169,18 @@ describe('train', () => {
     expect(stderr.match(/portable ones run instead/g)).toHaveLength(1);
     expect(run.metrics.trainLoss).toBeCloseTo(trained.metrics.trainLoss, 4);
   });
+
+  it('computes layers operator by operator where that is asked for, and agrees', async () => {
+    const { code, stdout } = await refract.run(
+      ['train', '--dataset', 'small', '--variant', 'lif-refractory', ...quick, '--json'],
+      { REFRACT_KERNELS: 'unfused' },
+    );
+    expect(code).toBe(0);
+    const { run } = JSON.parse(stdout) as RunDocument;
+    expect(run.kernels).toBe(trained.kernels);
+    expect(run.metrics.trainLoss).toBeCloseTo(trained.metrics.trainLoss, 4);
+    expect(run.spikeRate).toEqual(trained.spikeRate);
+  });
 });
 
 describe('what can be had of a run', () => {
@@ -268,9 +280,27 @@ describe('compare', () => {
     expect(comparison.tests).toHaveLength(1);
     expect(comparison.tests[0]).toMatchObject({ a: 'lif-none', b: 'psn-sliding' });
   });
+
+  it('runs a template on another data set, its groups apart by their options', async () => {
+    const { runs, summary, tests } = await refract.json<{
+      runs: { variant: string }[];
+      summary: { variant: string; n: number }[];
+      tests: unknown[];
+    }>('compare', '--template', 'is-reset-needed', '--dataset', 'small', '--seeds', '1', ...quick);
+    const labels = ['none', 'soft', 'hard', ...[1, 2, 4, 8].map((k) => `refractory refractory=${k}`)];
+    expect(summary).toMatchObject(labels.map((label) => ({ variant: `lif-${label}`, n: 1 })));
+    expect(runs).toHaveLength(7);
+    expect(tests).toHaveLength(21);
+  });
 });
 
 describe('help and doctor', () => {
+  it('bench measures steps with dropout, too', async () => {
+    const args = ['bench', 'train', '--variant', 'lif-soft', '--set', 'dropout=0.1', '--profile'];
+    const { code, stderr } = await refract.run([...args, '--length', '8', '--batch', '4', '--hidden', '8']);
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+  });
+
   it('help names every command and every option', async () => {
     const { stdout, code } = await refract.run(['help']);
     expect(code).toBe(0);
@@ -332,6 +362,18 @@ describe('wrong input', () => {
       ['export', 'RUN', '--to', 'pickle', '--out', 'x'],
       'invalid-option',
       /"pickle"/,
+    ],
+    [
+      'a template that there is not',
+      ['compare', '--template', 'reset', '--dataset', 'small'],
+      'not-found',
+      /"reset"/,
+    ],
+    [
+      'a template and variants',
+      ['compare', '--template', 'is-reset-needed', '--dataset', 'small', '--variants', 'lif-none'],
+      'usage',
+      /Both/,
     ],
     [
       'a seed given twice',

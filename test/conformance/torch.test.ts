@@ -9,6 +9,8 @@ import { bytes, floats, readNpz, writeNpz, type NpyArray } from './npz.ts';
 import { makeSamples, sampleSets, type SampleSet } from './samples.ts';
 import { spikeDifferences } from './spike-differences.ts';
 import { caseName, deepCases, defaultCases, otherCases, portableCases, type Case } from './torch/cases.ts';
+import { feedbackCases } from './torch/feedback-cases.ts';
+import { parallelCases } from './torch/parallel-cases.ts';
 import { startReference, type Reference } from './torch/process.ts';
 
 /** Weights after a few steps may differ by this much (issue: "What to measure", 2). */
@@ -20,7 +22,14 @@ const ROUNDING = 1e-5;
 /** Samples whose spikes are compared one by one. */
 const SPIKE_SAMPLES = 6;
 
-const cases = [...defaultCases, ...otherCases, ...portableCases, ...deepCases];
+const cases = [
+  ...defaultCases,
+  ...otherCases,
+  ...portableCases,
+  ...deepCases,
+  ...parallelCases,
+  ...feedbackCases,
+];
 const reference = await startReference();
 
 if (typeof reference === 'string') {

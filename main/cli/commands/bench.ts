@@ -10,7 +10,7 @@ import { profileTable } from './profile-table.ts';
 export const benchCommand: Command = {
   name: 'bench',
   summary: 'measure operators, a spiking layer, training steps or the history',
-  usage: 'kernels|layer|train|history',
+  usage: 'kernels|layer|train|cuda|history',
   positionals: [1, 1],
   options: {
     length: {

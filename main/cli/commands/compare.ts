@@ -1,11 +1,11 @@
 /** @file `refract compare`: several variants, several seeds, and whether the difference is real. */
-import { compare } from '../../workbench/index.ts';
-import type { CompareOptions, Comparison } from '../../workbench/index.ts';
+import { compare, findTemplate } from '../../workbench/index.ts';
+import type { CompareOptions, CompareRequest, Comparison } from '../../workbench/index.ts';
 import { RefractError } from '../../api/errors.ts';
 import { required } from '../command.ts';
-import type { Command, CommandContext } from '../command.ts';
+import type { Command, CommandContext, OptionValues } from '../command.ts';
 import { decimals, duration, integer, percent, table } from '../terminal/format.ts';
-import { runTable } from './run-table.ts';
+import { reached, runTable } from './run-table.ts';
 import { trainOptions, trainSettings } from './train-options.ts';
 
 export const compareCommand: Command = {
@@ -16,20 +16,60 @@ export const compareCommand: Command = {
   options: {
     ...trainOptions,
     variants: { type: 'text', value: 'A,B,…', help: 'variants to compare' },
+    template: {
+      type: 'text',
+      value: 'ID',
+      help: 'a ready experiment in place of variants, such as is-reset-needed; other options change it',
+    },
     seeds: { type: 'text', value: '1,2,…', help: 'seeds (default 1,2,3)' },
     name: { type: 'text', value: 'TEXT', help: 'name of the experiment' },
   },
   async run(context, { options }) {
-    const name = options['name'];
-    return runComparison(context, {
-      dataset: required(options, 'dataset', 'mnist-rows'),
-      variants: list(required(options, 'variants', 'lif-none,lif-soft')),
-      seeds: list(String(options['seeds'] ?? '1,2,3')).map(seed),
-      ...trainSettings(options),
-      ...(typeof name === 'string' ? { name } : {}),
-    });
+    return runComparison(
+      context,
+      options['template'] === undefined ? ofVariants(options) : ofTemplate(options),
+    );
   },
 };
+
+function ofVariants(options: OptionValues): CompareRequest {
+  const name = options['name'];
+  return {
+    dataset: required(options, 'dataset', 'mnist-rows'),
+    variants: list(required(options, 'variants', 'lif-none,lif-soft')),
+    seeds: seedsOf(String(options['seeds'] ?? '1,2,3')),
+    ...trainSettings(options),
+    ...(typeof name === 'string' ? { name } : {}),
+  };
+}
+
+/** What the template says, where no option says otherwise. */
+function ofTemplate(options: OptionValues): CompareRequest {
+  if (options['variants'] !== undefined) {
+    throw new RefractError(
+      'usage',
+      'Both --template and --variants are given.',
+      'A template has its own variants: leave one of them out.',
+    );
+  }
+  const { dataset, request } = findTemplate(String(options['template']));
+  const given = trainSettings(options);
+  // So many steps, or so many epochs, and not what the template says of the other.
+  const { epochs, ...rest } = request.settings;
+  const settings = {
+    ...(given.settings.steps === undefined ? { epochs, ...rest } : rest),
+    ...given.settings,
+  };
+  return {
+    name: String(options['name'] ?? request.name),
+    dataset: String(options['dataset'] ?? dataset),
+    variants: [],
+    groups: request.groups,
+    seeds: options['seeds'] === undefined ? request.seeds : seedsOf(String(options['seeds'])),
+    options: { ...request.options, ...given.options },
+    settings,
+  };
+}
 
 /** Carries out an experiment and shows its tables. */
 export async function runComparison(
@@ -51,17 +91,31 @@ export function progressOf(terminal: CommandContext['terminal']): CompareOptions
         terminal.progress(event.progress, `${index + 1}/${total} ${variant} seed ${number}`);
     },
     onFinished: ({ variant, seed: number, metrics, seconds = 0 }) =>
-      terminal.print(
-        `${variant}, seed ${number}: ${percent(metrics.testAccuracy)} after ${duration(seconds)}`,
-      ),
+      terminal.print(`${variant}, seed ${number}: ${reached({ metrics })} after ${duration(seconds)}`),
   };
 }
 
+type Shown = Pick<Comparison, 'measure' | 'summary' | 'tests'>;
+type Summary = Comparison['summary'][number];
+
+/** How what is tested is called, written and compared. */
+const measures = {
+  testAccuracy: {
+    title: 'test accuracy',
+    of: ({ accuracy }: Summary) => accuracy,
+    text: percent,
+    difference: (value: number) => `${(100 * value).toFixed(1)} points`,
+  },
+  testNrmse: {
+    title: 'test NRMSE',
+    of: ({ accuracy, nrmse = accuracy }: Summary) => nrmse,
+    text: (value: number | null) => decimals(value, 4),
+    difference: (value: number) => value.toFixed(4),
+  },
+} as const;
+
 /** Shows what variants reached, and whether the differences are real. */
-export function showStatistics(
-  terminal: CommandContext['terminal'],
-  comparison: Pick<Comparison, 'summary' | 'tests'>,
-): void {
+export function showStatistics(terminal: CommandContext['terminal'], comparison: Shown): void {
   terminal.print('');
   terminal.print(summaryTable(comparison));
   if (comparison.tests.length > 0) {
@@ -74,13 +128,14 @@ export function showStatistics(
   }
 }
 
-function summaryTable({ summary }: Pick<Comparison, 'summary'>): string {
+function summaryTable({ summary, measure }: Shown): string {
+  const { title, of, text } = measures[measure];
   return table(
     [
       { title: 'variant', cell: ({ variant }) => variant },
       { title: 'n', cell: ({ n }) => String(n), align: 'right' },
-      { title: 'test accuracy', cell: ({ accuracy }) => percent(accuracy.mean), align: 'right' },
-      { title: '± sd', cell: ({ accuracy }) => percent(accuracy.sd), align: 'right' },
+      { title, cell: (group) => text(of(group).mean), align: 'right' },
+      { title: '± sd', cell: (group) => text(of(group).sd), align: 'right' },
       {
         title: 'spike rate by layer',
         cell: ({ spikeRate }) => spikeRate.map((rate) => decimals(rate, 3)).join(' '),
@@ -101,14 +156,14 @@ function summaryTable({ summary }: Pick<Comparison, 'summary'>): string {
   );
 }
 
-function testTable({ tests }: Pick<Comparison, 'tests'>): string {
+function testTable({ tests, measure }: Shown): string {
   return table(
     [
       { title: 'a', cell: ({ a }) => a },
       { title: 'b', cell: ({ b }) => b },
       {
         title: 'a − b',
-        cell: ({ difference }) => (difference === null ? '–' : `${(100 * difference).toFixed(1)} points`),
+        cell: ({ difference }) => (difference === null ? '–' : measures[measure].difference(difference)),
         align: 'right',
       },
       { title: 'p', cell: ({ p }) => decimals(p, 4), align: 'right' },
@@ -126,6 +181,8 @@ function list(text: string): string[] {
     .map((item) => item.trim())
     .filter(Boolean);
 }
+
+const seedsOf = (text: string) => list(text).map(seed);
 
 function seed(text: string): number {
   const number = Number(text);

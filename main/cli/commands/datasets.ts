@@ -1,33 +1,48 @@
 /** @file `refract datasets`: what is in the store. */
-import { listDatasets } from '../../workbench/index.ts';
+import { datasetDetail, listDatasets } from '../../workbench/index.ts';
 import type { DatasetSummary } from '../../workbench/index.ts';
 import type { Command } from '../command.ts';
+import { asksWords, datasetPage } from './dataset-page.ts';
 import { byteSize, integer, table } from '../terminal/format.ts';
 
 export const datasetsCommand: Command = {
   name: 'datasets',
-  summary: 'list the data sets',
-  usage: '',
-  positionals: [0, 0],
+  summary: 'list the data sets, or show one',
+  usage: '[NAME]',
+  positionals: [0, 1],
   options: {},
-  async run({ terminal, open }) {
-    const datasets = listDatasets(await open());
+  async run({ terminal, open }, { positionals: [name] }) {
+    const workbench = await open();
+    if (name !== undefined) {
+      const dataset = await datasetDetail(workbench, name);
+      terminal.print(datasetPage(dataset));
+      return { dataset };
+    }
+    const datasets = listDatasets(workbench);
     terminal.print(datasetTable(datasets));
+    terminal.print('\nMore about one: `refract datasets NAME`.');
     return { datasets };
   },
 };
 
+/** Where numbers are asked for there are none. */
+const classesOf = ({ asks, scores }: DatasetSummary): string =>
+  asks === 'step values' ? '–' : integer(scores);
+
 export function datasetTable(datasets: readonly DatasetSummary[]): string {
+  const validation = { title: 'validation', cell: ({ samples }: DatasetSummary) => integer(samples.validation ?? 0), align: 'right' } as const; // prettier-ignore
+  const hasValidation = datasets.some(({ samples }) => samples.validation !== undefined);
   return table(
     [
       { title: 'data set', cell: ({ name }) => name },
       { title: 'format', cell: ({ format }) => format },
       { title: 'train', cell: ({ samples }) => integer(samples.train), align: 'right' },
+      ...(hasValidation ? [validation] : []),
       { title: 'test', cell: ({ samples }) => integer(samples.test), align: 'right' },
       { title: 'steps', cell: ({ steps }) => integer(steps), align: 'right' },
       { title: 'channels', cell: ({ channels }) => integer(channels), align: 'right' },
-      { title: 'classes', cell: ({ classes }) => integer(classes), align: 'right' },
-      { title: 'asks for', cell: ({ asks }) => (asks === 'class' ? 'a class' : `${asks} (not to train on)`) },
+      { title: 'classes', cell: classesOf, align: 'right' },
+      { title: 'asks for', cell: asksWords },
       { title: 'size', cell: ({ bytes }) => byteSize(bytes), align: 'right' },
       { title: 'sha256', cell: ({ sha256 }) => sha256.slice(0, 12) },
     ],

@@ -41,6 +41,21 @@ export function choicesOf(options: OptionValues): ImportOptions {
   return Object.fromEntries(given) as ImportOptions;
 }
 
+/** A recipe as the options that make it: ["--layout rows", "--set label=price"]. */
+export function writtenChoices(recipe: ImportOptions): string[] {
+  return fields.flatMap((field) => {
+    const value = recipe[field.name as keyof ImportOptions];
+    if (value === undefined) return [];
+    const values =
+      field.type === 'object'
+        ? Object.entries(value as object).map(([name, each]) => `${name}=${String(each)}`)
+        : [Array.isArray(value) ? value.join(',') : String(value)];
+    return values.map(
+      (text) => `--${nameOf(field)} ${/^[\w.,=:/+-]+$/.test(text) ? text : JSON.stringify(text)}`,
+    );
+  });
+}
+
 function readChoice(field: RecipeField, value: NonNullable<OptionValues[string]>): unknown {
   if (field.type === 'array') {
     return String(value).split(',').map((word) => word.trim()).filter((word) => word !== ''); // prettier-ignore

@@ -1,7 +1,8 @@
 /** @file `refract import`: files into the store. */
-import { importNamed } from '../../workbench/index.ts';
+import { importNamed, importWarnings, previewImport } from '../../workbench/index.ts';
 import { required } from '../command.ts';
 import type { Command } from '../command.ts';
+import { previewPage } from './dataset-page.ts';
 import { datasetTable } from './datasets.ts';
 import { choiceOptions, choicesOf } from './import-choices.ts';
 
@@ -13,18 +14,26 @@ export const importCommand: Command = {
   options: {
     name: { type: 'text', value: 'N', help: 'name of the data set' },
     format: { type: 'text', value: 'F', help: 'format, where it is not recognized by its content' },
+    'dry-run': { type: 'flag', help: 'only show what was found and the recipe; nothing is stored' },
     ...choiceOptions,
   },
   async run({ terminal, open, signal }, { positionals, options }) {
-    const name = required(options, 'name', 'my-data');
     const { format } = options;
     const request = { ...choicesOf(options), ...(typeof format === 'string' && { format }) };
+    if (options['dry-run'] === true) {
+      const preview = await previewImport(positionals, request, { signal });
+      terminal.print(previewPage(preview));
+      for (const warning of preview.warnings) terminal.note(`Warning: ${warning}`);
+      return { preview };
+    }
+    const name = required(options, 'name', 'my-data');
     const workbench = await open();
     const dataset = await importNamed(workbench, name, positionals, request, {
       signal,
       onProgress: (progress) => terminal.progress(progress),
     });
     terminal.print(datasetTable([dataset]));
+    for (const warning of importWarnings(workbench, dataset.id)) terminal.note(`Warning: ${warning}`);
     return { dataset };
   },
 };

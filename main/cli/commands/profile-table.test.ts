@@ -9,7 +9,7 @@ const profile = {
     { ...row, operator: 'ReduceSum', milliseconds: 0.01, gbPerSecond: 5 },
     { ...row, operator: 'Neg', milliseconds: 0.01, gbPerSecond: 5 },
   ],
-  operations: [{ layer: 2, what: 'map', isForward: true, done: 25e6, dense: 200e6 }],
+  operations: [{ layer: 2, what: 'map', isForward: true, isAtMost: false, done: 25e6, dense: 200e6 }],
   spikeRate: [0.125],
 };
 

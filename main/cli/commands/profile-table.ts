@@ -50,14 +50,17 @@ export function profileTable(name: string, profile: StepProfile, limits: Limits)
     ],
     shown,
   );
+  const atMost = (isSo: boolean) => (isSo ? '≤ ' : '');
   const millions = (count: number) => integer(count / 1e6);
   const counts = table<Operations>(
     [
       { title: 'layer', cell: ({ layer }) => String(layer) },
       { title: 'operations of', cell: ({ what }) => what },
-      right('done, 10⁶', ({ done }) => millions(done)),
+      right('done, 10⁶', ({ done, isAtMost }) => atMost(isAtMost) + millions(done)),
       right('dense, 10⁶', ({ dense }) => millions(dense)),
-      right('done of dense', ({ done, dense }) => percent(done / dense)),
+      right('done of dense', ({ done, dense, isAtMost }) =>
+        dense > 0 ? atMost(isAtMost) + percent(done / dense) : '–',
+      ),
     ],
     operations,
   );

@@ -28,8 +28,8 @@ async function resumeAll({ terminal, open, signal }: CommandContext, id: string)
   const resumed = await resumeExperiment(await open(), id, { signal, ...progressOf(terminal) });
   terminal.print('');
   terminal.print(runTable(resumed.runs));
-  const { summary, tests } = resumed;
-  if (summary && tests) showStatistics(terminal, { summary, tests });
+  const { measure, summary, tests } = resumed;
+  if (measure && summary && tests) showStatistics(terminal, { measure, summary, tests });
   return resumed;
 }
 

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { startWebHost } from '../../web/host.ts';
 import { homeFolder, openService } from '../../workbench/index.ts';
+import { leftBehind } from './left-behind.ts';
 import type { CommandContext, Command, OptionSpecs, OptionValues } from '../command.ts';
 
 /** The built window. */
@@ -39,7 +40,9 @@ export async function serve({ terminal, signal }: CommandContext, options: Optio
     await stopped(signal);
     stopListening();
     terminal.note('Stopping…');
+    const left = await leftBehind(service);
     await host.close();
+    if (left !== undefined) terminal.note(left);
   } finally {
     await service.close();
   }

@@ -61,6 +61,26 @@ export const victims: readonly Victim[] = [
   victim('csv', 'CSV with words', { 'a.csv': 'a,b,label\n1,2,x\n3,4,"y, z"\n5,6,x\n7,8,x\n' }),
   victim('csv', 'CSV with one step a row', { 'a.csv': 'id,t,a,b,label\n7,0,1,2,up\n7,1,3,4,up\n9,0,5,6,down\n9,1,7,8,down\n' }), // prettier-ignore
   victim('csv', 'zipped TSV', { 'a.zip': npzFile({ 'a.tsv': Buffer.from('1\t0.5\t2.5\n2\t0.25\t1\n1\t3\t4\n') }, 6) }), // prettier-ignore
+  victim('csv', 'table of the UCR archive', fixture('series/Whole_TRAIN.tsv', 'series/Whole_TEST.tsv'), {}),
+  victim(
+    'ts',
+    '.ts of three dimensions',
+    fixture('series/Steps_TRAIN.ts.txt', 'series/Steps_TEST.ts.txt'),
+    {},
+  ),
+  victim('ts', '.ts of any length', fixture('series/Ragged.ts.txt'), {
+    ...half,
+    settings: { missing: 'zero' },
+  }),
+  victim('ts', '.ts with time stamps', fixture('series/Timed.ts.txt')),
+  victim('arff', 'ARFF of Weka', fixture('series/Uni_TRAIN.arff'), { ...half, settings: { missing: 'previous' } }), // prettier-ignore
+  victim('arff', 'relational ARFF', fixture('series/Multi_TRAIN.arff')),
+  victim('arff', 'ARFF with quotes', fixture('series/quoted.arff')),
+  victim('events', 'table of events', fixture('series/spikes.csv')),
+  victim('events', 'events of pixels', fixture('series/pixels/left/0.txt', 'series/pixels/left/2.txt', 'series/pixels/right/1.txt', 'series/pixels/right/3.txt')), // prettier-ignore
+  victim('text', 'texts in folders', fixture('series/texts/fox/0.txt', 'series/texts/fox/2.txt', 'series/texts/box/1.txt', 'series/texts/box/3.txt')), // prettier-ignore
+  victim('text', 'a long text', fixture('series/long.txt'), { ...half, settings: { length: 64, symbols: 'bytes' } }), // prettier-ignore
+  victim('text', 'table of texts', fixture('series/reviews.csv')),
   victim('cifar', 'CIFAR-10', fixture('cifar10/data_batch_1.bin', 'cifar10/batches.meta.txt')),
   victim('cifar', 'CIFAR-100', fixture('cifar100/train.bin')),
   victim('nmnist', 'N-MNIST', fixture('nmnist/Train/3/00009.bin', 'nmnist/Train/0/00001.bin'), { ...half, settings: { block: 17 } }), // prettier-ignore

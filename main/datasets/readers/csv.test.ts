@@ -1,13 +1,15 @@
 /** @file Tables as text: what is guessed, what is read, what is refused; values against numpy's. */
 import fc from 'fast-check';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ImportOptions } from '../../api/import-options.ts';
+import { plainSource } from '../byte-source.ts';
 import { importDataset } from '../import.ts';
 import { readNpz } from '../npz.ts';
 import { openSplit } from '../split.ts';
 import { NOT_A_NUMBER, parseNumber } from '../text/parse-number.ts';
+import { rowsInPieces } from '../text/scan-rows.ts';
 import { expectRefusal, filesBelow, temporaryFolder, trainContents, writeFiles } from '../test-support.ts';
 
 const fixtures = join(import.meta.dirname, '..', 'fixtures');
@@ -52,6 +54,53 @@ describe('numbers', () => {
     ['', NaN], ['?', NaN], ['nan', NaN], ['-inf', -Infinity], ['.', NOT_A_NUMBER], ['-', NOT_A_NUMBER],
     ['1.2.3', NOT_A_NUMBER], ['1e', NOT_A_NUMBER], ['0x10', NOT_A_NUMBER], ['1,5', NOT_A_NUMBER],
   ])('read %j as %s', (text, value) => expect(parse(text)).toBe(value)); // prettier-ignore
+});
+
+describe('rows', () => {
+  it('have the numbers that parseNumber reads in their fields, wherever pieces are cut (property)', async () => {
+    const field = fc.oneof(
+      fc.double({ noNaN: true }).map((value) => `${value}`),
+      fc.integer().map((value) => `${value}`),
+      fc.stringMatching(/^[-+]?\d{0,17}[.,]?\d{0,17}$/),
+      fc.constantFrom(
+        '',
+        ' 1',
+        '2 ',
+        '"3"',
+        'x',
+        '-',
+        '.',
+        '-.',
+        '1.2.3',
+        '?',
+        '-0',
+        '5.',
+        '.5',
+        '9007199254740993',
+      ),
+    );
+    const tables = fc.record({
+      rows: fc.array(fc.array(field, { minLength: 2, maxLength: 6 }), { minLength: 1, maxLength: 5 }),
+      sign: fc.constantFrom(';', '\t', '|', ' '), end: fc.constantFrom('\n', '\r\n', '\r'),
+      point: fc.constantFrom(46, 44), isEnded: fc.boolean(), cut: fc.integer({ min: 1, max: 9 }),
+    }); // prettier-ignore
+    const folder = temporaryFolder();
+    await fc.assert(
+      fc.asyncProperty(tables, async ({ rows, sign, end, point, isEnded, cut }) => {
+        const [path] = writeFiles(folder, { 'a.csv': Buffer.from(rows.map((row) => row.join(sign)).join(end) + (isEnded ? end : '')) }); // prettier-ignore
+        const { size } = statSync(path!);
+        const source = plainSource({ path: path!, name: 'a.csv', bytes: size });
+        const pieces = rowsInPieces<true>({ ...source, read: () => source.read(cut) }, { delimiter: sign.charCodeAt(0), point }, (row) => {
+          for (let i = 0; i < row.fields; i++) {
+            const known = row.numbers[i]!;
+            if (known === known) expect(known).toBe(parseNumber(row.bytes, row.starts[i]!, row.ends[i]!, point));
+          }
+        }); // prettier-ignore
+        for await (const _ of pieces);
+      }),
+      { numRuns: 300 },
+    );
+  });
 });
 
 describe('tables', () => {
@@ -199,4 +248,37 @@ describe('tables', () => {
       expect(readFileSync(join(fixtures, name)).length).toBeGreaterThan(0);
     }
   });
+});
+
+describe('several tables', () => {
+  const rows = '1,2,a\n3,4,b\n5,6,a\n7,8,b\n';
+
+  it('with the same columns are one data set, with others refused', async () => {
+    const { manifest } = await imported({ 'x.csv': `u,v,label\n${rows}`, 'y.csv': `u,v,label\n${rows}` });
+    expect(manifest.train.samples + manifest.test.samples).toBe(8);
+    const others = imported({ 'x.csv': `u,v,label\n${rows}`, 'y.csv': `p,q,label\n${rows}` });
+    await expectRefusal(others, 'invalid-data', /^y\.csv: has the columns p, q, label, but x\.csv has u, v, label/); // prettier-ignore
+  });
+});
+
+describe('missing values that were filled', () => {
+  it.each([
+    ['csv', 'a,b,c,label\n1,,3,x\n?,5,6,y\n7,8,NA,x\n', 2],
+    ['jsonl', [[1, null, 3], [null, 5, 6], [7, 8, 9]].map((x, i) => JSON.stringify({ x, label: 'xyx'[i] })).join('\n'), 2],
+    ['ts', '@problemName p\n@univariate true\n@classLabel true x y\n@data\n1,?,3:x\n?,5,6:y\n7,8,9:x\n', 2],
+    ['csv', 'a,b,c,label\n1,2,3,x\n4,5,6,y\n7,8,9,x\n', undefined],
+  ] as const)('are counted in the manifest: %s', async (end, text, filled) => {
+    const options = { testFraction: 0.34, splitBy: 'order', settings: { missing: 'zero' } } as const;
+    const { manifest } = await imported({ [`a.${end}`]: text }, options);
+    expect(manifest.filled).toBe(filled);
+  });
+}); // prettier-ignore
+
+it('a label that changes within a sample is refused with its line', async () => {
+  const text = 'id,t,a,label\n0,0,1,up\n0,1,2,up\n1,0,3,down\n1,1,4,up\n';
+  await expectRefusal(imported({ 'a.csv': text }), 'invalid-data', /^a\.csv, line 5, column "label": the label is "up", but that of line 4 of the same sample is "down"/); // prettier-ignore
+  const lines = [0, 1].map((t) => JSON.stringify({ id: 0, t, a: t, label: 'uv'[t] })).join('\n');
+  await expectRefusal(imported({ 'a.jsonl': lines }), 'invalid-data', /line 2: the label is "v", but earlier in the sample "0" it is "u"/); // prettier-ignore
+  const events = 'id,t,channel,label\n0,1,3,a\n0,2,4,b\n';
+  await expectRefusal(imported({ 'a.csv': events }), 'invalid-data', /^a\.csv, line 3, column "label": the label is "b", but "a"/); // prettier-ignore
 });

@@ -6,18 +6,18 @@ import { invalid, type ByteSource } from '../byte-source.ts';
 import type { SampleInput } from '../sample-input.ts';
 import type { Source } from '../source.ts';
 import { looksLikeText, textOf } from '../text/read-text.ts';
+import { showsEvents } from './event-columns.ts';
 import { headOf } from './find-entry.ts';
 import { classFolder, partsOf } from './parts.ts';
 import { no, type Reader, type Verdict } from './reader.ts';
-import { chosenSettings, choiceSetting, flagSetting, textSetting, wholeSetting } from './settings.ts';
+import { spread } from './sample-files.ts';
+import { chosenSettings, choiceSetting, textSetting, wholeSetting } from './settings.ts';
+import { column, columnAt, delimiterSetting, headerSetting } from './table-columns.ts';
 import type { columnNames } from './table-guess.ts';
 import {
-  columnCalled, isNumber, labelByValues, tableShape, usesDecimalComma, type TableShape,
+  columnCalled, isNumber, labelByValues, tableShape, textColumn, usesDecimalComma, type TableShape,
 } from './table-guess.ts'; // prettier-ignore
 import { readTable, type TablePlan } from './table-samples.ts';
-
-const column = (title: string, help: string) =>
-  textSetting(title, `${help} Its name or its number, counted from 1; "none" where there is none.`);
 
 const settings = {
   form: choiceSetting('Rows', 'What a row is.', {
@@ -25,18 +25,12 @@ const settings = {
     long: 'One step a row',
     file: 'One step a row, one sample a file',
   }),
-  delimiter: choiceSetting('Delimiter', 'What stands between two fields.', {
-    comma: 'Comma',
-    tab: 'Tab',
-    semicolon: 'Semicolon',
-    pipe: 'Vertical bar',
-    space: 'Spaces',
-  }),
+  delimiter: delimiterSetting,
   decimal: choiceSetting('Decimals', 'What stands before the fraction of a number.', {
     point: 'Point: 0.5',
     comma: 'Comma: 0,5',
   }),
-  header: flagSetting('Header', 'The first row holds the names of the columns.'),
+  header: headerSetting,
   label: column('Label column', 'The column of the class.'),
   sample: column('Sample column', 'With one step a row: rows of the same value are one sample.'),
   time: column('Time column', 'With one step a row: it has to grow within a sample, and is not a channel.'),
@@ -68,6 +62,9 @@ export const csvReader: Reader = {
   open,
 };
 
+/** Of very many tables, whose names of columns are compared. */
+const LOOKED_AT_FILES = 64;
+
 /** Files that may be tables; what describes a data set is none. */
 const tablesOf = (source: Source): ByteSource[] => {
   const named = source.entries.filter(({ baseName }) => /\.(csv|tsv|txt|dat|data|tab)$/i.test(baseName));
@@ -98,6 +95,8 @@ async function detect(source: Source): Promise<Verdict> {
   const numeric = rows.flatMap((row) => row.map((field) => Number(isNumber(field))));
   const share = numeric.reduce((sum, one) => sum + one, 0) / numeric.length;
   if (share < 0.3) return no(`most fields of ${first.name} are no numbers`);
+  if (showsEvents(shape, tablesOf(source))) return no(`the columns of ${first.name} are those of events`);
+  if (textColumn(shape) !== undefined) return no(`${first.name} has a column of texts`);
   return {
     fit: 'likely',
     why: `${first.name} has rows of ${names.length} fields, ${delimiter}s between them`,
@@ -115,15 +114,20 @@ async function open(source: Source, options: ImportOptions, _call: LongCall): Pr
   if (!first) throw invalid(source.name, 'there is no table in it.', `Name ${csvReader.expects}.`);
   const guess = await shapeOf(first, chosen);
   if (!guess) throw invalid(first.name, 'is no text: it has control characters.', 'Save it as UTF-8.');
-  if (guess.rows.length === 0) throw invalid(first.name, 'has no rows.');
+  await refuseLongNames(first, guess);
+  const isHeaderOnly = guess.rows.length === 1 && !guess.rows[0]!.some((field) => isNumber(field));
+  if (guess.rows.length === 0 || (isHeaderOnly && chosen.header === undefined)) {
+    throw invalid(first.name, guess.rows.length === 0 ? 'has no rows.' : `has no rows of values: its only line is "${guess.rows[0]!.join(', ').slice(0, 60)}".`, 'Is it the whole file?'); // prettier-ignore
+  }
   const decimal = chosen.decimal ?? (usesDecimalComma(guess) ? 'comma' : 'point');
   const shape = (await shapeOf(first, { ...chosen, delimiter: guess.delimiter, decimal }))!;
+  await refuseOtherColumns(entries, shape, chosen);
   const place = (what: keyof typeof columnNames): number | undefined =>
     chosen[what] === undefined ? columnCalled(shape, what) : columnAt(shape, chosen[what], what);
   const [sample, time, group, part] = [place('sample'), place('time'), place('group'), place('part')];
   const form = chosen.form ?? guessForm(entries, sample, time);
   const byValues = form === 'wide' && chosen.label === undefined ? labelByValues(shape, decimal) : undefined;
-  const label = place('label') ?? byValues;
+  const label = place('label') ?? (isUcr(first, shape) && chosen.label === undefined ? 0 : byValues);
   const taken = [label, group, part, ...(form === 'wide' ? [sample] : [sample, time])];
   const ignored = (chosen.ignore ?? '').split(',').map((name) => name.trim()).filter((name) => name !== ''); // prettier-ignore
   const out = new Set([...taken, ...ignored.map((name) => columnAt(shape, name, 'ignore'))]);
@@ -180,6 +184,38 @@ async function open(source: Source, options: ImportOptions, _call: LongCall): Pr
   };
 }
 
+/** A line of names that goes on after what is looked at says neither how many columns there are nor which is which. */
+async function refuseLongNames(entry: ByteSource, { rows, delimiter }: TableShape): Promise<void> {
+  const head = await headOf(entry);
+  const [row] = rows;
+  if (!row || rows.length > 1 || head.length < 2 ** 16 || isNumber(row[1] ?? row[0]!)) return;
+  throw invalid(
+    entry.name,
+    `its first line of names, ${delimiter}s between them, is longer than ${2 ** 16} bytes.`,
+    'Leave the line of names out (columns then have numbers), or save the table as Parquet or NPY.',
+  );
+}
+
+/** Tables with other names of columns do not belong together. @throws RefractError `invalid-data` */
+async function refuseOtherColumns(
+  entries: readonly ByteSource[],
+  { delimiter, header, names }: TableShape,
+  chosen: Parameters<typeof tableShape>[1],
+): Promise<void> {
+  if (!header) return;
+  const [first, ...others] = entries;
+  for (const other of spread(others, LOOKED_AT_FILES)) {
+    const shape = await shapeOf(other, { ...chosen, delimiter });
+    if (!shape?.header || shape.names.join('\n') === names.join('\n')) continue;
+    const listed = (some: readonly string[]): string => some.slice(0, 10).join(', ');
+    throw invalid(other.name, `has the columns ${listed(shape.names)}, but ${first!.name} has ${listed(names)}.`, 'Import tables with other columns one by one.'); // prettier-ignore
+  }
+}
+
+/** The UCR archive's tables: Name_TRAIN.tsv and Name_TEST.tsv without a header, the class first. */
+const isUcr = ({ baseName }: ByteSource, { header, delimiter }: TableShape): boolean =>
+  /_(train|test)\.(tsv|txt)$/i.test(baseName) && !header && delimiter !== 'semicolon';
+
 /** One sample a file where several files lie in folders of classes; one step a row where samples and times have columns. */
 function guessForm(
   entries: readonly ByteSource[],
@@ -189,18 +225,4 @@ function guessForm(
   const folders = new Set(entries.map(({ name }) => classFolder(name)));
   if (folders.size > 1 && !folders.has(undefined)) return 'file';
   return sample !== undefined && time !== undefined ? 'long' : 'wide';
-}
-
-/** The column of a name or a number. @throws RefractError `invalid-option` */
-function columnAt(shape: TableShape, text: string, setting: string): number | undefined {
-  if (/^none$/i.test(text.trim())) return undefined;
-  const byName = shape.header ? shape.names.indexOf(text.trim()) : -1;
-  if (byName >= 0) return byName;
-  const number = Number(text);
-  if (Number.isInteger(number) && number >= 1 && number <= shape.names.length) return number - 1;
-  throw new RefractError(
-    'invalid-option',
-    `There is no column "${text}" (setting "${setting}"); there are: ${shape.names.slice(0, 20).join(', ')}.`,
-    `Give a name, or a number from 1 to ${shape.names.length}.`,
-  );
 }

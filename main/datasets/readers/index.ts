@@ -3,6 +3,10 @@ import { idxReader } from './idx.ts';
 import { npyReader } from './npy.ts';
 import { npzReader } from './npz.ts';
 import { csvReader } from './csv.ts';
+import { tsReader } from './ts.ts';
+import { arffReader } from './arff.ts';
+import { eventTableReader } from './event-table.ts';
+import { textReader } from './text.ts';
 import { cifarReader } from './cifar.ts';
 import { nmnistReader } from './nmnist.ts';
 import { aedatReader } from './aedat.ts';
@@ -19,6 +23,9 @@ export const readers: readonly Reader[] = [
   npzReader,
   npyReader,
   csvReader,
+  eventTableReader,
+  tsReader,
+  arffReader,
   cifarReader,
   nmnistReader,
   aedatReader,
@@ -27,4 +34,5 @@ export const readers: readonly Reader[] = [
   hdf5Reader,
   jsonlReader,
   parquetReader,
+  textReader,
 ];

@@ -6,6 +6,7 @@ export type Missing = 'refuse' | 'zero' | 'previous';
 /**
  * Deals with NaN among the first `count` numbers, in place.
  * @param place of a number, for the refusal
+ * @returns how many there were
  * @throws RefractError `invalid-data`
  */
 export function fillMissing(
@@ -14,12 +15,15 @@ export function fillMissing(
   channels: number,
   missing: Missing,
   place: (i: number) => string,
-): void {
+): number {
+  let filled = 0;
   for (let i = 0; i < count; i++) {
     if (data[i] === data[i]) continue;
     if (missing === 'refuse') {
       throw invalid(place(i), 'the value is missing.', 'Choose what becomes of missing values.');
     }
+    filled++;
     data[i] = missing === 'previous' && i >= channels ? data[i - channels]! : 0;
   }
+  return filled;
 }

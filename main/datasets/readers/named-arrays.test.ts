@@ -11,6 +11,7 @@ import {
   int64,
   npyFile,
   npzFile,
+  partContents,
   temporaryFolder,
   uint8,
   writeFiles,
@@ -178,5 +179,42 @@ describe('named arrays', () => {
       'invalid-data',
       /"x\.npy", which is there twice/,
     );
+  });
+});
+
+describe('arrays that are chosen', () => {
+  const odd: Arrays = {
+    spikes: float32([4, 2, 3], counting(24)),
+    kinds: int64([4], [0, 1, 0, 1]),
+    more: float32([2, 2, 3], counting(12)),
+    whose: int64([2], [1, 0]),
+  };
+  const settings = { samples: 'spikes', labels: 'kinds.npy', testSamples: 'more', testLabels: 'whose' };
+
+  it('are the samples and labels, and stand in the recipe', async () => {
+    const home = temporaryFolder();
+    const manifest = await importArrays(odd, { settings }, home);
+    expect(manifest).toMatchObject({ steps: 2, channels: 3, train: { samples: 4 }, test: { samples: 2 } });
+    expect(manifest.recipe.settings).toEqual({ ...settings, labels: 'kinds', axes: 'steps-first' });
+    expect(partContents(home, manifest, 'test')).toEqual({ x: [[0, 1, 2, 3, 4, 5], [6, 7, 8, 9, 10, 11]], y: [1, 0] }); // prettier-ignore
+  });
+
+  it('may have their channels before their steps', async () => {
+    const home = temporaryFolder();
+    const manifest = await importArrays(odd, { settings: { ...settings, axes: 'channels-first' } }, home);
+    expect(manifest).toMatchObject({ steps: 3, channels: 2 });
+    expect(partContents(home, manifest, 'test').x).toEqual([[0, 3, 1, 4, 2, 5], [6, 9, 7, 10, 8, 11]]); // prettier-ignore
+  });
+
+  it('are named where one is missing, and what there is', async () => {
+    await expectRefusal(
+      importArrays(odd),
+      'invalid-data',
+      /no array "x"; there are: kinds, more, spikes, whose/,
+    );
+    await expectRefusal(importArrays(odd, { settings: { ...settings, samples: 'z' } }), 'invalid-option', /no array "z" \(setting "samples"\); there are: kinds/); // prettier-ignore
+    const { testLabels: _, ...half } = settings;
+    await expectRefusal(importArrays(odd, { settings: half }), 'invalid-option', /test samples and test labels need an array each/); // prettier-ignore
+    await expectRefusal(importArrays(whole, { settings: { samples: 'none' } }), 'invalid-option', /there are no samples/); // prettier-ignore
   });
 });

@@ -1,8 +1,7 @@
 /** @file NPY files: a folder of arrays, or array files named together. */
-import { samplesOfArrays } from '../array-samples.ts';
 import { looksLikeNpy } from '../npy-header.ts';
 import { findEntry } from './find-entry.ts';
-import { readNamedArrays } from './named-arrays.ts';
+import { arraySettings, openNamedArrays } from './named-arrays.ts';
 import { no, type Reader } from './reader.ts';
 
 export const npyReader: Reader = {
@@ -10,7 +9,7 @@ export const npyReader: Reader = {
   title: 'NPY files (numpy arrays)',
   expects: 'a folder with x_train.npy, y_train.npy, x_test.npy and y_test.npy, or x.npy and y.npy',
   usualName: /\.npy$/i,
-  settings: {},
+  settings: arraySettings,
   detect: async (source) => {
     const entry = await findEntry(source, ({ packing }, head) => packing !== 'zip' && looksLikeNpy(head));
     if (!entry) return no('no file starts with \\x93NUMPY');
@@ -20,6 +19,6 @@ export const npyReader: Reader = {
     const files = source.entries.filter(
       ({ packing, baseName }) => packing !== 'zip' && /\.npy$/i.test(baseName),
     );
-    return samplesOfArrays(await readNamedArrays(source, files), options, call);
+    return openNamedArrays('npy', source, files, options, call);
   },
 };

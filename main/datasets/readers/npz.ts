@@ -1,9 +1,8 @@
 /** @file NPZ archives: numpy.savez and numpy.savez_compressed. */
-import { samplesOfArrays } from '../array-samples.ts';
 import { invalid } from '../byte-source.ts';
 import { looksLikeNpy } from '../npy-header.ts';
 import { findEntry } from './find-entry.ts';
-import { readNamedArrays } from './named-arrays.ts';
+import { arraySettings, openNamedArrays } from './named-arrays.ts';
 import { no, type Reader } from './reader.ts';
 
 export const npzReader: Reader = {
@@ -11,7 +10,7 @@ export const npzReader: Reader = {
   title: 'NPZ archive (numpy arrays)',
   expects: 'an archive with the arrays x_train, y_train, x_test and y_test, or x and y',
   usualName: /\.npz$/i,
-  settings: {},
+  settings: arraySettings,
   detect: async (source) => {
     const entry = await findEntry(source, ({ packing }, head) => packing === 'zip' && looksLikeNpy(head));
     if (!entry) return no('no archive member starts with \\x93NUMPY');
@@ -30,6 +29,6 @@ export const npzReader: Reader = {
     const members = source.entries.filter(
       ({ packing, baseName }) => packing === 'zip' && /\.npy$/i.test(baseName),
     );
-    return samplesOfArrays(await readNamedArrays(source, members), options, call);
+    return openNamedArrays('npz', source, members, options, call);
   },
 };

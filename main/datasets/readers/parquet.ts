@@ -7,6 +7,7 @@ import type { SampleInput } from '../sample-input.ts';
 import type { Source } from '../source.ts';
 import { findEntry, magicOf } from './find-entry.ts';
 import { openParquet, type ParquetFile } from './parquet/client.ts';
+import { isNumbers, valueAt } from './parquet/compact.ts';
 import type { Column, Stretch } from './parquet/messages.ts';
 import { classFolder, partsOf } from './parts.ts';
 import { plainFile } from './plain-file.ts';
@@ -124,8 +125,13 @@ const recordsOf = (
   most: number,
 ): Records => ({
   count: Math.min(end - start, most),
+  numbers: (field) => {
+    const column = columns[field];
+    return column && isNumbers(column) ? column : undefined;
+  },
   value: (record, field) => {
-    const value = columns[field]?.[record];
+    const column = columns[field];
+    const value = column && valueAt(column, record);
     // Numbers that are missing are NaN in a column of numbers.
     return value === value ? value : null;
   },

@@ -13,17 +13,16 @@ const words: readonly (readonly [SplitName, RegExp])[] = [
 export const partNamed = (text: string): SplitName | undefined =>
   words.find(([, word]) => word.test(text))?.[0];
 
-/** The part that a path names; the innermost name decides. */
+/**
+ * The part that a path names: its innermost folder that names one, else the file ("train/test_image_1.png" is for
+ * training), else the archives that it lies in.
+ */
 function partOfPath(name: string): SplitName | undefined {
-  for (const piece of pathOf(name).reverse()) {
-    const part = partNamed(piece);
-    if (part) return part;
-  }
-  return undefined;
+  const [path = '', ...archives] = name.split(': ').reverse();
+  const [file = '', ...folders] = path.split('/').reverse();
+  const above = archives.flatMap((archive) => archive.split('/').reverse());
+  return [...folders, file, ...above].map(partNamed).find((part) => part !== undefined);
 }
-
-/** A path's names, also of an archive's member. */
-const pathOf = (name: string): string[] => name.split(/\/|: /);
 
 /**
  * The part of every entry. Where no file is for training, names say nothing and all are.

@@ -14,6 +14,12 @@ export interface FileFacts {
 
 type Facts = Omit<Sample, 'data'>;
 
+/** A sample's numbers, and how many of them were missing. */
+type Numbers = Required<Pick<Sample, 'filled'>> & { readonly data: Float32Array };
+
+/** Samples that are handed on together. */
+const AT_ONCE = 4096;
+
 /** Samples of records in order. @throws RefractError `invalid-data` with place and field */
 export async function* samplesOfRecords(
   batches: AsyncIterable<Records>,
@@ -22,10 +28,14 @@ export async function* samplesOfRecords(
 ): AsyncGenerator<Sample[], void, undefined> {
   const steps = plan.form === 'long' ? new Steps(plan, file) : undefined;
   for await (const records of batches) {
-    const samples: Sample[] = [];
+    let samples: Sample[] = [];
+    const wide = plan.form === 'wide' ? wideRows(records, plan) : undefined;
     for (let i = 0; i < records.count; i++) {
       if (steps) steps.add(records, i, samples);
-      else samples.push({ data: dataOf(records, i, plan), ...factsOf(records, i, plan, file) });
+      else samples.push({ ...(wide?.(i) ?? dataOf(records, i, plan)), ...factsOf(records, i, plan, file) });
+      if (samples.length < AT_ONCE) continue;
+      yield samples;
+      samples = [];
     }
     yield samples;
   }
@@ -33,8 +43,19 @@ export async function* samplesOfRecords(
   if (last) yield [last];
 }
 
-function dataOf(records: Records, i: number, plan: RecordPlan): Sample['data'] {
-  if (plan.form === 'events') return eventsOf(records, i, plan);
+/** Rows of numbers whose columns are at hand. */
+function wideRows(records: Records, plan: RecordPlan): ((i: number) => Numbers) | undefined {
+  const columns = plan.values.map((field) => records.numbers?.(field));
+  if (!columns.every((column) => column !== undefined)) return undefined;
+  return (i) => {
+    const data = new Float32Array(columns.length);
+    for (let at = 0; at < data.length; at++) data[at] = columns[at]![i]!;
+    return filled(data, plan, (at) => `${records.place(i)}, field "${plan.values[at]}"`);
+  };
+}
+
+function dataOf(records: Records, i: number, plan: RecordPlan): Pick<Sample, 'data' | 'filled'> {
+  if (plan.form === 'events') return { data: eventsOf(records, i, plan) };
   if (plan.form === 'wide') {
     const data = Float32Array.from(plan.values, (field) =>
       numberIn(records, i, field, records.value(i, field)),
@@ -45,9 +66,8 @@ function dataOf(records: Records, i: number, plan: RecordPlan): Sample['data'] {
   return plan.isMatrix ? matrixOf(records, i, plan, lists[0]!) : sideBySide(records, i, plan, lists);
 }
 
-function filled(data: Float32Array, plan: RecordPlan, place: (at: number) => string): Float32Array {
-  fillMissing(data, data.length, plan.channels, plan.missing, place);
-  return data;
+function filled(data: Float32Array, plan: RecordPlan, place: (at: number) => string): Numbers {
+  return { data, filled: fillMissing(data, data.length, plan.channels, plan.missing, place) };
 }
 
 /** Lists of equal length, one a channel; or one list. */
@@ -56,7 +76,7 @@ function sideBySide(
   i: number,
   plan: RecordPlan,
   lists: readonly ArrayLike<unknown>[],
-): Float32Array {
+): Numbers {
   const [first] = lists;
   const other = lists.findIndex((list) => list.length !== first!.length);
   if (other >= 0) {
@@ -72,7 +92,7 @@ function sideBySide(
 }
 
 /** A list of steps, each a list of channels. */
-function matrixOf(records: Records, i: number, plan: RecordPlan, rows: ArrayLike<unknown>): Float32Array {
+function matrixOf(records: Records, i: number, plan: RecordPlan, rows: ArrayLike<unknown>): Numbers {
   const [field] = plan.values;
   const data = new Float32Array(rows.length * plan.channels);
   for (let t = 0; t < rows.length; t++) {
@@ -180,6 +200,11 @@ class Steps {
       }
       this.#last = now;
     }
+    const { label: was } = this.#facts;
+    const { label } = factsOf(records, i, this.#plan, this.#file);
+    if (label !== was) {
+      throw invalid(records.place(i), `the label is "${label}", but earlier in the sample "${String(name)}" it is "${was}".`, 'A sample has one label: is the right field chosen?'); // prettier-ignore
+    }
     for (const field of values) this.#data.push(numberIn(records, i, field, records.value(i, field)));
     this.#places.push(records.place(i));
   }
@@ -188,8 +213,8 @@ class Steps {
     if (!this.#facts) return undefined;
     const { channels, values } = this.#plan;
     const places = this.#places;
-    const data = filled(Float32Array.from(this.#data), this.#plan, (at) => `${places[Math.floor(at / channels)]}, field "${values[at % channels]}"`); // prettier-ignore
-    const sample = { data, ...this.#facts };
+    const numbers = filled(Float32Array.from(this.#data), this.#plan, (at) => `${places[Math.floor(at / channels)]}, field "${values[at % channels]}"`); // prettier-ignore
+    const sample = { ...numbers, ...this.#facts };
     this.#facts = undefined;
     this.#data = [];
     this.#places = [];

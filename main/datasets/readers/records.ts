@@ -12,6 +12,8 @@ export interface Records {
   readonly count: number;
   /** A field's value; undefined or null where it is missing. */
   readonly value: (record: number, field: string) => unknown;
+  /** All values of a field at once, NaN where they are missing; undefined where they are not numbers, or not at hand so. */
+  readonly numbers?: (field: string) => ArrayLike<number> | undefined;
   /** "words.jsonl, line 7" */
   readonly place: (record: number) => string;
 }

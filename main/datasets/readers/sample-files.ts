@@ -107,7 +107,7 @@ function folderParts(entries: readonly ByteSource[]): (entry: ByteSource) => Spl
   const depth = entries.every(({ name }) => partNamed(pathOf(name).at(-2) ?? '') !== undefined) ? -1 : -2;
   // An archive may be called after a part too: test.zip.
   const above = ({ name }: ByteSource) => [...name.split(': ').slice(0, -1), ...pathOf(name).slice(0, depth)];
-  const named = new Map(entries.map((entry) => [entry, { name: above(entry).join('/') }]));
+  const named = new Map(entries.map((entry) => [entry, { name: `${above(entry).join('/')}/` }]));
   const { of } = partsOf([...named.values()]);
   return (entry) => of(named.get(entry)!);
 }

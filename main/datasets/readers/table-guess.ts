@@ -42,7 +42,21 @@ export function tableShape(
 function firstLines(text: string): string[] {
   const lines = text.split(/\r\n|\r|\n/).filter((line) => line.trim() !== '');
   const start = lines.findIndex((line) => !line.trimStart().startsWith('#'));
-  return start < 0 ? [] : lines.slice(start, start + SHOWN_ROWS);
+  return start < 0 ? [] : quotedTogether(lines.slice(start, start + 2 * SHOWN_ROWS)).slice(0, SHOWN_ROWS);
+}
+
+/** Lines that stand within one pair of quotes are one; a quote that is not closed soon is none. */
+function quotedTogether(lines: readonly string[]): string[] {
+  const isOpen = (line: string): boolean => (line.match(/"/g)?.length ?? 0) % 2 === 1;
+  const found: string[] = [];
+  for (let at = 0; at < lines.length; at++) {
+    const close = isOpen(lines[at]!)
+      ? lines.findIndex((line, i) => i > at && i < at + 20 && isOpen(line))
+      : -1;
+    found.push(close < 0 ? lines[at]! : lines.slice(at, close + 1).join('\n'));
+    if (close > 0) at = close;
+  }
+  return found;
 }
 
 /** A field quoted as a whole, or anything up to the delimiter. */
@@ -131,4 +145,19 @@ export function labelByValues({ rows, names }: TableShape, decimal?: 'point' | '
   const kinds = (column: number) => new Set(of(column)).size;
   if (whole.length === 2 && kinds(ends[1]!) < kinds(0) && kinds(ends[1]!) > 1) return ends[1];
   return whole[0];
+}
+
+/** Shorter texts are words: labels, names of places. */
+const TEXT_LENGTH = 16;
+
+/** The column of texts in a table that holds hardly anything else: an id and a label at most. */
+export function textColumn({ rows, names }: TableShape): number | undefined {
+  const of = (column: number) => rows.map((row) => row[column] ?? '');
+  const isText = (column: number) => {
+    const texts = of(column).filter((text) => /\s/.test(text.trim()) && !isNumber(text));
+    const length = texts.reduce((sum, text) => sum + text.length, 0) / Math.max(1, texts.length);
+    return texts.length > 0.5 * rows.length && length > TEXT_LENGTH;
+  };
+  const columns = names.length > 4 ? [] : names.map((_, i) => i).filter(isText);
+  return columns.length === 1 ? columns[0] : undefined;
 }

@@ -51,7 +51,11 @@ export async function* readTable(
     if (isHeader) isHeader = false;
     else rows.add(row, out);
   };
-  yield* rowsInPieces<Sample>(withProgress(entry, call), { delimiter: delimiters[plan.delimiter] }, onRow);
+  yield* rowsInPieces<Sample>(
+    withProgress(entry, call),
+    { delimiter: delimiters[plan.delimiter], point: pointOf(plan) },
+    onRow,
+  );
   const last = rows.end();
   if (last) yield [last];
 }
@@ -72,6 +76,10 @@ function wideRows(entry: ByteSource, plan: FilePlan): RowReader {
   const others = new Set([plan.group, plan.part, ...(labelIsLast ? [] : [plan.label])]);
   let columns: number[] = [];
   let columnsOf = -1;
+  const take = floatsFromBlocks();
+  const areNeighbours = remembered((places: readonly number[]) =>
+    places.every((place, i) => i === 0 || place === places[i - 1]! + 1),
+  );
   function raggedColumns(row: Row, label: number | undefined): readonly number[] {
     if (columnsOf !== row.fields) {
       columnsOf = row.fields;
@@ -83,19 +91,53 @@ function wideRows(entry: ByteSource, plan: FilePlan): RowReader {
     if (!isRagged && row.fields !== width) throw wrongWidth(entry, row, width);
     const label = labelIsLast ? row.fields - 1 : plan.label;
     const places = isRagged ? raggedColumns(row, label) : values;
-    const data = new Float32Array(places.length);
+    const data = take(places.length);
+    const { numbers } = row;
+    if (row.isPlain && areNeighbours(places)) {
+      data.set(numbers.subarray(places[0], places[0]! + places.length));
+      out.push({ data, ...about(row, label) });
+      return;
+    }
     /** How many numbers there are up to the last that is not missing. */
     let end = 0;
     for (let i = 0; i < places.length; i++) {
-      const value = number(row, places[i]!);
+      const known = numbers[places[i]!]!;
+      const value = known === known ? known : number(row, places[i]!);
       data[i] = value;
       if (value === value) end = i + 1;
     }
     if (end === 0) throw invalid(entry.name, `line ${row.line} has no values.`);
-    fillMissing(data, end, 1, plan.missing, (i) => where(entry, row.line, plan, places[i] ?? i));
-    out.push({ data: data.subarray(0, end), ...about(row, label) });
+    const filled = fillMissing(data, end, 1, plan.missing, (i) =>
+      where(entry, row.line, plan, places[i] ?? i),
+    );
+    out.push({ data: data.subarray(0, end), filled, ...about(row, label) });
   }
   return { add, end: () => undefined };
+}
+
+/** Asks again only when the list is another one. */
+function remembered(ask: (places: readonly number[]) => boolean): (places: readonly number[]) => boolean {
+  let last: readonly number[] | undefined;
+  let answer = false;
+  return (places) => {
+    if (places !== last) answer = places.length > 0 && ask(places);
+    last = places;
+    return answer;
+  };
+}
+
+/** Memory for many short samples comes in blocks: a buffer of its own for each would cost more than reading its numbers. */
+function floatsFromBlocks(): (count: number) => Float32Array {
+  let block = new Float32Array(0);
+  let used = 0;
+  return (count) => {
+    if (used + count > block.length) {
+      block = new Float32Array(Math.max(count, 2 ** 16));
+      used = 0;
+    }
+    used += count;
+    return block.subarray(used - count, used);
+  };
 }
 
 /** One step a row. */
@@ -107,15 +149,16 @@ function longRows(entry: ByteSource, plan: FilePlan): RowReader {
   let data = new Float32Array(1024);
   let count = 0;
   let name = new Uint8Array(0);
+  let label = new Uint8Array(0);
   let facts: Omit<Sample, 'data'> | undefined;
   let lastTime = -Infinity;
   let firstLine = 0;
   function end(): Sample | undefined {
     if (!facts) return undefined;
-    fillMissing(data, count, channels, plan.missing, (i) =>
+    const filled = fillMissing(data, count, channels, plan.missing, (i) =>
       where(entry, firstLine + Math.floor(i / channels), plan, values[i % channels]!),
     );
-    const sample = { data: data.slice(0, count), ...facts };
+    const sample = { data: data.slice(0, count), filled, ...facts };
     facts = undefined;
     count = 0;
     return sample;
@@ -138,6 +181,7 @@ function longRows(entry: ByteSource, plan: FilePlan): RowReader {
         seen.add(text);
       }
       facts = about(row, plan.label);
+      if (plan.label !== undefined) label = row.bytes.slice(row.starts[plan.label], row.ends[plan.label]);
       lastTime = -Infinity;
       firstLine = row.line;
     }
@@ -151,6 +195,13 @@ function longRows(entry: ByteSource, plan: FilePlan): RowReader {
         );
       }
       lastTime = time;
+    }
+    if (plan.label !== undefined && !isField(row, plan.label, label)) {
+      throw invalid(
+        where(entry, row.line, plan, plan.label),
+        `the label is "${fieldText(row, plan.label).slice(0, 40)}", but that of line ${firstLine} of the same sample is "${String(facts.label).slice(0, 40)}".`,
+        'A sample has one label: is the label column, or the sample column, the right one?',
+      );
     }
     if (count + channels > data.length) {
       const larger = new Float32Array(2 * (count + channels));
@@ -169,9 +220,13 @@ function isField({ bytes, starts, ends }: Row, field: number, text: Uint8Array):
   return true;
 }
 
+const pointOf = ({ decimal }: TablePlan): number => (decimal === 'comma' ? 44 : 46);
+
 function numberReader(entry: ByteSource, plan: FilePlan): (row: Row, column: number) => number {
-  const point = plan.decimal === 'comma' ? 44 : 46;
+  const point = pointOf(plan);
   return (row, column) => {
+    const known = row.numbers[column]!;
+    if (known === known) return known;
     const value = parseNumber(row.bytes, row.starts[column]!, row.ends[column]!, point);
     if (value !== NOT_A_NUMBER) return value;
     const text = fieldText(row, column).slice(0, 40);

@@ -21,8 +21,11 @@ const END = 15;
 /** The share of nodes that are lists; the others are digits. */
 const VALUE_P = 0.25;
 
-/** Trees that are too short or too long are drawn again; for lengths that hardly occur this would take for ever. */
-const MOST_TRIES = 1_000_000;
+/**
+ * Trees that are too short or too long, or there already, are drawn again; for lengths that hardly occur this would take
+ * for ever. Of the published lengths one tree in some dozens fits.
+ */
+const MOST_IN_VAIN = 50_000;
 
 interface Tree {
   readonly tokens: readonly number[];
@@ -64,14 +67,18 @@ interface Shape extends Readonly<Record<string, number>> {
 
 function distinctTrees(shape: Shape, random: () => number, samples: number): Tree[] {
   const found = new Map<string, Tree>();
+  let latest = 0;
   for (let tries = 0; found.size < samples; tries++) {
-    if (tries === MOST_TRIES) {
+    if (tries - latest === MOST_IN_VAIN) {
       const { minLength, maxLength } = shape;
-      refuseTask('listops', `of ${tries} trees only ${found.size} are between ${minLength} and ${maxLength} tokens.`, 'Choose a wider range, or fewer samples.'); // prettier-ignore
+      refuseTask('listops', `of ${tries} trees only ${found.size} are between ${minLength} and ${maxLength} tokens and not the same as another.`, 'Choose a wider range, or fewer samples.'); // prettier-ignore
     }
     const tree = grow(shape, random, 1);
     const isFitting = tree.tokens.length > shape.minLength && tree.tokens.length < shape.maxLength;
-    if (isFitting) found.set(String.fromCharCode(...tree.tokens), tree);
+    if (!isFitting) continue;
+    const before = found.size;
+    found.set(String.fromCharCode(...tree.tokens), tree);
+    if (found.size > before) latest = tries;
   }
   return [...found.values()];
 }

@@ -130,6 +130,10 @@ describe('targets', () => {
       'invalid-option',
       /have targets/,
     );
+    for (const options of [{ binMs: 2 }, { channelGroup: 2 }]) {
+      const squeezed = generateDataset(home, { task: 'lag-copy', train: 2, test: 1 }, options);
+      await expectRefusal(squeezed, 'invalid-option', /have targets/);
+    }
   });
 });
 

@@ -25,6 +25,7 @@ export async function* linesInPieces<Item>(
   onLine: (line: Line, out: Item[]) => void,
 ): AsyncGenerator<Item[], void, undefined> {
   let rest = new Uint8Array(0);
+  let enough = 0;
   let number = 1;
   let out: Item[] = [];
   function scan(bytes: Uint8Array, isLast: boolean): number {
@@ -41,7 +42,9 @@ export async function* linesInPieces<Item>(
   }
   for await (const chunk of readText(source)) {
     const bytes = joined(rest, chunk);
-    rest = bytes.slice(scan(bytes, false));
+    // A line that did not end is looked through again only once there is twice as much.
+    rest = bytes.length < enough ? bytes : bytes.slice(scan(bytes, false));
+    if (bytes.length >= enough) enough = 2 * rest.length;
     if (rest.length > MAX_LINE_BYTES)
       throw invalid(source.name, `line ${number} does not end within 64 MiB.`);
     if (out.length > 0) yield out;

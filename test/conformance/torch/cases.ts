@@ -22,10 +22,15 @@ const deepVariants = [
   'ssm-soft',
   'ssm-hard',
   'spiking-lru',
+  's4d',
+  'lru',
+  'mingru',
+  'gru',
+  'lstm',
 ] as const;
 
 export interface Case {
-  variant: (typeof variants | typeof deepVariants)[number];
+  variant: string;
   samples: SampleSet;
   /** Options as `--set` takes them; the rest are CONTRACT's defaults. */
   settings: string[];
@@ -40,7 +45,7 @@ export interface Case {
   predict?: true;
 }
 
-const sgd = {
+export const sgd = {
   samples: 'bytes',
   settings: [],
   optimizer: 'sgd',
@@ -80,6 +85,16 @@ export const otherCases: Case[] = [
     predict: true,
   },
   { ...sgd, variant: 'lif-hard', settings: ['learnDecay=true', 'layers=3', 'hidden=19'] },
+  ...['lif-none', 'lif-soft', 'lif-hard'].map((variant): Case => ({
+    ...sgd,
+    ...{ variant, settings: ['recurrent=true', 'learnDecay=true', 'hidden=21'], predict: true as const },
+  })),
+  { ...sgd, variant: 'lif-soft', settings: ['learnDecay=true', 'decayPer=layer', 'tau=8', 'hidden=23'] },
+  {
+    ...sgd,
+    ...{ variant: 'lif-refractory', samples: 'floats', settings: ['tau=0.006', 'dt=0.001', 'hidden=23'] },
+    predict: true,
+  },
   { ...adam, variant: 'lif-soft', samples: 'floats', settings: ['learnDecay=true', 'layers=1', 'hidden=40'] },
   { ...sgd, variant: 'lif-soft', settings: ['threshold=0.3', 'hidden=17', 'layers=3'], predict: true },
   { ...sgd, variant: 'lif-hard', samples: 'floats', settings: ['threshold=2', 'hidden=50', 'layers=1'] },
@@ -116,6 +131,15 @@ export const otherCases: Case[] = [
   { ...sgd, variant: 'lif-hard', settings: ['surrogate=fast-sigmoid', 'surrogateScale=3', 'hidden=27'] },
   { ...sgd, variant: 'lif-refractory', settings: ['surrogate=boxcar', 'surrogateScale=0.5', 'hidden=27'] },
   { ...sgd, variant: 'psn-sliding', settings: ['surrogate=triangle', 'surrogateScale=0.5', 'hidden=27'] },
+  { ...sgd, variant: 'lif-soft', settings: ['surrogate=slayer', 'surrogateScale=5', 'hidden=27'] },
+  { ...sgd, variant: 'lif-hard', settings: ['surrogate=double-gaussian', 'surrogateScale=1', 'hidden=27'] },
+  { ...sgd, variant: 'psn-sliding', settings: ['surrogate=multi-gaussian', 'surrogateScale=1', 'hidden=27'] },
+  {
+    ...sgd,
+    variant: 'lif-refractory',
+    settings: ['surrogate=straight-through', 'surrogateScale=1', 'hidden=27'],
+    lr: 0.05,
+  },
   { ...sgd, variant: 'psn-sliding', samples: 'floats', settings: ['order=3', 'hidden=22'] },
   { ...sgd, variant: 'lif-none', settings: ['weightDecay=0.1', 'clipNorm=0.01', 'hidden=23'] },
   { ...adam, variant: 'lif-none', settings: ['weightDecay=0.1', 'hidden=23'] },
@@ -142,10 +166,16 @@ const small = [
   'dtMin=0.05',
   'dtMax=0.5',
 ];
-const smallOf = (variant: Case['variant']) =>
-  variant === 'spiking-lru'
-    ? small.filter((setting) => !setting.startsWith('dt') && !setting.startsWith('ref'))
-    : small;
+/** Of those, the options that a variant has no use for. */
+const foreign: Partial<Record<Case['variant'], RegExp>> = {
+  'spiking-lru': /^(dt|ref)/,
+  s4d: /^(threshold|ref)/,
+  lru: /^(threshold|dt|ref)/,
+  mingru: /^(threshold|dt|ref|state)/,
+  gru: /^(threshold|dt|ref|state)/,
+  lstm: /^(threshold|dt|ref|state)/,
+};
+const smallOf = (variant: Case['variant']) => small.filter((setting) => !foreign[variant]?.test(setting));
 
 export const deepCases: Case[] = [
   ...deepVariants.map((variant) => ({
@@ -157,12 +187,18 @@ export const deepCases: Case[] = [
       ['spiking-fr-ssm', 'discretisation=bilinear', 'mixing=glu'],
       ['spiking-fr-ssm', 'maskGradient=straight-through', 'norm=rms'],
       ['spiking-fr-ssm-block', 'maskGradient=straight-through', 'discretisation=dirac'],
+      ['s4d', 'activation=relu', 'mixing=linear'],
+      ['binary-s4d', 'norm=batch'],
+      ['spiking-fr-ssm', 'norm=batch', 'normPlace=post', 'mixing=glu'],
+      ['binary-s4d', 'normPlace=post'],
+      ['binary-s4d', 'norm=batch', 'readout=integrator-last'],
       ['ssm-soft', 'resetGradient=through'],
       ['ssm-hard', 'resetGradient=through', 'crossing=>'],
     ] as const
   ).map(([variant, ...settings]) => ({
     ...sgd,
-    ...{ variant, samples: 'floats' as const, lr: 0.05, settings: [...small, ...settings] },
+    ...{ variant, samples: 'floats' as const, lr: 0.05, settings: [...smallOf(variant), ...settings] },
+    ...(settings.some((setting) => setting === 'norm=batch') ? { predict: true as const } : {}),
   })),
   { ...sgd, variant: 'spiking-fr-ssm', samples: 'floats', lr: 0.05, settings: small, portable: true },
 ];

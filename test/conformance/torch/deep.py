@@ -2,7 +2,7 @@
 as torch has them, gradients PyTorch's own but for the derivative of the spike.
 
 Memories: S4D-Lin (arXiv 2206.11893) and the linear recurrent unit (arXiv 2303.06349), one input and one output a channel.
-Spike rules: the readings of the fixed refractory period, no reset, soft and hard reset, the sliding filter. Blocks: z <- z +
+Controls without spikes: the same with an activation, and the minimal gated recurrent unit. Spike rules: the readings of the fixed refractory period, no reset, soft and hard reset, the sliding filter. Blocks: z <- z +
 mix(spikes(memory(norm(z)))); readout: W norm(mean of z over time) + b.
 """
 
@@ -18,6 +18,7 @@ DEEP = {
     "surrogate": "triangle",
     "surrogateScale": 1.0,
     "norm": "layer",
+    "normPlace": "pre",
     "mixing": "linear",
     "stateSize": 16,
     "discretisation": "zoh",
@@ -31,6 +32,7 @@ DEEP = {
     "rMin": 0.0,
     "rMax": 0.999,
     "maxPhase": 6.28,
+    "activation": "gelu",
 }
 # Memory, spike rule, and defaults of its own.
 VARIANTS = {
@@ -44,6 +46,11 @@ VARIANTS = {
     "ssm-soft": ("s4d", "soft", {}),
     "ssm-hard": ("s4d", "hard", {}),
     "spiking-lru": ("lru", "none", {}),
+    "s4d": ("s4d", "activation", {"activation": "gelu", "mixing": "glu"}),
+    "lru": ("lru", "activation", {"activation": "gelu", "mixing": "glu"}),
+    "mingru": ("mingru", "activation", {"activation": "identity"}),
+    "gru": ("gru", "activation", {"activation": "identity", "layers": 2}),
+    "lstm": ("lstm", "activation", {"activation": "identity", "layers": 2}),
 }
 
 
@@ -68,6 +75,38 @@ def _lru(p, options):
 
 
 MEMORIES = {"s4d": _s4d, "lru": _lru}
+ACTIVATIONS = {"gelu": F.gelu, "relu": F.relu, "tanh": torch.tanh, "identity": lambda u: u}
+
+
+def _mingru(x, p):
+    """Potentials of the minimal gated recurrent unit, arXiv 2410.01201, section 3.1."""
+    z = torch.sigmoid(F.linear(x, p["gate.weight"], p["gate.bias"]))
+    candidate = F.linear(x, p["candidate.weight"], p["candidate.bias"])
+    h, potentials = torch.zeros_like(x[:, 0]), []
+    for t in range(x.shape[1]):
+        h = (1 - z[:, t]) * h + z[:, t] * candidate[:, t]
+        potentials.append(h)
+    return torch.stack(potentials, 1)
+
+
+def _library(kind):
+    """PyTorch's own layer, with the recurrent bias that ours does not have at 0."""
+
+    def cell(x, p):
+        hidden = p["recurrent"].shape[1]
+        layer = kind(hidden, hidden, batch_first=True)
+        weights = {
+            "weight_ih_l0": p["gates.weight"],
+            "weight_hh_l0": p["recurrent"],
+            "bias_ih_l0": p["gates.bias"],
+            "bias_hh_l0": torch.zeros_like(p["gates.bias"]),
+        }
+        return torch.func.functional_call(layer.to(x.dtype), weights, (x,))[0]
+
+    return cell
+
+
+CELLS = {"mingru": _mingru, "gru": _library(torch.nn.GRU), "lstm": _library(torch.nn.LSTM)}
 
 
 def _fed_back(x, pole, mix, skip, rule, options, spike):
@@ -112,7 +151,7 @@ def _mask(c, rule, k, phase):
     return torch.stack(allowed, 1)
 
 
-def _spikes(u, rule, p, options, spike):
+def _spikes(u, rule, p, options, spike, mask_of):
     """Spikes of potentials that no spike changes, and how far each is from its threshold."""
     theta, k = options["threshold"], options["refractory"]
     if rule == "psn-sliding":
@@ -125,7 +164,7 @@ def _spikes(u, rule, p, options, spike):
     if rule == "refractory-raise":
         margin = u - theta - sum(p["raise"][j] * _shifted(c, j + 1) for j in range(k))
         return spike(margin), margin
-    mask = _mask(c.detach(), rule, k, options["phase"])
+    mask = mask_of(c.detach(), rule, k, options["phase"])
     if options["maskGradient"] == "straight-through":
         return c + (c * mask - c).detach(), u - theta
     return c * mask, u - theta
@@ -135,7 +174,12 @@ def _part(parameters, prefix):
     return {name.removeprefix(prefix): value for name, value in parameters.items() if name.startswith(prefix)}
 
 
-def _norm(x, p, kind):
+def norm(x, p, o):
+    """A norm with its parameters; batch norm is PyTorch's own, which moves the running averages while training."""
+    kind = o["norm"]
+    if kind == "batch":
+        flat, averages = x.reshape(-1, x.shape[-1]), (p["runningMean"], p["runningVariance"])
+        return F.batch_norm(flat, *averages, p["scale"], p["bias"], o["training"], 0.1, 1e-5).reshape(x.shape)
     if kind == "layer":
         return F.layer_norm(x, x.shape[-1:], p["scale"], p["bias"], 1e-5)
     if kind == "rms":
@@ -143,8 +187,41 @@ def _norm(x, p, kind):
     return x
 
 
-def forward(variant, options, parameters, x, spike):
-    """Logits [B,K], spikes of each layer [B,T,H], and at each the distance from the threshold [B,T,H]."""
+def norm_last(z, parameters, o):
+    """What the readout reads of the last sum z, over time and as its mean: two functions."""
+    p = _part(parameters, "norm.")
+    if o["norm"] == "batch":  # its statistics are over all steps
+        return lambda: norm(z, p, o), lambda: norm(z, p, o).mean(1)
+    return lambda: norm(z, p, o), lambda: norm(z.mean(1), p, o)
+
+
+def read_out(options, parameters, sequence, mean):
+    """Scores [B,K], or [B,T,K] of every step, from what the last layer says: `sequence` and `mean` make [B,T,H] and [B,H]."""
+    linear = lambda z: F.linear(z, parameters["readout.weight"], parameters["readout.bias"])  # noqa: E731
+    if options["readout"] == "rate":
+        return linear(mean())
+    if options["readout"] == "step-linear":
+        return linear(sequence())
+    y, decay = linear(sequence()), torch.sigmoid(parameters["readout.decay"])
+    m, all_ = torch.zeros_like(y[:, 0]), []
+    for t in range(y.shape[1]):
+        m = decay * m + y[:, t]
+        all_.append(m)
+    m = torch.stack(all_, 1)
+    return {
+        "integrator-last": lambda: m[:, -1],
+        "integrator-max": lambda: m.amax(1),
+        "integrator-mean": lambda: m.mean(1),
+        "step-integrator": lambda: m,
+        "softmax-sum": lambda: torch.softmax(m, 2).sum(1),
+    }[options["readout"]]()
+
+
+def forward(variant, options, parameters, x, spike, fed_back=_fed_back, mask_of=_mask):
+    """Logits [B,K], spikes of each layer [B,T,H], and at each the distance from the threshold [B,T,H].
+
+    The recurrence and the mask may be others that give the same.
+    """
     memory, rule, _ = VARIANTS[variant]
     if options["crossing"] == ">":
         options = {**options, "threshold": math.nextafter(options["threshold"], math.inf)}
@@ -153,19 +230,30 @@ def forward(variant, options, parameters, x, spike):
     for layer in range(options["layers"]):
         p = _part(parameters, f"layers.{layer}.")
         m = _part(p, "memory.")
-        pole, mix = MEMORIES[memory](m, options)
-        inside = _norm(z, _part(p, "norm."), options["norm"])
+        inside = z if options["normPlace"] == "post" else norm(z, _part(p, "norm."), options)
         fed = rule if rule in ("soft", "hard") else "none"
-        s, u = _fed_back(inside, pole, mix, m["skip"], fed, options, spike)
-        margin = u - options["threshold"]
-        if fed == "none":
-            s, margin = _spikes(u, rule, _part(p, "spike."), options, spike)
-        all_spikes.append(s)
+        if memory in CELLS:
+            u = CELLS[memory](inside, m)
+        else:
+            pole, mix = MEMORIES[memory](m, options)
+            s, u = fed_back(inside, pole, mix, m["skip"], fed, options, spike)
+            margin = u - options["threshold"]
+        if rule == "activation":
+            s = ACTIVATIONS[options["activation"]](u)
+            margin = torch.ones_like(s)  # no threshold
+        elif fed == "none":
+            s, margin = _spikes(u, rule, _part(p, "spike."), options, spike, mask_of)
+        all_spikes.append(s if rule != "activation" else (s != 0).to(s.dtype))
         margins.append(margin.detach())
         mixed = F.linear(s, p["mixing.weight"], p["mixing.bias"])
         if options["mixing"] == "glu":
             value, gate = mixed.chunk(2, -1)
             mixed = value * torch.sigmoid(gate)
         z = z + mixed
-    mean = _norm(z.mean(1), _part(parameters, "norm."), options["norm"])
-    return F.linear(mean, parameters["readout.weight"], parameters["readout.bias"]), all_spikes, margins
+        if options["normPlace"] == "post":
+            z = norm(z, _part(p, "norm."), options)
+    if options["normPlace"] == "post":
+        last = lambda: z, lambda: z.mean(1)
+    else:
+        last = norm_last(z, parameters, options)
+    return read_out(options, parameters, *last), all_spikes, margins

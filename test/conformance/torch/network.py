@@ -10,6 +10,9 @@ import torch
 import torch.nn.functional as F
 
 import deep
+import delays
+import feedback
+import parallel
 
 DEFAULTS = {
     "network": "stack",
@@ -17,11 +20,17 @@ DEFAULTS = {
     "hidden": 128,
     "decay": 0.95,
     "learnDecay": False,
+    "decayPer": "neuron",
+    "recurrent": False,
+    "tau": 0.0,
+    "currentTau": 0.0,
+    "dt": 1.0,
     "threshold": 1.0,
     "surrogate": "atan",
     "surrogateScale": 2.0,
     "refractory": 4,
     "order": 32,
+    "readout": "rate",
     "dropout": 0.0,
     "optimizer": "adam",
     "momentum": 0.0,
@@ -29,6 +38,16 @@ DEFAULTS = {
     "clipNorm": 0.0,
 }
 VARIANTS = ("lif-none", "lif-soft", "lif-hard", "lif-refractory", "lif-refractory-conv", "psn-sliding")
+
+
+
+def _bump(y, mean, width):
+    return torch.exp(-((y - mean) ** 2) / (2 * width**2))
+
+
+def _normal(y, width):
+    return _bump(y, 0, width) / (math.sqrt(2 * math.pi) * width)
+
 
 # Derivatives that stand in for the derivative of the Heaviside step, at z with scale a. CONTRACT.md defines atan;
 # the others are the usual ones under those names.
@@ -38,6 +57,11 @@ SURROGATES = {
     "fast-sigmoid": lambda z, a: 1 / (a * z.abs() + 1) ** 2,
     "boxcar": lambda z, a: a * (z.abs() <= 1 / (2 * a)).to(z.dtype),
     "triangle": lambda z, a: a * (1 - a * z.abs()).clamp(min=0),
+    "slayer": lambda z, a: 0.4 * a / (2 * torch.exp(a * z.abs())),
+    "double-gaussian": lambda z, a: a * 0.5 * (1.15 * _normal(a * z, 0.5) - 2 * 0.15 * _normal(a * z, 3.0)),
+    "multi-gaussian": lambda z, a: a
+    * (1.15 * _bump(a * z, 0, 0.5) - 0.15 * _bump(a * z, 0.5, 3.0) - 0.15 * _bump(a * z, -0.5, 3.0)),
+    "straight-through": lambda z, a: a * torch.ones_like(z),
 }
 
 
@@ -46,6 +70,12 @@ def parse_options(pairs, variant=None):
     options = dict(DEFAULTS)
     if variant in deep.VARIANTS:
         options |= deep.DEEP | deep.VARIANTS[variant][2]
+    if variant in parallel.VARIANTS:
+        options |= deep.DEEP | parallel.OPTIONS | parallel.VARIANTS[variant][2]
+    if variant in feedback.VARIANTS:
+        options |= deep.DEEP | {"layers": 2} | feedback.OPTIONS | feedback.VARIANTS[variant]
+    if variant in delays.VARIANTS:
+        options |= deep.DEEP | delays.OPTIONS | delays.VARIANTS[variant]
     for pair in pairs:
         key, _, text = pair.partition("=")
         if key not in options:
@@ -55,6 +85,9 @@ def parse_options(pairs, variant=None):
             options[key] = {"true": True, "false": False}[text]
         else:
             options[key] = type(default)(text)
+    for decay, tau in (("decay", "tau"), ("currentDecay", "currentTau")):
+        if options[tau]:
+            options[decay] = math.exp(-options["dt"] / options[tau])
     if options["dropout"] != 0:
         raise SystemExit("dropout is random and so not part of this comparison")
     return options
@@ -75,7 +108,7 @@ class Spike(torch.autograd.Function):
         return grad * SURROGATES[ctx.surrogate](z, ctx.scale), None, None
 
 
-def _membrane(drive, decay, options, rule, spike):
+def _membrane(drive, decay, options, rule, spike, recurrent=None):
     """Spikes of a leaky membrane and the values at which each was decided (v − θ), both [B,T,H]."""
     theta, k = options["threshold"], options["refractory"]
     batch, steps, hidden = drive.shape
@@ -85,6 +118,8 @@ def _membrane(drive, decay, options, rule, spike):
     spikes, margins = [], []
     for t in range(steps):
         v = decay * u + drive[:, t]
+        if recurrent is not None and spikes:
+            v = v + F.linear(spikes[-1], recurrent)
         margin = v - theta
         c = spike(margin)
         s, u = c, v
@@ -115,17 +150,37 @@ class Network:
     """Parameters by name (requiring gradients) and the forward pass."""
 
     def __init__(self, variant, options, parameters):
-        if variant not in VARIANTS and variant not in deep.VARIANTS:
+        if not any(variant in known for known in (VARIANTS, deep.VARIANTS, parallel.VARIANTS, feedback.VARIANTS, delays.VARIANTS)):
             raise SystemExit(f"unknown variant {variant}; known are {', '.join(VARIANTS)}")
         self.variant, self.options = variant, options
-        self.parameters = {name: value.detach().clone().requires_grad_() for name, value in parameters.items()}
+        # What is trained, and batch norm's running averages, which are not.
+        self.parameters = {
+            name: value.detach().clone().requires_grad_("running" not in name) for name, value in parameters.items()
+        }
+        self.training = False
+        self.progress = 0.0  # share of the training's steps that is done
 
-    def forward(self, x):
+    def keep_bounds(self):
+        """Cuts what has bounds to them, after a step."""
+        if self.variant not in delays.VARIANTS:
+            return
+        with torch.no_grad():
+            for name, value in self.parameters.items():
+                if range_ := delays.bounds(name, self.options):
+                    value.clamp_(*range_)
+
+    def forward(self, x, seed=None):
         """Logits [B,K], spikes of each layer [B,T,H], and at each the distance from the threshold [B,T,H]."""
-        p, o = self.parameters, self.options
+        p, o = self.parameters, {**self.options, "training": self.training, "progress": self.progress}
         spike = lambda z: Spike.apply(z, o["surrogate"], o["surrogateScale"])  # noqa: E731
         if self.variant in deep.VARIANTS:
             return deep.forward(self.variant, o, p, x, spike)
+        if self.variant in parallel.VARIANTS:
+            return parallel.forward(self.variant, o, p, x, spike, seed)
+        if self.variant in feedback.VARIANTS:
+            return feedback.forward(self.variant, o, p, x, spike)
+        if self.variant in delays.VARIANTS:
+            return delays.forward(self.variant, o, p, x, spike)
         spikes, margins = [], []
         for layer in range(o["layers"]):
             name = f"layers.{layer}"
@@ -134,10 +189,10 @@ class Network:
                 x, margin = _sliding(drive, p[f"{name}.spike.weight"], p[f"{name}.spike.bias"], spike)
             else:
                 decay = torch.sigmoid(p[f"{name}.memory.decay"]) if o["learnDecay"] else o["decay"]
-                x, margin = _membrane(drive, decay, o, self.variant.removeprefix("lif-"), spike)
+                x, margin = _membrane(drive, decay, o, self.variant.removeprefix("lif-"), spike, p.get(f"{name}.spike.recurrent"))
             spikes.append(x)
             margins.append(margin)
-        logits = F.linear(x.mean(1), p["readout.weight"], p["readout.bias"])
+        logits = deep.read_out(o, p, lambda: x, lambda: x.mean(1))
         return logits, spikes, margins
 
 
@@ -163,7 +218,7 @@ def initial_parameters(variant, options, channels, classes, seed):
 
 def optimizer_for(network, lr):
     """PyTorch's own SGD (with momentum), Adam (weight decay as an L2 penalty) or AdamW (apart from the gradient)."""
-    parameters, o = list(network.parameters.values()), network.options
+    parameters, o = [p for p in network.parameters.values() if p.requires_grad], network.options
     if o["optimizer"] == "sgd":
         return torch.optim.SGD(parameters, lr=lr, momentum=o["momentum"], weight_decay=o["weightDecay"])
     if o["optimizer"] == "adam":

@@ -4,7 +4,7 @@
     reference.py steps     --start start.npz --data data.npz --variant V [--set k=v …] [--optimizer sgd|adam|adamw] --lr X --batch B --steps N --out end.npz
     reference.py evaluate  --start weights.npz --data data.npz --variant V [--set k=v …] --out out.npz [--spikes n]
     reference.py train     --data data.npz|MNIST-folder [--layout rows|pixels] --variant V --lr X --batch B --epochs E --seed I
-    reference.py time      [--variant lif-refractory] [--batch 64] [--length 784] [--hidden 128] [--layers 2] [--threads 2]
+    reference.py time      [--variant lif-refractory|lif-none|spiking-fr-ssm] [--batch 64] [--length 784] [--set hidden=128] [--threads 2]
     reference.py jobs      reads one JSON array of such arguments a line from stdin, answers each with one line of JSON,
                            after a first line that says which torch it is
 
@@ -22,6 +22,7 @@ import torch  # noqa: E402
 import torch.nn.functional as F  # noqa: E402
 
 import arrays  # noqa: E402
+import deep_step  # noqa: E402
 import fast_step  # noqa: E402
 from network import Network, as_input, initial_parameters, optimizer_for, parse_options  # noqa: E402
 
@@ -50,15 +51,29 @@ def _gap(margins):
     return min(margin.abs().min().item() for margin in margins)
 
 
-def _step(network, optimizer, x, y):
-    logits, spikes, margins = network.forward(x)
-    loss = F.cross_entropy(logits, y)
+def _targets(y):
+    """Classes of samples [N] or of steps [N,T] (-1: none), or numbers of steps [N,T,C] (NaN: none)."""
+    return y if y.is_floating_point() else y.long()
+
+
+def _loss(logits, y):
+    """PyTorch's own cross-entropy or squared error, over what counts."""
+    if y.is_floating_point():
+        counts = ~y.isnan()
+        return F.mse_loss(logits[counts], y[counts].to(logits.dtype))
+    return F.cross_entropy(logits.flatten(0, -2), y.flatten(), ignore_index=-1)
+
+
+def _step(network, optimizer, x, y, seed=None):
+    logits, spikes, margins = network.forward(x, seed)
+    loss = _loss(logits, y)
     optimizer.zero_grad()
     loss.backward()
     if network.options["clipNorm"]:
         torch.nn.utils.clip_grad_norm_(network.parameters.values(), network.options["clipNorm"])
     optimizer.step()
-    correct = (logits.argmax(1) == y).sum().item()
+    network.keep_bounds()
+    correct = 0 if y.is_floating_point() else (logits.argmax(-1) == y).sum().item()
     return {"loss": loss.item(), "samples": len(y), "correct": correct, "gap": _gap(margins)}, spikes
 
 
@@ -66,14 +81,17 @@ def steps(args):
     """N optimizer steps from given weights, batches in file order."""
     dtype = _dtype(args)
     network, data = _network(args, dtype), arrays.read_npz(args.data)
-    x, y = as_input(data["x_train"], dtype), data["y_train"].long()
+    x, y = as_input(data["x_train"], dtype), _targets(data["y_train"])
     optimizer = optimizer_for(network, args.lr)
+    network.training = True
     done = []
     while len(done) < args.steps:
         for part in _batches(len(y), args.batch):
             if len(done) == args.steps:
                 break
-            done.append(_step(network, optimizer, x[part], y[part])[0])
+            network.progress = len(done) / args.steps
+            # What is random in a step is made of the run's seed and the step's number, from 1.
+            done.append(_step(network, optimizer, x[part], y[part], args.seed + len(done) + 1)[0])
     arrays.write_npz(args.out, {name: value.detach() for name, value in network.parameters.items()})
     return {"written": args.out, "steps": done}
 
@@ -101,7 +119,7 @@ def evaluate_split(network, x, y, batch, keep=0):
         "spikeCount": [int(count) for count in totals.tolist()],
         "gap": gap,
     }
-    layers = range(network.options["layers"]) if keep else []
+    layers = range(len(kept_spikes[0])) if keep else []
     spikes = [torch.cat([piece[layer] for piece in kept_spikes]).to(torch.uint8) for layer in layers]
     margins = [torch.cat([piece[layer] for piece in kept_margins]) for layer in layers]
     return summary, logits, spikes, margins
@@ -143,6 +161,8 @@ def train(args):
 
 def timing(args):
     """How long a hand-written PyTorch training step takes."""
+    if args.variant == deep_step.VARIANT:
+        return deep_step.measure(_options(args), args.batch, args.length, args.repeats)
     return fast_step.measure(_options(args), args.variant, args.batch, args.length, args.repeats)
 
 
@@ -176,6 +196,7 @@ def parser():
         command.add_argument("--lr", type=float, required=True)
         if name == "steps":
             command.add_argument("--steps", type=int, required=True)
+            command.add_argument("--seed", type=int, default=1)
             continue
         command.add_argument("--layout", choices=["rows", "pixels"], default="pixels")
         command.add_argument("--epochs", type=int, required=True)

@@ -13,9 +13,13 @@ import torch  # noqa: E402
 import torch.nn.functional as F  # noqa: E402
 
 import arrays  # noqa: E402
+import deep_step  # noqa: E402
 import fast_step  # noqa: E402
+import parallel  # noqa: E402
 import network as reference  # noqa: E402
 from network import SURROGATES, VARIANTS, Network, Spike, initial_parameters, optimizer_for, parse_options  # noqa: E402
+
+_phi = torch.special.ndtr  # the normal distribution function
 
 # Integrals of the surrogate derivatives.
 INTEGRALS = {
@@ -24,6 +28,11 @@ INTEGRALS = {
     "fast-sigmoid": lambda z, a: z / (a * z.abs() + 1),
     "boxcar": lambda z, a: (a * z).clamp(-0.5, 0.5),
     "triangle": lambda z, a: torch.sign(z) * torch.where(a * z.abs() < 1, z.abs() * a - (a * z).square() / 2, 0.5),
+    "slayer": lambda z, a: 0.2 * torch.sign(z) * (1 - torch.exp(-a * z.abs())),
+    "double-gaussian": lambda z, a: 0.575 * _phi(2 * a * z) - 0.15 * _phi(a * z / 3),
+    "multi-gaussian": lambda z, a: math.sqrt(2 * math.pi)
+    * (0.575 * _phi(2 * a * z) - 0.45 * (_phi((a * z - 0.5) / 3) + _phi((a * z + 0.5) / 3))),
+    "straight-through": lambda z, a: a * z,
 }
 
 
@@ -74,6 +83,47 @@ class ByHand(unittest.TestCase):
 
     def test_sliding(self):  # h = I[t] + I[t−1]/2 − 1: 0, ½, −½, −¾, −.875
         self.assertEqual(one_neuron("psn-sliding", [1, 1, 0, 0.25, 0]), [1, 1, 0, 0, 0])
+
+
+class ParallelByHand(unittest.TestCase):
+    """Rules of parallel.py on potentials of one neuron, with every value exact in binary."""
+
+    def spikes(self, rule, potentials, **options):
+        defaults = {"threshold": 1.0, "resetGradient": "detached", "order": 2, "mask": 1.0}
+        u = torch.tensor(potentials, dtype=torch.float64).reshape(1, -1, 1)
+        steps = u.shape[1]
+        p = {"weight": torch.ones(steps, steps).double(), "bias": torch.full((steps,), -1.0).double()}
+        spike = lambda z: Spike.apply(z, "atan", 2.0)  # noqa: E731
+        return [int(s) for s in parallel.RULES[rule](u, p, defaults | options, spike, 0.5)[0].flatten()]
+
+    def test_cumulative(self):  # m: .5, 1.25 (.25 left), 2.75 (.75 left), .75
+        self.assertEqual(self.spikes("cumulative", [0.5, 0.75, 2.5, 0]), [0, 1, 1, 0])
+
+    def test_relative(self):  # q: 0, 1, .5, 1.25
+        found = self.spikes("relative", [1, 1.5, 1.5, 2], **{"raise": 1.0, "recovery": 0.5})
+        self.assertEqual(found, [1, 0, 1, 0])
+
+    def test_decoupled(self):  # A: 0, .5, .75, .375; thresholds 1, 1.5, 1.75, 1.375
+        self.assertEqual(self.spikes("decoupled", [1, 1.5, 1.5, 1.375]), [1, 1, 0, 1])
+
+    def test_decoupled_is_a_soft_reset(self):
+        drive = torch.rand(2, 50, 3, dtype=torch.float64, generator=torch.Generator().manual_seed(3))
+        found = []
+        for variant in ("lif-soft", "lif-decoupled"):
+            options = parse_options(["layers=1", "hidden=3", "decay=0.75"], variant)
+            eye = torch.eye(3, dtype=torch.float64)
+            weights = {f"{name}.weight": eye for name in ("layers.0.linear", "readout")}
+            biases = {f"{name}.bias": 0 * eye[0] for name in ("layers.0.linear", "readout")}
+            found.append(Network(variant, options, weights | biases).forward(drive)[1][0])
+        self.assertTrue(torch.equal(*found))
+        self.assertGreater(found[0].mean().item(), 0.2)
+
+    def test_matrices(self):  # Σ of all steps − 1, of the last two − 1
+        self.assertEqual(self.spikes("psn", [0, 0, 0, 1]), [1, 1, 1, 1])
+        self.assertEqual(self.spikes("psn-masked", [1, 0, 0, 1]), [1, 1, 0, 1])
+
+    def test_leaky(self):  # v: 1 (w 0), .5, 1.25
+        self.assertEqual(self.spikes("leaky-hard", [1, 0.5, 1], decay=0.5), [1, 0, 1])
 
 
 def smooth(z, surrogate, scale):
@@ -156,6 +206,19 @@ class Gradients(unittest.TestCase):
             for name, one, other in zip(net.parameters, plain, fast):
                 self.assertGreater(one.abs().max().item(), 0, name)
                 self.assertTrue(torch.allclose(one, other, rtol=1e-4, atol=1e-7), f"{variant} {name}")
+
+
+    def test_deep_step(self):
+        options = parse_options(["hidden=12", "layers=2", "refractory=3"], deep_step.VARIANT)
+        start = deep_step.initial_parameters(options, 1, 4, 3)
+        net = Network(deep_step.VARIANT, options, {name: value.double() for name, value in start.items()})
+        x, y = torch.rand(5, 60, 1).double(), torch.randint(4, (5,))
+        plain, fast = net.forward(x)[0], deep_step.forward(net, x)
+        self.assertLess((plain - fast).abs().max().item(), 1e-9)
+        grads = [torch.autograd.grad(F.cross_entropy(logits, y), list(net.parameters.values())) for logits in (plain, fast)]
+        for name, one, other in zip(net.parameters, *grads):
+            self.assertGreater(one.abs().max().item(), 0, name)
+            self.assertTrue(torch.allclose(one, other, rtol=1e-6, atol=1e-9), name)
 
 
 class Precision(unittest.TestCase):

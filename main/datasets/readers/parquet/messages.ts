@@ -19,8 +19,17 @@ export interface Stretch {
   readonly bytes: number;
 }
 
-/** A column's values: numbers with NaN where they are missing; or texts, lists, lists of lists, null. */
-export type Column = Float64Array<ArrayBuffer> | readonly unknown[];
+/** Numbers with NaN where they are missing. */
+export type NumberColumn = Float64Array<ArrayBuffer> | Float32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>;
+
+/** Lists of numbers one after the other, and where each ends. */
+export interface Lists {
+  readonly values: NumberColumn;
+  readonly ends: Uint32Array<ArrayBuffer>;
+}
+
+/** A column's values: numbers, lists of numbers; or texts, lists of lists, null. */
+export type Column = NumberColumn | Lists | readonly unknown[];
 
 export type Answer =
   | { readonly kind: 'opened'; readonly columns: readonly string[]; readonly stretches: readonly Stretch[] }

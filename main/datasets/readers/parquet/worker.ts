@@ -3,12 +3,19 @@ import { open as openFile, type FileHandle } from 'node:fs/promises';
 import { parentPort } from 'node:worker_threads';
 import type { AsyncBuffer, Compressors, FileMetaData } from 'hyparquet';
 import type { Common } from '../thread.ts';
+import { ColumnPages } from './column-pages.ts';
+import { isLists, isNumbers } from './compact.ts';
+import { loadDecoding } from './decoding.ts';
 import type { Answer, Column, Request, Stretch } from './messages.ts';
 
-/** Rows are read in stretches of about so many decoded bytes, where the file has an index of its pages. */
+/** Rows are read in stretches of about so many bytes, as 64-bit numbers. */
 const STRETCH_BYTES = 2 ** 24;
-/** Without an index a row group has to be decoded whole. */
-const MAX_GROUP_BYTES = 2 ** 30;
+/** The first stretch is what a look needs. */
+const FIRST_ROWS = 256;
+/** Pages that several stretches share stay decoded up to this; beyond it they are decoded again. */
+const MAX_HELD_BYTES = 2 ** 27;
+/** A page is not larger, but where one value is. */
+const PAGE_BYTES = 2 ** 21;
 const MAX_PAGE_BYTES = 2 ** 28;
 /** No packing of numbers does better; what claims more is no data. */
 const MAX_RATIO = 10_000;
@@ -17,11 +24,13 @@ interface OpenFile {
   readonly handle: FileHandle;
   readonly buffer: AsyncBuffer;
   readonly metadata: FileMetaData;
-}
+  /** The row group that is being read, and its columns as far as they are decoded. */
+  group: { readonly start: number; readonly end: number; readonly columns: Map<string, ColumnPages | undefined> } | undefined;
+} // prettier-ignore
 
 let current: OpenFile | undefined;
 
-const library = Promise.all([import('hyparquet'), import('hyparquet-compressors')]);
+const library = Promise.all([import('hyparquet'), import('hyparquet-compressors'), loadDecoding()]);
 
 parentPort?.on('message', (request: Request) => {
   void answer(request).then(
@@ -34,9 +43,9 @@ void library.then(() => parentPort?.postMessage({ kind: 'ready' } satisfies Comm
 const moved = (found: Answer): ArrayBuffer[] =>
   found.kind === 'rows'
     ? Object.values(found.columns).flatMap((column) =>
-        column instanceof Float64Array ? [column.buffer] : [],
+        isLists(column) ? [column.values.buffer, column.ends.buffer] : isNumbers(column) ? [column.buffer] : [],
       )
-    : [];
+    : []; // prettier-ignore
 
 async function answer(request: Request): Promise<Answer> {
   if (request.kind === 'open') return open(request.path);
@@ -60,34 +69,35 @@ async function open(path: string): Promise<Answer> {
       return bytes.buffer;
     },
   };
-  current = { handle, buffer, metadata: await parquetMetadataAsync(buffer) };
+  current = { handle, buffer, metadata: await parquetMetadataAsync(buffer), group: undefined };
   const columns = parquetSchema(current.metadata).children.map(({ element }) => element.name);
   return { kind: 'opened', columns, stretches: stretchesOf(current) };
 }
 
-/** @throws Error for row groups that claim more than the file can hold, or cannot be decoded in memory */
+/** @throws Error for row groups that claim more than the file can hold */
 function stretchesOf({ metadata, buffer }: OpenFile): Stretch[] {
   const stretches: Stretch[] = [];
   let first = 0;
+  const add = (start: number, end: number, bytes: number): void => {
+    if (end > start) stretches.push({ start, end, bytes });
+  };
   for (const { num_rows, total_byte_size, columns } of metadata.row_groups) {
     const rows = Number(num_rows);
-    const bytes = Math.max(Number(total_byte_size), 1);
-    const isClaim = !(
-      rows >= 0 &&
-      Number.isSafeInteger(first + rows) &&
-      rows <= buffer.byteLength * MAX_RATIO
-    );
-    if (isClaim || bytes > buffer.byteLength * MAX_RATIO)
-      throw new Error(`it claims ${rows} rows of ${bytes} bytes`);
-    const hasIndex = columns.every((column) => column.offset_index_offset !== undefined);
-    if (!hasIndex && bytes > MAX_GROUP_BYTES) {
-      throw new Error(`a row group has ${bytes} bytes and no page index (write smaller row groups)`);
-    }
-    const pieces = hasIndex ? Math.min(Math.max(1, rows), Math.ceil(bytes / STRETCH_BYTES)) : 1;
+    const encoded = Math.max(Number(total_byte_size), 1);
+    const most = buffer.byteLength * MAX_RATIO;
+    if (!(rows >= 0 && Number.isSafeInteger(first + rows) && rows <= most) || encoded > most)
+      throw new Error(`it claims ${rows} rows of ${encoded} bytes`);
+    const numbers = columns.reduce((sum, column) => sum + Number(column.meta_data?.num_values ?? 0), 0);
+    const bytes = Math.max(encoded, 8 * numbers);
+    // To the first rows of a page its other rows have to be decoded too.
+    const pages = Math.min(bytes, columns.length * PAGE_BYTES);
+    const head = first === 0 ? Math.min(rows, FIRST_ROWS) : 0;
+    add(first, first + head, pages);
+    const rest = rows - head;
+    const pieces = Math.min(Math.max(1, rest), Math.ceil(bytes / STRETCH_BYTES));
     for (let i = 0; i < pieces; i++) {
-      const start = first + Math.floor((i * rows) / pieces);
-      const end = first + Math.floor(((i + 1) * rows) / pieces);
-      if (end > start) stretches.push({ start, end, bytes: bytes / pieces });
+      const [start, end] = [i, i + 1].map((piece) => first + head + Math.floor((piece * rest) / pieces));
+      add(start!, end!, bytes / pieces + pages);
     }
     first += rows;
   }
@@ -99,37 +109,49 @@ async function readRows({
   start,
   end,
 }: Request & { kind: 'read' }): Promise<Record<string, Column>> {
-  const [{ parquetRead }, { compressors }] = await library;
-  const { buffer: file, metadata } = current!;
-  const pieces = new Map<string, unknown[]>(columns.map((name) => [name, []]));
-  await parquetRead({
-    ...{ file, metadata, columns: [...columns], rowStart: start, rowEnd: end, useOffsetIndex: true },
-    compressors: limited(compressors),
-    onChunk: ({ columnName, columnData, rowStart }) => {
-      const column = pieces.get(columnName)!;
-      for (let i = 0; i < columnData.length; i++) {
-        const row = rowStart + i;
-        if (row >= start && row < end) column[row - start] = plain(columnData[i]);
+  const group = await groupAt(start);
+  const found: Record<string, Column> = {};
+  let held = [...group.columns.values()].reduce((sum, pages) => sum + (pages?.heldBytes ?? 0), 0);
+  for (const name of columns) {
+    const pages = group.columns.get(name);
+    if (!pages) {
+      found[name] = new Array<null>(end - start).fill(null);
+      continue;
+    }
+    held -= pages.heldBytes;
+    found[name] = await pages.rows(start - group.start, end - group.start);
+    if (held + pages.heldBytes > MAX_HELD_BYTES) pages.forget();
+    held += pages.heldBytes;
+  }
+  return found;
+} // prettier-ignore
+
+/** The row group of a row, its columns ready to be read. */
+async function groupAt(row: number): Promise<NonNullable<OpenFile['group']>> {
+  const file = current!;
+  if (file.group && row >= file.group.start && row < file.group.end) return file.group;
+  const [{ parquetSchema }, { compressors }, decoding] = await library;
+  const tree = parquetSchema(file.metadata);
+  let start = 0;
+  for (const { num_rows, columns: chunks } of file.metadata.row_groups) {
+    const end = start + Number(num_rows);
+    if (row < end) {
+      const columns = new Map<string, ColumnPages | undefined>();
+      for (const { meta_data: meta } of chunks) {
+        const name = meta?.path_in_schema[0];
+        if (!meta || name === undefined) continue;
+        const path = decoding.getTreePath(tree, meta.path_in_schema);
+        const isRead = decoding.isFlatColumn(path) || decoding.getMaxRepetitionLevel(path) > 0;
+        // A structure of several columns is no series.
+        const isOne = isRead && !columns.has(name);
+        columns.set(name, isOne ? new ColumnPages(file.buffer, decoding, { tree, meta, compressors: limited(compressors) }) : undefined);
       }
-    },
-  });
-  return Object.fromEntries([...pieces].map(([name, values]) => [name, asColumn(name, values, end - start)]));
-}
-
-/** 64-bit integers become numbers; what is neither number, text nor list of them becomes nothing. */
-function plain(value: unknown): unknown {
-  if (typeof value === 'bigint') return Number(value);
-  if (Array.isArray(value)) return value.map(plain);
-  return ['number', 'string', 'boolean'].includes(typeof value) ? value : null;
-}
-
-function asColumn(name: string, values: unknown[], rows: number): Column {
-  if (values.length !== rows) throw new Error(`the column "${name}" has ${values.length} of ${rows} rows`);
-  const isNumeric = values.every((value) => typeof value === 'number' || value === null);
-  return isNumeric
-    ? Float64Array.from(values, (value) => (value === null ? NaN : (value as number)))
-    : values;
-}
+      return (file.group = { start, end, columns });
+    }
+    start = end;
+  }
+  throw new Error(`there is no row ${row}`);
+} // prettier-ignore
 
 /** Refuses pages that claim to unpack to more than can be. */
 function limited(compressors: Compressors): Compressors {

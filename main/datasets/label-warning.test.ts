@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest';
+import { labelColumn, labelWarning } from './label-warning.ts';
+
+it('warns of a class for more than every second sample, and names the column', () => {
+  expect(labelWarning(9998, 10_000, 'price')).toMatch(/^The label column "price" has 9,998 different values in 10,000 samples: /);
+  expect(labelWarning(11, 20, undefined)).toMatch(/^The labels have 11 different values in 20 samples/);
+  expect(labelWarning(10, 20, 'x')).toBeUndefined();
+  expect(labelWarning(19, 19, 'x')).toBeUndefined();
+}); // prettier-ignore
+
+it('finds the column among the settings', () => {
+  expect(labelColumn({ label: 'y' })).toBe('y');
+  expect(labelColumn({ label: 'none' })).toBeUndefined();
+  expect(labelColumn(undefined)).toBeUndefined();
+});

@@ -1,0 +1,26 @@
+/** @file Labels that look like something else: nearly every sample with a class of its own. */
+
+/** Of fewer samples nothing can be told. */
+const FEWEST = 20;
+
+/**
+ * What is to be said of so many different labels.
+ * @param column where the labels stand, as the settings call it; undefined where that is no column
+ * @returns a sentence and what to do; undefined where nothing is odd
+ */
+export function labelWarning(
+  classes: number,
+  samples: number,
+  column: string | undefined,
+): string | undefined {
+  if (samples < FEWEST || 2 * classes <= samples) return undefined;
+  const count = (value: number): string => value.toLocaleString('en');
+  const where = column === undefined ? 'The labels have' : `The label column "${column}" has`;
+  return `${where} ${count(classes)} different values in ${count(samples)} samples: is this a number to be predicted, or an id, rather than a class? Choose another column as the label if so.`;
+}
+
+/** The label column among a format's settings. */
+export function labelColumn(settings: Readonly<Record<string, unknown>> | undefined): string | undefined {
+  const column = settings?.['label'] ?? settings?.['labels'];
+  return typeof column === 'string' && column !== 'none' ? column : undefined;
+}

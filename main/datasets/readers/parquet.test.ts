@@ -1,0 +1,82 @@
+/** @file Parquet as pyarrow writes it by default: one large row group, decoded page by page in little memory. */
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { samplesIn } from './test-samples.ts';
+import { openParquet } from './parquet/client.ts';
+import { rowsOf, valueAt } from './parquet/compact.ts';
+import type { Column } from './parquet/messages.ts';
+
+const fixture = (name: string): string => join(import.meta.dirname, '..', 'fixtures', name);
+
+/** A file that is closed after the work. */
+async function withParquet<Result>(
+  name: string,
+  work: (file: Awaited<ReturnType<typeof openParquet>>) => Promise<Result>,
+): Promise<Result> {
+  const path = fixture(name);
+  const file = await openParquet(path, name, statSync(path).size);
+  try {
+    return await work(file);
+  } finally {
+    await file.close();
+  }
+}
+
+const valuesOf = (column: Column): unknown[] =>
+  Array.from({ length: rowsOf(column) }, (_, row) => valueAt(column, row));
+
+describe('a row group without an index of its pages', () => {
+  it('is read in stretches of 16 MiB at most, the first one short', () =>
+    withParquet('one-group.parquet', async ({ stretches, columns }) => {
+      expect(columns).toHaveLength(25);
+      expect(stretches[0]).toMatchObject({ start: 0, end: 256 });
+      expect(stretches.slice(1).map(({ start }) => start)).toEqual(stretches.slice(0, -1).map(({ end }) => end));
+      expect(stretches.at(-1)!.end).toBe(100_000);
+      for (const { start, end } of stretches) expect((end - start) * 25 * 8).toBeLessThanOrEqual(2 ** 24);
+    })); // prettier-ignore
+
+  it('has its values, whatever is asked for first', () =>
+    withParquet('one-group.parquet', async ({ stretches, read }) => {
+      for (const stretch of [...stretches].reverse()) {
+        const columns = await read(['c3', 'c10', 'label'], stretch);
+        const rows = Array.from({ length: stretch.end - stretch.start }, (_, i) => stretch.start + i);
+        expect(valuesOf(columns['c3']!)).toEqual(rows.map((row) => (row * 7 + 3) % 97));
+        expect(valuesOf(columns['c10']!)).toEqual(rows.map((row) => (row * 7 + 10) % 97));
+        expect(valuesOf(columns['label']!)).toEqual(rows.map((row) => 'abc'[row % 3]));
+      }
+    }));
+
+  it('becomes samples of all its rows', async () => {
+    const { samples } = await samplesIn([fixture('one-group.parquet')]);
+    expect(samples).toHaveLength(100_000);
+    const wrong = samples.filter(({ data, label }, row) =>
+      label !== 'abc'[row % 3] || (data as Float32Array).some((value, c) => value !== (row * 7 + c) % 97)); // prettier-ignore
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe.each(['1', '2'])('lists across pages of version %s', (version) => {
+  const name = `across-pages-${version}.parquet`;
+
+  it('are whole', async () => {
+    const { samples } = await samplesIn([fixture(name)], { settings: { values: 'm' } });
+    expect(samples.map(({ data }) => [...(data as Float32Array)])).toEqual(
+      Array.from({ length: 200 }, (_, i) =>
+        Array.from({ length: ((i * 11) % 40) + 1 }, (__, t) => [((i + t) % 16) / 4, ((i + t) % 16) / 4 + 0.5]).flat()),
+    ); // prettier-ignore
+  });
+
+  it('may be empty and have missing values', () =>
+    withParquet(name, async ({ stretches, read }) => {
+      const found: unknown[] = [];
+      for (const stretch of stretches) {
+        const { x } = await read(['x'], stretch);
+        found.push(...valuesOf(x!).map((list) => [...(list as Float32Array)]));
+      }
+      expect(found).toEqual(
+        Array.from({ length: 200 }, (_, i) =>
+          Array.from({ length: i % 3 ? (i * 37) % 300 : 0 }, (__, t) => ((i + t) % 50 === 0 ? NaN : ((i * 31 + t) % 251) / 4))),
+      ); // prettier-ignore
+    }));
+});

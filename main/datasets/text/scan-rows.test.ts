@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import type { ByteSource } from '../byte-source.ts';
+import { lineText, linesInPieces } from './scan-lines.ts';
+import { fieldText, rowsInPieces } from './scan-rows.ts';
+
+/** A source that comes in pieces of so many bytes. @returns it, and how many pieces have been read */
+function inPieces(text: string, size: number): { source: ByteSource; taken: () => number } {
+  const bytes = Buffer.from(text);
+  let taken = 0;
+  const source = {
+    name: 'a.csv',
+    read: async function* () {
+      for (let at = 0; at < bytes.length; at += size) {
+        taken++;
+        yield new Uint8Array(bytes.subarray(at, at + size));
+      }
+    },
+  } as unknown as ByteSource;
+  return { source, taken: () => taken };
+}
+
+async function rowsOf(source: ByteSource): Promise<string[][]> {
+  const all: string[][] = [];
+  const rows = rowsInPieces<string[]>(source, { delimiter: 44 }, (row, out) =>
+    out.push(Array.from({ length: row.fields }, (_, i) => fieldText(row, i))),
+  );
+  for await (const some of rows) all.push(...some);
+  return all;
+}
+
+const text = `a,b,c\n1,2.5,"x\n""y"""\n${'7,'.repeat(300)}8\r\n\n3,,4\n5,6,7`;
+const expected = [
+  ['a', 'b', 'c'],
+  ['1', '2.5', 'x\n"y"'],
+  [...Array.from({ length: 300 }, () => '7'), '8'],
+  ['3', '', '4'],
+  ['5', '6', '7'],
+];
+
+test.each([1, 2, 3, 7, 64, 300, 10_000])('rows are the same in pieces of %i bytes', async (size) => {
+  expect(await rowsOf(inPieces(text, size).source)).toEqual(expected);
+});
+
+test.each([1, 5, 100, 10_000])('lines are the same in pieces of %i bytes', async (size) => {
+  const all: string[] = [];
+  const lines = linesInPieces<string>(inPieces(text, size).source, (line, out) => out.push(lineText(line)));
+  for await (const some of lines) all.push(...some);
+  expect(all).toEqual(text.split(/\r\n|\n/));
+});
+
+test('a row of millions of fields is refused before the rest is read', async () => {
+  const { source, taken } = inPieces('0,'.repeat(2 ** 23), 2 ** 20);
+  await expect(rowsOf(source)).rejects.toThrow(/a\.csv: line 1 has more than 4,194,304 fields/);
+  expect(taken()).toBeLessThan(16);
+});

@@ -1,0 +1,64 @@
+/** @file Configurations of the variants in parallel.py, small, and driven so that they spike. */
+import { sgd, type Case } from './cases.ts';
+
+const slow = ['dtMin=0.05', 'dtMax=0.5'];
+const deep = ['layers=2', 'hidden=24', 'threshold=0.5', ...slow];
+
+const settings: Readonly<Record<string, readonly string[]>> = {
+  'lif-decoupled': ['hidden=33', 'decay=0.9'],
+  'lif-refractory-relative': ['hidden=33', 'decay=0.9', 'raise=0.7'],
+  'ssm-refractory-relative': [...deep, 'stateSize=8', 'raise=0.4', 'recovery=0.8'],
+  prf: ['layers=2', 'hidden=24', 'threshold=0.2', ...slow],
+  'd-rf': ['layers=2', 'hidden=24', 'threshold=0.2', 'refractory=3', 'raise=0.1', ...slow],
+  pmsn: [...deep, 'branches=3'],
+  'lif-stochastic': ['hidden=33', 'decay=0.9'],
+  'p-spikessm': ['layers=2', 'hidden=24', 'stateSize=8', ...slow],
+  spikingssm: [...deep, 'stateSize=8', 'decay=0.6'],
+  's5-rf': ['hidden=24', 'blocks=3', 'threshold=0.3', ...slow],
+  psn: ['hidden=35'],
+  'psn-masked': ['hidden=35', 'order=5'],
+};
+
+const base = { ...sgd, samples: 'floats', lr: 0.05 } as const;
+
+/** One thing at a time away from these. */
+const switches: readonly (readonly [variant: string, ...settings: string[]])[] = [
+  ['lif-decoupled', 'learnDecay=true'],
+  ['lif-decoupled', 'crossing=>'],
+  ['lif-refractory-relative', 'resetGradient=through'],
+  ['lif-refractory-relative', 'recurrent=true', 'resetGradient=through', 'learnDecay=true'],
+  ['lif-refractory-relative', 'recurrent=true', 'recovery=0.7'],
+  ['ssm-refractory-relative', 'resetGradient=through', 'mixing=linear'],
+  ['prf', 'norm=rms', 'timeConstant=5'],
+  ['prf', 'norm=batch'],
+  ['pmsn', 'norm=batch'],
+  ['d-rf', 'branches=1', 'norm=none'],
+  ['pmsn', 'network=deep'],
+  ['pmsn', 'layers=3', 'threshold=0.7'],
+  ['psn-masked', 'mask=0.5'],
+  ['s5-rf', 'discretisation=zoh', 'crossing=>='],
+  ['s5-rf', 'network=deep', 'readout=rate'],
+  ['pmsn', 'readout=integrator-max'],
+  ['prf', 'readout=softmax-sum'],
+];
+
+/** Of the reference network and of deep ones. */
+const readouts = ['integrator-last', 'integrator-max', 'integrator-mean', 'softmax-sum'].flatMap(
+  (readout): Case[] => [
+    { ...base, variant: 'lif-soft', settings: [`readout=${readout}`, 'hidden=21'], predict: true },
+    { ...base, variant: 'binary-s4d', settings: [`readout=${readout}`, 'stateSize=8', ...deep] },
+  ],
+);
+
+export const parallelCases: Case[] = [
+  ...Object.entries(settings).flatMap(([variant, own]): Case[] => [
+    { ...base, variant, settings: [...own], predict: true },
+    { ...base, variant, settings: [...own], portable: true },
+  ]),
+  ...readouts,
+  ...switches.map(([variant, ...own]): Case => ({
+    ...base,
+    variant,
+    settings: [...settings[variant]!, ...own],
+  })),
+];
