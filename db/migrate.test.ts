@@ -25,6 +25,7 @@ const fingerprints = {
   20: '9291d2e6fe9064e9',
   30: 'd9574442a26867bf',
   40: '0212484c947b1d5e',
+  50: '18106a3b39003be5',
 };
 
 describe('the list of migrations', () => {

@@ -12,7 +12,7 @@ export interface RunRow {
   readonly variant: string;
   readonly seed: number;
   readonly status: RunStatus;
-  /** From 1; null unless it is queued. */
+  /** What waits starts in this order, which has gaps where runs left the queue; null unless it is queued. */
   readonly queuePosition: number | null;
   /** Times are milliseconds since 1970. */
   readonly createdAt: number;
@@ -25,6 +25,11 @@ export interface RunRow {
   /** In 0…1. */
   readonly testAccuracy: number | null;
   readonly testLoss: number | null;
+  /** Share of sequences all of whose steps are right, in 0…1; only where a class is asked for at every step. */
+  readonly testSequenceAccuracy: number | null;
+  /** Root mean squared error, and that by the targets' standard deviation; only where numbers are asked for. */
+  readonly testRmse: number | null;
+  readonly testNrmse: number | null;
   readonly trainLoss: number | null;
   /** Of the last layer: spikes per neuron and time step, in 0…1. */
   readonly spikeRate: number | null;
@@ -60,6 +65,9 @@ export const runColumns = {
   epochsDone: 'runs.epochs_done',
   testAccuracy: 'runs.test_accuracy',
   testLoss: 'runs.test_loss',
+  testSequenceAccuracy: 'runs.test_sequence_accuracy',
+  testRmse: 'runs.test_rmse',
+  testNrmse: 'runs.test_nrmse',
   trainLoss: 'runs.train_loss',
   spikeRate: 'runs.spike_rate',
   synapticOperations: 'runs.synaptic_operations',
@@ -80,8 +88,8 @@ export const RUN_TABLES = `runs
 
 /** The columns that hold a measured or counted number: their ranges can be filtered. */
 export const runNumbers = [
-  'seconds', 'steps', 'epochsDone', 'testAccuracy', 'testLoss', 'trainLoss', 'spikeRate', 'synapticOperations',
-  'parameters', 'samplesPerSecond',
+  'seconds', 'steps', 'epochsDone', 'testAccuracy', 'testLoss', 'testSequenceAccuracy', 'testRmse', 'testNrmse',
+  'trainLoss', 'spikeRate', 'synapticOperations', 'parameters', 'samplesPerSecond',
 ] as const satisfies readonly (keyof RunRow)[]; // prettier-ignore
 
 export type RunNumber = (typeof runNumbers)[number];

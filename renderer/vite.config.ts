@@ -19,5 +19,18 @@ export default defineConfig({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1200,
     reportCompressedSize: false,
+    // What every page is made of comes in one piece: fifty small files take longer than their bytes.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            {
+              name: 'frame',
+              test: /renderer.(components|state|host|shell|styles)|node_modules.(svelte|bits-ui|@lucide|zod|esm-env|clsx|runed|svelte-toolbelt|@floating-ui|tinykeys|tabbable|@internationalized|@swc)/,
+            },
+          ],
+        },
+      },
+    },
   },
 });

@@ -4,9 +4,9 @@ import { RefractError } from '../api/errors.ts';
 import { synapticOperations, type NetworkShape } from './synaptic-operations.ts';
 
 test('by hand: mnist-rows, two layers', () => {
-  const shape = { steps: 28, inputs: 28, hidden: [128, 64], classes: 10 };
+  const shape = { steps: 28, inputs: 28, first: 128, hidden: [128, 64], fanOut: [64, 10] };
   const cost = synapticOperations(shape, [1000, 300.5]);
-  expect(cost.accumulatesByReceiver).toEqual([64_000, 3005]);
+  expect(cost.accumulatesByLayer).toEqual([64_000, 3005]);
   expect(cost.accumulates).toBe(67_005);
   expect(cost.multiplyAccumulates).toBe(28 * 28 * 128);
   expect(cost.denseAccumulates).toBe(28 * 128 * 64 + 28 * 64 * 10);
@@ -14,12 +14,13 @@ test('by hand: mnist-rows, two layers', () => {
 });
 
 const size = fc.integer({ min: 1, max: 6 });
-const network = fc.record({
-  steps: size,
-  inputs: size,
-  hidden: fc.array(size, { minLength: 1, maxLength: 3 }),
-  classes: size,
-});
+const layers = fc.array(size, { minLength: 1, maxLength: 3 });
+/** Layers one behind the other, and a readout. */
+const network = fc
+  .record({ steps: size, inputs: size, hidden: layers, classes: size })
+  .map(({ classes, hidden, ...rest }) => ({
+    ...{ ...rest, hidden, first: hidden[0]!, fanOut: [...hidden.slice(1), classes] },
+  }));
 
 /** Counts as the hardware would: spike by spike, weight by weight. */
 function countOneByOne(shape: NetworkShape, isSpike: () => boolean) {
@@ -30,7 +31,7 @@ function countOneByOne(shape: NetworkShape, isSpike: () => boolean) {
       for (let neuron = 0; neuron < neurons; neuron++) {
         if (!isSpike()) continue;
         count++;
-        for (let target = 0; target < (shape.hidden[layer + 1] ?? shape.classes); target++) accumulates++;
+        for (let target = 0; target < shape.fanOut[layer]!; target++) accumulates++;
       }
     }
     return count;
@@ -60,8 +61,20 @@ test('with a spike everywhere it is the dense count, and without any it is 0', (
   );
 });
 
+test('spikes into a memory count, too', () => {
+  const shape = { steps: 10, inputs: 1, first: 4, hidden: [4, 4], fanOut: [4, 2] };
+  const within = [
+    { spikes: 7, fanOut: 17 },
+    { spikes: 5, fanOut: 17 },
+  ];
+  const cost = synapticOperations(shape, [3, 2], within);
+  expect(cost.accumulatesByLayer).toEqual([3 * 4 + 7 * 17, 2 * 2 + 5 * 17]);
+  expect(cost.denseAccumulates).toBe(40 * (4 + 17) + 40 * (2 + 17));
+  expect(() => synapticOperations(shape, [3, 2], [within[0]!])).toThrow(RefractError);
+});
+
 test('refuses counts that cannot be', () => {
-  const shape = { steps: 10, inputs: 1, hidden: [4], classes: 2 };
+  const shape = { steps: 10, inputs: 1, first: 4, hidden: [4], fanOut: [2] };
   for (const spikes of [[], [1, 2], [41], [-1], [NaN]]) {
     expect(() => synapticOperations(shape, spikes)).toThrow(RefractError);
   }

@@ -2,30 +2,43 @@
  * @file What a network costs per sample, counted in operations, and an estimate of the energy of the arithmetic.
  *
  * A spike that arrives at a weight costs one addition and nothing else; a weight that meets no spike costs nothing. So a
- * layer that receives spikes costs (number of spikes) × (number of neurons that each reaches): effective accumulates, as
+ * layer's spikes cost (number of spikes) × (number of weights that each meets): effective accumulates, as
  * NeuroBench counts them (Yik et al. 2025, Nature Communications 16:1545; research code in neurobench/metrics). The
  * first layer receives real numbers and costs a multiplication and an addition (a MAC) for every weight and time step.
- * Not counted, as in NeuroBench: biases, the membranes' own updates, normalisation, and moving data.
+ * Where sums of several layers' spikes arrive, as whole numbers, each spike of a sum is an addition of its own.
+ * Not counted, as in NeuroBench: biases, the membranes' own updates, normalisation, and moving data; nor what readouts of
+ * real numbers multiply.
  */
 import { RefractError } from '../api/errors.ts';
 
-/** The reference network: layers of neurons, one behind the other, and a readout. */
+/** A network, as far as its spikes go. */
 export interface NetworkShape {
   /** Time steps of a sample. */
   readonly steps: number;
   /** Channels of a sample. */
   readonly inputs: number;
+  /** Neurons that the input reaches. */
+  readonly first: number;
   /** Neurons of each layer, the first layer first. */
   readonly hidden: readonly number[];
-  readonly classes: number;
+  /** Weights that a spike of each layer meets: those of the maps, to other layers, to its own and to the readout, that it goes into. */
+  readonly fanOut: readonly number[];
+}
+
+/** Spikes that neurons take in without a weight between, each into a memory of several states. */
+export interface SpikesWithin {
+  /** In one sample, over all neurons and steps. */
+  readonly spikes: number;
+  /** Numbers that one of them is added to. */
+  readonly fanOut: number;
 }
 
 /** The operations of one sample. */
 export interface SynapticOperations {
-  /** Additions caused by spikes, over all layers and the readout. */
+  /** Additions caused by spikes, over all layers. */
   readonly accumulates: number;
-  /** The same by receiver: layers 1, 2, … and last the readout. */
-  readonly accumulatesByReceiver: readonly number[];
+  /** The same by the layer whose spikes cause them. */
+  readonly accumulatesByLayer: readonly number[];
   /** Multiply-accumulates of the first layer, whose input are real numbers. */
   readonly multiplyAccumulates: number;
   /** What accumulates would be if every neuron spiked in every step. */
@@ -42,24 +55,38 @@ export interface SynapticOperations {
 const PICOJOULES = { accumulate: 0.9, multiplyAccumulate: 4.6 } as const;
 
 /**
- * Counts the operations of a sample: accumulates Σ_l spikes(l) × neurons(l + 1), with the readout behind the last layer;
- * multiply-accumulates steps × inputs × neurons(0); energy 0.9 pJ × accumulates + 4.6 pJ × multiply-accumulates.
+ * Counts the operations of a sample: accumulates Σ_l spikes(l) × fanOut(l), and the same of spikes within;
+ * multiply-accumulates steps × inputs × first; energy 0.9 pJ × accumulates + 4.6 pJ × multiply-accumulates.
  * @param shape of the network
  * @param spikes of each layer in one sample, over all neurons and steps; a mean over samples, so need not be whole
+ * @param within each layer's spikes that go into a memory; default: none
  * @throws {RefractError} 'internal' when the number of layers differs or a layer has more spikes than it can have
  */
-export function synapticOperations(shape: NetworkShape, spikes: readonly number[]): SynapticOperations {
-  const { steps, inputs, hidden, classes } = shape;
+export function synapticOperations(
+  shape: NetworkShape,
+  spikes: readonly number[],
+  within: readonly SpikesWithin[] = [],
+): SynapticOperations {
+  const { steps, inputs, first, hidden, fanOut } = shape;
   checkSpikes(shape, spikes);
-  const receivers = [...hidden.slice(1), classes];
-  const accumulatesByReceiver = receivers.map((neurons, layer) => spikes[layer]! * neurons);
-  const accumulates = sum(accumulatesByReceiver);
-  const multiplyAccumulates = steps * inputs * (hidden[0] ?? 0);
+  if (within.length > 0)
+    checkSpikes(
+      shape,
+      within.map((own) => own.spikes),
+    );
+  const ownFanOut = (layer: number) => within[layer]?.fanOut ?? 0;
+  const accumulatesByLayer = fanOut.map(
+    (weights, layer) => spikes[layer]! * weights + (within[layer]?.spikes ?? 0) * ownFanOut(layer),
+  );
+  const accumulates = sum(accumulatesByLayer);
+  const multiplyAccumulates = steps * inputs * first;
   return {
     accumulates,
-    accumulatesByReceiver,
+    accumulatesByLayer,
     multiplyAccumulates,
-    denseAccumulates: sum(receivers.map((neurons, layer) => steps * hidden[layer]! * neurons)),
+    denseAccumulates: sum(
+      fanOut.map((weights, layer) => steps * hidden[layer]! * (weights + ownFanOut(layer))),
+    ),
     picojoules: PICOJOULES.accumulate * accumulates + PICOJOULES.multiplyAccumulate * multiplyAccumulates,
   };
 }

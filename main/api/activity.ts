@@ -36,9 +36,12 @@ const activity = z.strictObject({
   index: count,
   steps: count,
   label: count,
-  predicted: count,
-  /** By class. */
+  /** Null where something is asked at every step. */
+  predicted: count.nullable(),
+  /** By class; empty where something is asked at every step. */
   logits: list(measured),
+  /** Where something is asked at every step: the share of steps that are right, or the root mean squared error. */
+  atSteps: z.strictObject({ accuracy: measured, rmse: measured }).nullable(),
   layers: list(raster),
   neuron: trace.nullable(),
 });

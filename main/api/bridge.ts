@@ -21,6 +21,7 @@ export const windowCommands = [
   'show-datasets',
   'show-runs',
   'show-compare',
+  'show-variants',
   'show-kernels',
   'undo',
   'shortcuts',

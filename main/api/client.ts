@@ -1,8 +1,9 @@
 /** @file The window's side of the contract: typed calls over whatever a host offers to carry them. */
-import { wireResult, type CallArguments, type CallName, type CallResult } from './contract.ts';
+import type { CallArguments, CallName, CallResult } from './contract.ts';
 import { RefractError } from './errors.ts';
 import type { EventMessage } from './events.ts';
 import type { source } from './sources.ts';
+import { wireResult } from './wire-result.ts';
 import type { z } from 'zod';
 
 /** Calls that need no arguments may leave them out. */
@@ -21,11 +22,19 @@ export interface Dropped {
   readonly isFolder: boolean;
   /** As the browser gives it. The desktop host knows the path by it, for a folder too. */
   readonly handle: File | null;
+  /** Of a folder, the first names in it; folders with "/" at the end. For what belongs together before all is listed. */
+  readonly peek?: () => Promise<readonly string[]>;
   /** Every file in it, with its path within what was dropped. */
   readonly files: () => Promise<readonly { readonly path: string; readonly file: File }[]>;
 }
 
 export type Source = z.infer<typeof source>;
+
+/**
+ * Whether the workbench can be heard. `shut-out`: it answers, and does not know this browser; a workbench that was
+ * started again knows none.
+ */
+export type ConnectionState = 'connected' | 'silent' | 'shut-out';
 
 /** What each host's adapter in the window implements (over HTTP, or over the preload's bridge). `call` comes from makeCall. */
 export interface WorkbenchClient {
@@ -34,12 +43,12 @@ export interface WorkbenchClient {
   /**
    * Listens to events; the connection is made again by itself when it is lost.
    * @param onMessage gets `system.hello` first on every connection
-   * @param onConnection whether there is a connection
+   * @param onConnection is told whenever it connects, loses the connection, or cannot connect again
    * @returns stops listening
    */
   readonly listen: (
     onMessage: (message: EventMessage) => void,
-    onConnection: (connected: boolean) => void,
+    onConnection: (state: ConnectionState) => void,
   ) => () => void;
   /**
    * Makes one source of dropped or chosen things. Resolves when all of it is there; while it is uploaded,

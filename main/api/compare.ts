@@ -3,10 +3,13 @@ import { z } from 'zod';
 import { call, count, description, id, ids, list, measured, scalar } from './common.ts';
 import { runStatus } from './runs.ts';
 
-/** What is compared. `spikeRate` is that of the last layer, `spikesPerSample` counts the spikes of all layers. */
+/**
+ * What is compared. There are accuracies of runs that tell classes, of each step or sample, and errors of those that tell
+ * numbers (see `runRow`). `spikeRate` is that of the last layer, `spikesPerSample` counts the spikes of all layers.
+ */
 const measure = z.enum([
-  'testAccuracy', 'testLoss', 'trainLoss', 'spikeRate', 'spikesPerSample', 'synapticOperations', 'seconds',
-  'samplesPerSecond',
+  'testAccuracy', 'testSequenceAccuracy', 'testNrmse', 'testRmse', 'testLoss', 'trainLoss', 'spikeRate',
+  'spikesPerSample', 'synapticOperations', 'seconds', 'samplesPerSecond',
 ]); // prettier-ignore
 
 /** One run of a group. */
@@ -63,6 +66,7 @@ const comparedPair = z.strictObject({
 });
 
 const comparison = z.strictObject({
+  /** As asked for; of an accuracy or an error that none of the runs has, the one that they have. */
   measure,
   /**
    * What it comes to, for people: up to three sentences on the best group against others (words of caution where there

@@ -2,8 +2,8 @@
  * @file The contract between the window and the workbench: every call and every event, with the schemas that both
  * sides' types are derived from. Nothing here knows a host; the browser imports it too.
  */
-import { z } from 'zod';
-import { problem, type CallSpec } from './common.ts';
+import type { z } from 'zod';
+import type { CallSpec, problem } from './common.ts';
 import { activityCalls } from './activity.ts';
 import { compareCalls } from './compare.ts';
 import { datasetCalls } from './datasets.ts';
@@ -18,7 +18,7 @@ import { systemCalls } from './system.ts';
 import { variantCalls } from './variants.ts';
 
 /** Raised when a call or event changes in a way that the other side can notice. Both sides of a window must agree. */
-export const contractVersion = 4;
+export const contractVersion = 6;
 
 /** Every call by name. */
 export const calls = {
@@ -51,12 +51,7 @@ export type Handlers = {
   readonly [Name in CallName]: (args: HandlerArguments<Name>) => CallResult<Name> | Promise<CallResult<Name>>;
 };
 
-/** What crosses the boundary. */
-export const wireResult = z.discriminatedUnion('ok', [
-  z.strictObject({ ok: z.literal(true), value: z.unknown() }),
-  z.strictObject({ ok: z.literal(false), ...problem.shape }),
-]);
-
+/** What crosses the boundary; wire-result.ts checks it. */
 export type WireResult<Value = unknown> =
   | { readonly ok: true; readonly value: Value }
   | {

@@ -1,6 +1,6 @@
 /** @file Data sets: what is there, what is in files before they are imported, importing. */
 import { z } from 'zod';
-import { call, count, formOption, id, list, measured, name, noArguments, time } from './common.ts';
+import { call, count, formOption, id, list, measured, scalar, name, noArguments, time } from './common.ts';
 import { examination } from './examination.ts';
 import { importOptions, settingValue } from './import-options.ts';
 
@@ -12,7 +12,8 @@ export const dataset = z.strictObject({
   name: z.string(),
   /** The reader that made it ("idx", "npz" …), or "builtin". */
   format: z.string(),
-  samples: z.strictObject({ train: count, test: count }),
+  /** `validation` is null where there is no such part. */
+  samples: z.strictObject({ train: count, validation: count.nullable(), test: count }),
   steps: count,
   channels: count,
   classes: count,
@@ -22,8 +23,12 @@ export const dataset = z.strictObject({
   deletedAt: time.nullable(),
   /** Runs on it that are not deleted. */
   runs: count,
-  /** What a network has to say: one class a sample, or a class or numbers at steps. Only the first can be trained on. */
+  /** What a network has to say: one class a sample, or a class or numbers at steps. */
   asks: z.enum(['class', 'step classes', 'step values']),
+  /** How many scores it takes to say it: classes, or numbers of a step. */
+  scores: count,
+  /** Options that are usual on it, in place of a variant's own defaults: a readout that says what is asked. */
+  usualOptions: z.record(z.string(), scalar),
 });
 
 /** How numbers are stored and meant. */
@@ -79,9 +84,11 @@ const readerSetting = z.strictObject({
   value: settingValue.nullable(),
 });
 
+const foundFormat = z.strictObject({ id: z.string(), title: z.string(), why: z.string() });
+
 /** What files hold, looked at before they are imported. */
 const inspection = z.strictObject({
-  format: z.strictObject({ id: z.string(), title: z.string(), why: z.string() }),
+  format: foundFormat,
   /** Why the other formats fit less, or not at all. */
   others: list(z.strictObject({ id: z.string(), title: z.string(), why: z.string() })),
   /** What can be chosen about reading this format, and what was chosen or guessed. */
@@ -99,6 +106,8 @@ const inspection = z.strictObject({
   needsTestFraction: z.boolean(),
   balance,
   range,
+  /** What is odd and yet no error, in sentences. */
+  warnings: list(z.string()),
   /** The first training samples. */
   examples: list(sampleView),
   /**
@@ -127,6 +136,8 @@ const datasetDetail = z.strictObject({
   classNames,
   balance,
   range,
+  /** How many numbers of the files were missing and were filled, as the recipe says. */
+  filled: count,
   /** The files that it was made from. */
   source: list(z.strictObject({ name: z.string(), bytes: count, sha256: z.string() })),
   recipe: importOptions,
@@ -194,6 +205,18 @@ export const datasetCalls = {
     }),
     inspection,
   ),
+  /**
+   * What can be chosen about reading a source: for one whose inspection was refused, which another choice may mend. The
+   * format is the one that was chosen, else the detected one; refused with `unknown-format` where there is none.
+   */
+  'datasets.reading': call(
+    z.strictObject({
+      source: id,
+      format: z.string().max(100).exactOptional(),
+      options: importOptions.default({}),
+    }),
+    z.strictObject({ format: foundFormat, settings: list(readerSetting) }),
+  ),
   /** Imports in the background: the job's result is the data set. The source is gone when the import succeeds. */
   'datasets.import': call(
     z.strictObject({
@@ -258,6 +281,8 @@ export const datasetCalls = {
       /** How it was scaled, in words. */
       scaling: z.string(),
       rows: list(encoded),
+      /** Encoders that cannot take this sample with these settings, and why. */
+      refused: list(z.strictObject({ encoder: z.string(), message: z.string(), hint: z.string() })),
     }),
   ),
   'datasets.rename': call(z.strictObject({ id, name }), dataset),

@@ -21,8 +21,13 @@ export const events = {
   'system.missed': z.strictObject({}),
   /** Something a person should know that belongs to no call: a warning, something done on the side. */
   'system.note': z.strictObject({ message: z.string() }),
-  /** How far a run is. */
-  'runs.progress': z.strictObject({ runId: id, progress, secondsLeft: z.number().nullable() }),
+  /** How far a run is; and, as `queue.status` gives it, how long the whole queue takes yet. */
+  'runs.progress': z.strictObject({
+    runId: id,
+    progress,
+    secondsLeft: z.number().nullable(),
+    queueSecondsLeft: z.number().nullable(),
+  }),
   /**
    * New points of a run's series, in order; `seconds` is the training time until each, as `runs.series` gives it. A step
    * that is there already gets the new value. Only of runs that this workbench trains: those of another process make

@@ -95,6 +95,8 @@ const plannedGroup = z.strictObject({
 });
 
 const experimentPlan = z.strictObject({
+  /** What it is called: as it was asked for or, where no name was given, made from the groups and the data set. */
+  name: z.string(),
   groups: list(plannedGroup),
   /** In the order in which they train: seeds go round first. `group` is the place in `groups`. */
   runs: list(z.strictObject({ group: count, seed: count })),

@@ -54,6 +54,8 @@ const job = <Kind extends string, Result extends z.ZodType>(kind: Kind, result: 
 export const anyJob = z.discriminatedUnion('kind', [
   /** Making the built-in data sets at the first start. */
   job('prepare', z.null()),
+  /** Building the native operators, once for an installation. */
+  job('build-kernels', z.null()),
   job('import', z.strictObject({ dataset })),
   job('examine', z.strictObject({ datasetId: id, found: examination })),
   job('replay', replayResult),
@@ -61,6 +63,7 @@ export const anyJob = z.discriminatedUnion('kind', [
   job('survey', survey),
   job('bench', benchReport),
   job('profile', profileReport),
+  job('install-cuda', z.strictObject({ message: z.string() })),
   job('self-test', z.strictObject({ rows: list(selfTestRow) })),
 ]);
 export type AnyJob = z.infer<typeof anyJob>;

@@ -86,7 +86,9 @@ export const profileReport = z.strictObject({
       what: z.string(),
       isForward: z.boolean(),
       done: z.number(),
-      /** What a network without sparsity does. */
+      /** Whether `done` is only the most that it can be. */
+      isAtMost: z.boolean(),
+      /** What a network without sparsity does; 0 where it has nothing of the kind. */
       dense: z.number(),
     }),
   ),

@@ -8,8 +8,8 @@ export const runStatus = z.enum([
 
 /** Numbers of a run that can be sorted by and filtered by range. */
 const runNumber = z.enum([
-  'seconds', 'steps', 'epochsDone', 'testAccuracy', 'testLoss', 'trainLoss', 'spikeRate', 'synapticOperations',
-  'parameters', 'samplesPerSecond',
+  'seconds', 'steps', 'epochsDone', 'testAccuracy', 'testLoss', 'testSequenceAccuracy', 'testRmse', 'testNrmse',
+  'trainLoss', 'spikeRate', 'synapticOperations', 'parameters', 'samplesPerSecond',
 ]); // prettier-ignore
 
 /** A run in the table. */
@@ -22,7 +22,7 @@ export const runRow = z.strictObject({
   variant: z.string(),
   seed: count,
   status: runStatus,
-  /** From 1; null unless it is queued. */
+  /** What waits starts in this order, which has gaps where runs left the queue; null unless it is queued. */
   queuePosition: count.nullable(),
   createdAt: time,
   startedAt: time.nullable(),
@@ -33,6 +33,11 @@ export const runRow = z.strictObject({
   epochsDone: measured,
   testAccuracy: measured,
   testLoss: measured,
+  /** Where a class is asked for at every step: the share of sequences all of whose steps are right. */
+  testSequenceAccuracy: measured,
+  /** Where numbers are asked for: the root mean squared error, and that by the targets' standard deviation. */
+  testRmse: measured,
+  testNrmse: measured,
   trainLoss: measured,
   /** Of the last layer: spikes per neuron and time step. */
   spikeRate: measured,
@@ -85,7 +90,7 @@ const runSort = z
 /**
  * A series' name, and what its steps count: optimizer steps or epochs, from 1. Every run has, of each step,
  *
- *     loss, accuracy        of the batch: mean cross-entropy in nats; share of samples, 0 to 1
+ *     loss, accuracy        of the batch: mean cross-entropy in nats; share of samples (or steps that have a class), 0 to 1
  *     spikeRate.<layer>     of the batch: spikes per neuron and time step, 0 to 1; layers count from 0
  *     samplesPerSecond      of the step alone
  *     memoryMiB             what the engine process holds, in MiB: at the first step, then four times a second at most
@@ -96,6 +101,11 @@ const runSort = z
  *     validation/loss, validation/accuracy                   where samples are kept for validation
  *     test/loss, test/accuracy, test/spikeRate.<layer>       where there are test samples
  *     memoryMiB
+ *
+ * Where a class is asked for at every step, `sequenceAccuracy` (the share of sequences all of whose steps are right) stands
+ * beside the accuracies of test and validation. Where numbers are asked for at every step, losses are mean squared errors
+ * and, in place of every accuracy, there is `rmse` (root mean squared error); `nrmse` (that by the targets' standard
+ * deviation) of test and validation.
  *
  * Speed and memory are no part of what a replay compares.
  */
@@ -110,6 +120,12 @@ const trainResult = z.looseObject({
     testLoss: measured,
     validationAccuracy: measured,
     validationLoss: measured,
+    testSequenceAccuracy: measured.exactOptional(),
+    validationSequenceAccuracy: measured.exactOptional(),
+    testRmse: measured.exactOptional(),
+    testNrmse: measured.exactOptional(),
+    validationRmse: measured.exactOptional(),
+    validationNrmse: measured.exactOptional(),
   }),
   /** By layer. */
   spikeRate: list(measured),
@@ -135,6 +151,8 @@ const runDetail = z.strictObject({
   /** How it was trained: epochs or steps, batch, lr, seed … */
   settings: z.record(z.string(), scalar),
   datasetSha256: z.string(),
+  /** What the data set asks a network to say. */
+  asks: z.enum(['class', 'step classes', 'step values']),
   codeVersion: z.string(),
   environment: jsonObject,
   /** Null until it is done. */
@@ -223,14 +241,26 @@ export const runCalls = {
   ),
   /**
    * Every run that the filter lets through, in the order of `runs.list`, without the rows: for tables that load only what
-   * is looked at. `statuses` has the length of `ids`.
+   * is looked at. `statuses` has the length of `ids`. With `first`, the rows of the first so many come along.
    */
   'runs.order': call(
-    z.strictObject({ filter: runFilter.default({}), sort: runSort.default([]) }),
-    z.strictObject({ ids: list(id), statuses: list(runStatus) }),
+    z.strictObject({
+      filter: runFilter.default({}),
+      sort: runSort.default([]),
+      first: z.int().min(0).max(500).default(0),
+    }),
+    z.strictObject({ ids: list(id), statuses: list(runStatus), rows: list(runRow) }),
   ),
   /** Rows in the order of the ids, deleted ones too; ids that do not exist are left out. */
   'runs.rows': call(z.strictObject({ ids }), z.strictObject({ rows: list(runRow) })),
+  /**
+   * Runs that ended because what trained them ended (Refract was closed, or crashed) after `after`, the earliest first;
+   * `latest` is when the last of them did, null where there is none.
+   */
+  'runs.interrupted': call(
+    z.strictObject({ after: z.number().default(0) }),
+    z.strictObject({ ids: list(id), latest: time.nullable() }),
+  ),
   'runs.count': call(z.strictObject({ filter: runFilter.default({}) }), z.strictObject({ total: count })),
   /** Groups in the order of their newest run. */
   'runs.groups': call(

@@ -7,7 +7,8 @@ export const settings = z.strictObject({
   theme: z.enum(['system', 'light', 'dark']).default('system'),
   /** For new runs; null: one a physical core. */
   threads: z.int().min(1).max(1024).nullable().default(null),
-  provider: z.enum(['cpu']).default('cpu'),
+  /** Where new runs are computed. What cannot be computed on CUDA is refused, never run on the CPU instead. */
+  provider: z.enum(['cpu', 'cuda']).default('cpu'),
   /** Whether the first start's offer has been answered. */
   welcomed: z.boolean().default(false),
 });
@@ -27,7 +28,7 @@ const settingsView = z.strictObject({
 const change = z.strictObject({
   theme: z.enum(['system', 'light', 'dark']).exactOptional(),
   threads: z.int().min(1).max(1024).nullable().exactOptional(),
-  provider: z.enum(['cpu']).exactOptional(),
+  provider: z.enum(['cpu', 'cuda']).exactOptional(),
   welcomed: z.boolean().exactOptional(),
 });
 

@@ -1,6 +1,6 @@
 /** @file The installation: version, what it has, licences. */
 import { z } from 'zod';
-import { call, list, noArguments, time } from './common.ts';
+import { call, id, list, noArguments, time } from './common.ts';
 
 const about = z.strictObject({
   contractVersion: z.int(),
@@ -29,7 +29,17 @@ const diagnosis = z.strictObject({
   }),
   electron: z.string().nullable(),
   chromium: z.string().nullable(),
-  cuda: z.strictObject({ available: z.boolean(), reason: z.string() }),
+  cuda: z.strictObject({
+    available: z.boolean(),
+    /** All of it in a sentence or two, with what to do. */
+    reason: z.string(),
+    /** What CUDA needs, each with where it is, or what is missing and how to get it. */
+    parts: list(
+      z.strictObject({ name: z.string(), found: z.boolean(), detail: z.string(), hint: z.string() }),
+    ),
+    /** Whether `system.installCuda` could bring the provider that is missing. */
+    canInstall: z.boolean(),
+  }),
   home: z.string(),
 });
 
@@ -44,6 +54,8 @@ export const systemCalls = {
   'system.about': call(noArguments, about),
   /** Starts an engine process: takes about a second. */
   'system.doctor': call(noArguments, diagnosis),
+  /** Fetches onnxruntime's CUDA provider (180 MB), verifies it and puts it in place, as a job that can be cancelled. */
+  'system.installCuda': call(noArguments, z.strictObject({ jobId: id })),
   /** Of Refract and every package that it ships. */
   'system.licences': call(noArguments, z.strictObject({ licences: list(licence) })),
   'system.licenceText': call(

@@ -6,10 +6,16 @@ const variant = z.strictObject({
   id: z.string(),
   title: z.string(),
   memory: z.string(),
+  /** What the memory is called, and where it comes from. */
+  memoryTitle: z.string(),
+  memorySource: z.string(),
   spikeRule: z.string(),
+  spikeRuleTitle: z.string(),
   /** Whether a layer can be computed in parallel over time. */
   parallel: z.boolean(),
   source: z.string(),
+  /** How ours differs from the publication; null where there is none to differ from. */
+  differs: z.string().nullable(),
   equation: z.string(),
   options: list(option),
   /** The options that belong to this variant's memory or spike rule; the others are common to all. */

@@ -11,6 +11,7 @@ import { menuTemplate } from './menu.ts';
 import { filesAmong, wordsOf } from './opened-files.ts';
 import { Pages, tellWindow } from './pages.ts';
 import { PreferencesFile } from './preferences.ts';
+import { Quitting } from './quitting.ts';
 import { announceProtocol, serveProtocol } from './protocol.ts';
 import { secureApp, secureSession } from './security.ts';
 import { ServiceHost } from './service-host.ts';
@@ -61,7 +62,17 @@ function start(): void {
   askWhereTo(session.defaultSession, preferences);
   serveProtocol(session.defaultSession, join(app.getAppPath(), 'renderer', 'dist'));
 
-  const open = () => openWindow({ preload: join(__dirname, 'preload.cjs'), preferences });
+  const quitting = new Quitting(service);
+  const open = () => {
+    const opened = openWindow({ preload: join(__dirname, 'preload.cjs'), preferences });
+    // Where closing the window quits, whoever then wants to stay still needs it.
+    opened.on('close', (event) => {
+      if (process.platform === 'darwin' || quitting.isDecided) return;
+      event.preventDefault();
+      app.quit();
+    });
+    return opened;
+  };
   const window = () => BrowserWindow.getAllWindows()[0] ?? open();
   const ready = new WeakSet<Electron.WebContents>();
   const waiting: (() => void)[] = [];
@@ -118,16 +129,6 @@ function start(): void {
   app.on('activate', () => void window());
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
-  });
-  let isClosed = false;
-  app.on('before-quit', (event) => {
-    if (isClosed) return;
-    // What trains is stopped at a checkpoint first, so that it can be resumed.
-    event.preventDefault();
-    void service.close().then(() => {
-      isClosed = true;
-      app.quit();
-    });
   });
   open();
 

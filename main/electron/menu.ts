@@ -54,6 +54,7 @@ export function menuTemplate(
     label: '&Edit',
     submenu: [
       item('Undo', 'undo', 'CmdOrCtrl+Z'),
+      { role: 'redo' },
       separator,
       { role: 'cut' },
       { role: 'copy' },
@@ -69,6 +70,7 @@ export function menuTemplate(
       item('Datasets', 'show-datasets'),
       item('Runs', 'show-runs'),
       item('Compare', 'show-compare'),
+      item('Variants', 'show-variants'),
       item('Kernels', 'show-kernels'),
       separator,
       item('Switch Theme', 'toggle-theme'),

@@ -1,5 +1,5 @@
 /** @file The window. */
-import { BrowserWindow, nativeTheme, screen } from 'electron';
+import { BrowserWindow, app, dialog, nativeTheme, screen } from 'electron';
 import { startPage } from './origin.ts';
 import type { PreferencesFile } from './preferences.ts';
 import { securePreferences } from './security.ts';
@@ -50,10 +50,28 @@ export function openWindow({ preload, preferences }: WindowOptions): BrowserWind
   });
   let crashes = 0;
   window.webContents.on('render-process-gone', (_, { reason }) => {
-    if (reason !== 'clean-exit' && ++crashes <= MOST_CRASHES) void load(window);
+    if (reason === 'clean-exit') return;
+    if (++crashes <= MOST_CRASHES) void load(window);
+    else void offerReload(window).then((isWanted) => isWanted && (crashes = 0));
   });
   void load(window).then(show);
   return window;
+}
+
+/** A window that keeps crashing is not left blank. @returns whether it was loaded again */
+async function offerReload(window: BrowserWindow): Promise<boolean> {
+  const { response } = await dialog.showMessageBox(window, {
+    type: 'error',
+    title: 'Refract',
+    message: 'The window keeps crashing',
+    detail: 'What is being trained goes on. Reload the window, or quit and start Refract again.',
+    buttons: ['Reload', 'Quit'],
+    defaultId: 0,
+    cancelId: 0,
+  });
+  if (response === 0) await load(window);
+  else app.quit();
+  return response === 0;
 }
 
 async function load(window: BrowserWindow): Promise<void> {

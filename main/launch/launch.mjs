@@ -3,7 +3,7 @@
  * that is recent enough (see node.mjs). Plain JavaScript, because it runs on Node 20.
  */
 import { spawn } from 'node:child_process';
-import { constants } from 'node:os';
+import { availableParallelism, constants } from 'node:os';
 import { join } from 'node:path';
 import { findNode, root, typeScriptFlags } from './node.mjs';
 
@@ -13,7 +13,19 @@ const script = (...path) => join(root, ...path);
 /** Node keeps what it made of the TypeScript files here (by their content): it halves the time to start. */
 const compileCache = join(root, 'node_modules', '.cache', 'refract', 'compile');
 
-/** What each task runs: a list of Node argument lists, one after the other until one fails. */
+/** Commands that do not wait for each other: as many at a time as there are cores, at most two (each takes a gigabyte). */
+const atOnce = (commands) => ({ commands, workers: Math.min(2, availableParallelism()) });
+
+const eslint = (...args) => [
+  tool('eslint', 'bin', 'eslint.js'),
+  '--config',
+  script('test', 'eslint.config.js'),
+  '--max-warnings',
+  '0',
+  ...args,
+];
+
+/** What each task runs: a list of Node argument lists (or some of them at once), one after the other until one fails. */
 const tasks = {
   refract: (args) => [
     ...(args.includes('serve') ? tasks.build() : []),
@@ -29,28 +41,28 @@ const tasks = {
   ],
   demo: (args) => [[script('main', 'cli', 'refract.ts'), 'demo', ...args]],
   kernels: (args) => [[script('kernels', 'build.ts'), ...args]],
+  'cuda:install': (args) => [[script('kernels', 'cuda', 'install-provider.ts'), ...args]],
+  'cuda:bundle': (args) => [[script('kernels', 'cuda', 'bundle.ts'), ...args]],
+  'cuda:build': (args) => [[script('kernels', 'cuda', 'build.ts'), ...args]],
   vitest: (args) => [[tool('vitest', 'vitest.mjs'), '--config', script('test', 'vitest.config.ts'), ...args]],
   lint: () => [
-    [tool('typescript', 'bin', 'tsc'), '--project', script('tsconfig.json')],
-    [
-      tool('svelte-check', 'bin', 'svelte-check'),
-      '--tsconfig',
-      script('renderer', 'tsconfig.json'),
-      '--output',
-      'human',
-      '--fail-on-warnings',
-      '--no-color',
-    ],
-    [
-      tool('eslint', 'bin', 'eslint.js'),
-      '--config',
-      script('test', 'eslint.config.js'),
-      '--max-warnings',
-      '0',
-      root,
-    ],
-    [tool('prettier', 'bin', 'prettier.cjs'), '--check', '--log-level', 'warn', root],
-    [tool('knip', 'bin', 'knip.js'), '--config', script('test', 'knip.json')],
+    // The longest first. The pages alone take as long as all the rest: every Svelte file is checked with types of its own.
+    atOnce([
+      eslint(script('renderer', 'pages')),
+      eslint(root, '--ignore-pattern', 'renderer/pages/**'),
+      [tool('typescript', 'bin', 'tsc'), '--project', script('tsconfig.json')],
+      [tool('prettier', 'bin', 'prettier.cjs'), '--check', '--log-level', 'warn', root],
+      [
+        tool('svelte-check', 'bin', 'svelte-check'),
+        '--tsconfig',
+        script('renderer', 'tsconfig.json'),
+        '--output',
+        'human',
+        '--fail-on-warnings',
+        '--no-color',
+      ],
+      [tool('knip', 'bin', 'knip.js'), '--config', script('test', 'knip.json')],
+    ]),
   ],
   'test:browser': (args) => [[script('test', 'browser', 'run.ts'), ...args]],
   'test:desktop': (args) => [[script('test', 'electron', 'run.ts'), ...args]],
@@ -74,7 +86,7 @@ if (!Object.hasOwn(tasks, name)) {
 try {
   const node = findNode();
   for (const command of tasks[name](args)) {
-    const code = await run(node, command);
+    const code = await (Array.isArray(command) ? run(node, command) : runAtOnce(node, command));
     if (code !== 0) process.exit(code);
   }
 } catch (error) {
@@ -82,21 +94,45 @@ try {
   process.exit(1);
 }
 
-/** Runs one Node command with this terminal; resolves to its exit code. */
-function run(node, command) {
+/**
+ * Runs Node commands side by side, all of them, whichever fails; what each says stays together.
+ * @returns the exit code of the first in the list that failed, else 0
+ */
+async function runAtOnce(node, { commands, workers }) {
+  const codes = [];
+  const waiting = [...commands.entries()];
+  const work = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const [at, command] = next;
+      let said = '';
+      codes[at] = await run(node, command, (text) => (said += text));
+      process.stdout.write(said);
+    }
+  };
+  await Promise.all(Array.from({ length: workers }, work));
+  return codes.find((code) => code !== 0) ?? 0;
+}
+
+/**
+ * Runs one Node command with this terminal; resolves to its exit code.
+ * @param hear gets what the command says, which else goes to the terminal at once
+ */
+function run(node, command, hear) {
   return new Promise((resolve, reject) => {
     const child = spawn(node.path, [...typeScriptFlags(node.version), ...command], {
       // The IPC channel carries nothing: it closes when this process dies, however it dies, and
       // main/cli/refract.ts then stops instead of training on as an orphan.
-      stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+      stdio: hear ? ['ignore', 'pipe', 'pipe', 'ipc'] : ['inherit', 'inherit', 'inherit', 'ipc'],
       env: { NODE_COMPILE_CACHE: compileCache, ...process.env, REFRACT_LAUNCHED: '1' },
     });
+    for (const stream of hear ? [child.stdout, child.stderr] : [])
+      stream.setEncoding('utf8').on('data', hear);
     const forward = (signal) => child.kill(signal);
     // A terminal sends Ctrl+C to the whole group; a supervisor signals only this process, so pass it on.
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, forward);
     const stopWatching = watchNpm(() => child.kill('SIGTERM'));
     child.on('error', reject);
-    child.on('exit', (code, signal) => {
+    child.on('close', (code, signal) => {
       stopWatching();
       for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.off(name, forward);
       resolve(code ?? 128 + (constants.signals[signal] ?? 0));

@@ -31,13 +31,18 @@ export function statusOf(error: RefractError): number {
 }
 
 export function answerJson(response: ServerResponse, status: number, result: WireResult): void {
+  response.end(begin(response, status, result));
+}
+
+/** Sends an answer's head. @returns its body */
+function begin(response: ServerResponse, status: number, result: WireResult): Buffer {
   const body = Buffer.from(JSON.stringify(result));
   response.writeHead(status, {
     'Content-Type': 'application/json; charset=utf-8',
     'Content-Length': body.length,
     'Cache-Control': 'no-store',
   });
-  response.end(body);
+  return body;
 }
 
 /** How long what is still coming of a refused request is read, so that the answer is not lost with the connection. */
@@ -51,10 +56,16 @@ export function refuse(request: IncomingMessage, response: ServerResponse, throw
     return;
   }
   const { code, message, hint } = error;
-  answerJson(response, statusOf(error), { ok: false, code, message, hint });
-  if (request.complete) return;
+  const body = begin(response, statusOf(error), { ok: false, code, message, hint });
+  if (request.complete) {
+    response.end(body);
+    return;
+  }
+  response.write(body);
+  // Ended now, an answer with "Connection: close" takes the connection along while the other side is still writing.
   request.resume();
   const timer = setTimeout(() => request.destroy(), DRAIN_MS);
+  request.once('end', () => response.end());
   request.once('close', () => clearTimeout(timer));
 }
 

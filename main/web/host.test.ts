@@ -1,4 +1,5 @@
 /** @file The web host as browsers use it, and as those who should not use it try to. Nothing of this may stop it. */
+import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { existsSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -75,6 +76,24 @@ describe('coming in', () => {
       });
     },
   );
+
+  it('is needed again after a restart, and it is said how', async () => {
+    const first = await openTestHost();
+    const { port } = first.host;
+    await first.host.close();
+    const again = await startWebHost({ service: first.service, renderer: first.folder, port });
+    onTestFinished(() => again.close());
+    const headers = { cookie: first.cookie, 'content-type': 'application/json' };
+    expect(await ask(again, 'POST', '/call/system.about', { headers, body: '{}' })).toMatchObject({
+      status: 401,
+      json: {
+        code: 'forbidden',
+        message: 'This browser has not been let in.',
+        hint: 'Open the address that Refract has printed where it was started. Each is good once; press Enter there for another one.',
+      },
+    });
+    await expect(openPage({ ...first, host: again })).rejects.toThrow('refused with 401');
+  });
 
   it('with the same token twice is refused', async () => {
     const { host } = await openTestHost();
@@ -378,6 +397,74 @@ describe('uploads', () => {
     expect(await post(`/upload/${id}/0`, 'abc')).toEqual([200, 'ok']);
     expect(await post(`/upload/${id}/0`, 'abc')).toEqual([409, 'wrong-state']);
     await expectAlive(test);
+  });
+
+  it('of a folder of 12,000 small files are announced in portions, and come several at once', async () => {
+    const test = await openTestHost();
+    const files = Array.from({ length: 12_000 }, (_, i) => ({ path: `set/${i}.bin`, bytes: 1 }));
+    const total = { files: 12_000, bytes: 12_000 };
+    const code = async (name: string, args: unknown) => (await test.call(name, args)).json.code;
+    expect(await code('sources.begin', { files })).toBe('invalid-option');
+    const { json } = await test.call('sources.begin', { files: files.slice(0, 10_000), total });
+    const { id } = json.value as { id: string };
+    const rest = { id, from: 10_000, files: files.slice(10_000) };
+    expect(await code('sources.announce', { ...rest, from: 9999 })).toBe('wrong-state');
+    expect(await code('sources.announce', { ...rest, files: [] })).toBe('invalid-option');
+    expect((await test.call('sources.announce', rest)).json).toMatchObject({
+      ok: true,
+      value: { files: 12_000 },
+    });
+    expect(await code('sources.announce', rest)).toBe('wrong-state');
+    const page = await openPage(test);
+    const upload = async (places: string, body: string) => (await test.ask('POST', `/upload/${id}/${places}`, { body })).json; // prettier-ignore
+    expect(await upload('0-999', 'x'.repeat(1000))).toMatchObject({ ok: true, value: { received: 1000 } });
+    expect(await upload('11990-11999', 'x'.repeat(10))).toMatchObject({ value: { received: 1010 } });
+    expect(await upload('1000-2000', 'x'.repeat(1001))).toMatchObject({ code: 'too-large' });
+    expect(await upload('11999-12000', 'xx')).toMatchObject({ code: 'not-found' });
+    expect(await upload('7-6', '')).toMatchObject({ code: 'not-found' });
+    expect(await upload('990-1000', 'x'.repeat(11))).toMatchObject({ code: 'wrong-state' });
+    expect(await code('datasets.inspect', { source: id })).toBe('wrong-state');
+    // What pages are told of the upload does not grow with the files.
+    const told = () => page.events().filter(({ name }) => name === 'sources.changed');
+    await until(() => told().length > 0);
+    for (const event of told()) expect(JSON.stringify(event).length).toBeLessThan(300);
+    await expectAlive(test);
+  });
+
+  it('over one connection that is kept leave no listeners on it', async () => {
+    const test = await openTestHost();
+    const files = Array.from({ length: 20 }, (_, i) => ({ path: `${i}`, bytes: 1 }));
+    const id = await begin(test, files);
+    const warnings: Error[] = [];
+    const onWarning = (warning: Error) => warnings.push(warning);
+    process.on('warning', onWarning);
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    onTestFinished(() => {
+      process.off('warning', onWarning);
+      agent.destroy();
+    });
+    const ports = new Set<number | undefined>();
+    for (const place of files.keys()) {
+      const headers = { cookie: test.cookie, origin: test.host.origin };
+      const status = await new Promise((resolve, reject) => {
+        const asked = request(`${test.host.origin}/upload/${id}/${place}`, {
+          method: 'POST',
+          agent,
+          headers,
+        });
+        asked.on('error', reject);
+        asked.on('response', (response) => {
+          ports.add(response.socket.localPort);
+          response.resume().on('end', () => resolve(response.statusCode));
+        });
+        asked.end('x');
+      });
+      expect(status).toBe(200);
+    }
+    expect(ports.size).toBe(1);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(warnings).toEqual([]);
+    expect((await test.call('sources.get', { id })).json).toMatchObject({ value: { complete: true } });
   });
 
   it('that break off leave nothing and can be sent again', async () => {

@@ -7,6 +7,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { RefractError, toRefractError } from '../api/errors.ts';
+import { sourceLimits } from '../api/sources.ts';
 import type { Service } from '../workbench/index.ts';
 import { HttpRefusal, answerJson, answerPage, refuse, statusOf } from './answer.ts';
 import { piecesOf, readJson } from './body.ts';
@@ -171,22 +172,31 @@ async function route(
   await serveFile(request, response, renderer, pathname);
 }
 
-/** POST /upload/<source>/<number of the file in it>: the file's bytes, as they are. */
+/**
+ * POST /upload/<source>/<number of the file in it>: the file's bytes, as they are. With <first>-<last>: those of several
+ * files, one after the other.
+ */
 async function receiveUpload(
   { sources }: Service,
-  [id = '', place = '', ...more]: readonly string[],
+  [id = '', places = '', ...more]: readonly string[],
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  if (!/^\d{1,6}$/.test(place) || more.length > 0) {
-    throw new HttpRefusal(404, 'not-found', 'There is no such upload.');
+  const [, first, last = first] = /^(\d{1,6})(?:-(\d{1,6}))?$/.exec(places) ?? [];
+  const count = Number(last) - Number(first) + 1;
+  if (!(count >= 1) || more.length > 0) throw new HttpRefusal(404, 'not-found', 'There is no such upload.');
+  if (count > sourceLimits.uploadFiles) {
+    const most = sourceLimits.uploadFiles;
+    throw new HttpRefusal(413, 'too-large', `An upload may bring at most ${most} files.`);
   }
-  request.socket.setTimeout(UPLOAD_IDLE_MS, () => request.destroy());
+  // The connection is kept for the next request, so the listener has to be taken from it again.
+  const onIdle = () => request.destroy();
+  request.socket.setTimeout(UPLOAD_IDLE_MS, onIdle);
   try {
-    const value = await sources.receive(id, Number(place), piecesOf(request));
+    const value = await sources.receive(id, Number(first), piecesOf(request), count);
     answerJson(response, 200, { ok: true, value });
   } finally {
-    request.socket.setTimeout(0);
+    request.socket.setTimeout(0, onIdle);
   }
 }
 

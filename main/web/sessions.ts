@@ -58,7 +58,7 @@ export class Sessions {
 }
 
 const HOW_TO_ENTER =
-  'Open the address that Refract has printed where it was started. Each is good once; start Refract again for a new one.';
+  'Open the address that Refract has printed where it was started. Each is good once; press Enter there for another one.';
 
 function issue(hashes: Set<string>, most: number): string {
   const secret = randomBytes(32).toString('hex');

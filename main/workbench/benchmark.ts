@@ -7,6 +7,7 @@ import { ensureKernels } from '../../kernels/index.ts';
 import { RefractError } from '../api/errors.ts';
 import { findVariant, variantOptions, variants as catalogue } from '../models/index.ts';
 import type { BenchReport, BenchRow } from '../training/bench/index.ts';
+import { requireCuda } from '../training/cuda.ts';
 import { runJob } from '../training/launch.ts';
 import type { EngineOptions } from '../training/launch.ts';
 import { defaultThreads } from './threads.ts';
@@ -30,11 +31,15 @@ export interface BenchRequest {
 
 const RATES = [0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5];
 
+/** What is trained on CUDA and on the CPU where nobody says. */
+const CUDA_VARIANTS = ['lif-none', 'lif-refractory', 'psn-sliding', 'spiking-fr-ssm'];
+
 export interface BenchResult {
   readonly rows: readonly BenchRow[];
   /** Rates are null where the benchmark does not measure them. */
   readonly machine: Omit<BenchReport['machine'], 'gemmGflops'> & { readonly gemmGflops: number | null };
   readonly kernels?: BenchReport['kernels'];
+  readonly cuda?: BenchReport['cuda'];
 }
 
 /** Of the history's benchmark: runs, and points of each. */
@@ -52,19 +57,14 @@ export async function benchmark(
   const { what, batch = 64, hidden = 128, layers = 2, threads = defaultThreads() } = request;
   const { rates = RATES, profile = false, options: given = {} } = request;
   const lengths = [request.length ?? 784].flat();
-  const variants = request.variants ?? catalogue.map(({ id }) => id);
+  const variants = request.variants ?? (what === 'cuda' ? CUDA_VARIANTS : catalogue.map(({ id }) => id));
   if (what === 'history') return historyBench();
-  if (what === 'cuda')
-    throw new RefractError(
-      'unavailable',
-      'There is no CUDA benchmark yet.',
-      'The benchmarks are kernels, layer, train and history.',
-    );
-  if (what !== 'kernels' && what !== 'layer' && what !== 'train') {
+  if (what === 'cuda') requireCuda();
+  if (what !== 'kernels' && what !== 'layer' && what !== 'train' && what !== 'cuda') {
     throw new RefractError(
       'usage',
       `There is no benchmark "${what}".`,
-      'The benchmarks are kernels, layer, train and history.',
+      'The benchmarks are kernels, layer, train, cuda and history.',
     );
   }
   for (const [name, values] of Object.entries({ length: lengths, batch, hidden, layers, threads })) {
@@ -72,7 +72,7 @@ export async function benchmark(
     if (wrong === undefined) continue;
     throw new RefractError('invalid-option', `--${name} is ${wrong}; it must be a whole number from 1 on.`);
   }
-  if (process.env['REFRACT_KERNELS'] !== 'portable') ensureKernels({ onMessage: note });
+  if (process.env['REFRACT_KERNELS'] !== 'portable') await ensureKernels({ onMessage: note });
   const outside = rates.find((rate) => !(rate >= 0 && rate <= 1));
   if (outside !== undefined)
     throw new RefractError('invalid-option', `--rate ${outside} is no share: it must be from 0 to 1.`);

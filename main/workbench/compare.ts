@@ -7,6 +7,7 @@ import { RefractError, toRefractError } from '../api/errors.ts';
 import type { EngineOptions } from '../training/launch.ts';
 import type { EngineEvent } from '../training/protocol.ts';
 import { planRuns } from './plan.ts';
+import type { ExperimentGroup } from './plan.ts';
 import { checkRequest, resume, summarize, train } from './runs.ts';
 import type { RunSummary, TrainRequest } from './runs.ts';
 import type { Workbench } from './workbench.ts';
@@ -15,18 +16,29 @@ export interface CompareRequest {
   readonly name?: string;
   readonly dataset: string;
   readonly variants: readonly string[];
+  /** In place of `variants`, each with options of its own. */
+  readonly groups?: readonly ExperimentGroup[];
   readonly seeds: readonly number[];
   /** Options for every variant; one that a variant does not have is left out for it, one that none has is an error. */
   readonly options: TrainRequest['options'];
   readonly settings: Omit<TrainRequest['settings'], 'seed'>;
 }
 
+/** What tells how good a run is: where numbers are asked for there is no accuracy. */
+type MainMeasure = 'testAccuracy' | 'testNrmse';
+
 interface VariantSummary {
+  /** With the options that are its group's own: "lif-refractory refractory=4". */
   readonly variant: string;
   /** Finished runs. */
   readonly n: number;
-  /** Of the test accuracy, 0 to 1. */
+  /** Of the test accuracy, 0 to 1: of samples, or of steps that have a class. Of no run where numbers are asked for. */
   readonly accuracy: Description;
+  /** Where a class is asked for at every step: of the share of test sequences all of whose steps are right. */
+  readonly sequenceAccuracy?: Description;
+  /** Where numbers are asked for at every step: of the test error, see Scores. */
+  readonly rmse?: Description;
+  readonly nrmse?: Description;
   /** Mean over seeds, by layer. */
   readonly spikeRate: readonly number[];
   /** Mean over seeds. */
@@ -38,6 +50,8 @@ interface VariantSummary {
 export interface Comparison {
   readonly experiment: { readonly id: string };
   readonly runs: readonly RunSummary[];
+  /** What is tested: of accuracies more is better, of errors less. */
+  readonly measure: MainMeasure;
   readonly summary: readonly VariantSummary[];
   readonly tests: readonly PairComparison[];
 }
@@ -55,7 +69,8 @@ export interface CompareOptions extends Pick<EngineOptions, 'signal'> {
 const endsOneRun: ReadonlySet<RefractError['code']> = new Set(['diverged', 'engine-crashed']);
 
 /**
- * Trains every variant with every seed, one run after the other, and compares test accuracies. Seeds go round first, so
+ * Trains every variant with every seed, one run after the other, and compares test accuracies or, where numbers are asked for,
+ * errors. Seeds go round first, so
  * that an experiment that is stopped half way has every variant about equally often.
  * @throws RefractError for a wrong request before anything is trained; `cancelled`, `disk` … while training
  */
@@ -65,9 +80,9 @@ export async function compare(
   options: CompareOptions = {},
 ): Promise<Comparison> {
   for (const one of plan(request)) checkRequest(workbench, one);
-  const { dataset, variants } = request;
+  const { dataset } = request;
   const { id } = insertExperiment(workbench.db, {
-    name: request.name ?? `${variants.join(', ')} on ${dataset}`,
+    name: request.name ?? `${groupsOf(request).map(labelOf).join(', ')} on ${dataset}`,
     config: { ...request },
   });
   return finishComparison(workbench, id, request, options);
@@ -84,25 +99,27 @@ export async function finishComparison(
   request: CompareRequest,
   options: CompareOptions = {},
 ): Promise<Comparison> {
-  const { variants, seeds } = request;
+  const groups = groupsOf(request);
   const requests = plan(request);
-  const runs: RunSummary[] = [];
+  const runs: Labelled[] = [];
   for (const [index, one] of requests.entries()) {
-    const run = { index, total: requests.length, variant: one.variant, seed: one.settings.seed ?? 0 };
+    const group = groups[index % groups.length]!;
+    const label = labelOf(group);
+    const run = { index, total: requests.length, variant: label, seed: one.settings.seed ?? 0 };
     try {
-      const found = runIn(workbench, experimentId, run);
+      const found = runIn(workbench, experimentId, group, run.seed);
       const engine = {
         ...(options.signal ? { signal: options.signal } : {}),
         onEvent: (event: EngineEvent) => options.onRun?.(run, event),
       };
       if (found?.status === 'done') {
-        runs.push(summarize(getRun(workbench.db, found.id)));
+        runs.push({ label, run: summarize(getRun(workbench.db, found.id)) });
       } else if (found?.status !== 'diverged') {
         const finished = found
           ? await resume(workbench, found.id, engine)
           : await train(workbench, { ...one, experimentId }, engine);
-        runs.push(finished);
-        options.onFinished?.(finished);
+        runs.push({ label, run: finished });
+        options.onFinished?.({ ...finished, variant: label });
       }
     } catch (error) {
       passOver(workbench, experimentId, run, error);
@@ -115,21 +132,43 @@ export async function finishComparison(
       'See `refract runs` for what ended each.',
     );
   }
+  const measure = measureOf(runs);
   return {
     experiment: { id: experimentId },
-    runs,
-    summary: summarizeVariants(variants, runs),
-    tests: testPairs(variants, seeds, runs),
+    runs: runs.map(({ run }) => run),
+    measure,
+    summary: summarizeGroups(groups.map(labelOf), runs),
+    tests: testPairs(groups.map(labelOf), request.seeds, runs, measure),
   };
 }
 
-/** The newest run of a variant and a seed in an experiment. */
+/** A run and the group that it is one of. */
+interface Labelled {
+  readonly label: string;
+  readonly run: RunSummary;
+}
+
+function groupsOf({ variants, groups }: CompareRequest): readonly ExperimentGroup[] {
+  return groups ?? variants.map((variant) => ({ variant, options: {} }));
+}
+
+function labelOf({ variant, options }: ExperimentGroup): string {
+  return [variant, ...Object.entries(options).map(([name, value]) => `${name}=${String(value)}`)].join(' ');
+}
+
+/** The newest run of a group and a seed in an experiment. */
 function runIn(
   { db }: Workbench,
   experimentId: string,
-  { variant, seed }: { readonly variant: string; readonly seed: number },
+  { variant, options }: ExperimentGroup,
+  seed: number,
 ): RunRow | undefined {
-  return listRuns(db, { filter: { experimentId, variants: [variant], seeds: [seed] }, limit: 1 })[0];
+  return listRuns(db, { filter: { experimentId, variants: [variant], seeds: [seed] } }).find((row) => {
+    const { options: stored = {} } = getRun(db, row.id).config as {
+      readonly options?: TrainRequest['options'];
+    };
+    return Object.entries(options).every(([name, value]) => stored[name] === value);
+  });
 }
 
 /**
@@ -154,31 +193,39 @@ function cancelled(experimentId: string, { code, message, cause }: RefractError)
 }
 
 /** The training requests of an experiment, in the order in which they run. @throws RefractError `usage`, `not-found` */
-function plan({ variants, ...request }: CompareRequest): TrainRequest[] {
-  if (variants.length === 0 || request.seeds.length === 0) {
+function plan(request: CompareRequest): TrainRequest[] {
+  const groups = groupsOf(request);
+  if (groups.length === 0 || request.seeds.length === 0) {
     throw new RefractError(
       'usage',
       'A comparison needs at least one variant and one seed.',
       'For example --variants lif-none,lif-soft --seeds 1,2,3.',
     );
   }
-  const repeated = [...variants, ...request.seeds].find((item, i, all) => all.indexOf(item) !== i);
+  const repeated = [...groups.map(labelOf), ...request.seeds].find((item, i, all) => all.indexOf(item) !== i);
   if (repeated !== undefined)
     throw new RefractError('usage', `${repeated} is given twice.`, 'Give each variant and each seed once.');
-  return planRuns({ ...request, groups: variants.map((variant) => ({ variant, options: {} })) });
+  return planRuns({ ...request, groups });
 }
 
-function summarizeVariants(variants: readonly string[], runs: readonly RunSummary[]): VariantSummary[] {
-  return variants.map((variant) => {
-    const own = runs.filter((run) => run.variant === variant);
+const measureOf = (runs: readonly Labelled[]): MainMeasure =>
+  runs.some(({ run }) => run.metrics.testNrmse !== undefined) ? 'testNrmse' : 'testAccuracy';
+
+function summarizeGroups(labels: readonly string[], runs: readonly Labelled[]): VariantSummary[] {
+  return labels.map((variant) => {
+    const own = runs.filter(({ label }) => label === variant).map(({ run }) => run);
     const mean = (values: readonly number[]) =>
       values.length === 0 ? null : values.reduce((a, b) => a + b) / values.length;
-    const accuracies = own.flatMap(({ metrics }) => metrics.testAccuracy ?? []);
+    const over = (name: keyof RunSummary['metrics']) =>
+      describe(own.flatMap(({ metrics }) => metrics[name] ?? []));
+    const has = (name: keyof RunSummary['metrics']) => own.some(({ metrics }) => metrics[name] !== undefined);
     const layers = own[0]?.spikeRate?.length ?? 0;
     return {
       variant,
       n: own.length,
-      accuracy: describe(accuracies),
+      accuracy: over('testAccuracy'),
+      ...(has('testSequenceAccuracy') ? { sequenceAccuracy: over('testSequenceAccuracy') } : {}),
+      ...(has('testNrmse') ? { rmse: over('testRmse'), nrmse: over('testNrmse') } : {}),
       spikeRate: Array.from({ length: layers }, (_, l) => mean(own.map(({ spikeRate }) => spikeRate![l]!))!),
       synapticOperations: mean(own.flatMap(({ synapticOperations }) => synapticOperations ?? [])),
       seconds: mean(own.flatMap(({ seconds }) => seconds ?? [])),
@@ -187,19 +234,20 @@ function summarizeVariants(variants: readonly string[], runs: readonly RunSummar
 }
 
 function testPairs(
-  variants: readonly string[],
+  labels: readonly string[],
   seeds: readonly number[],
-  runs: readonly RunSummary[],
+  runs: readonly Labelled[],
+  measure: MainMeasure,
 ): readonly PairComparison[] {
-  const accuracies = variants.map((variant) => ({
+  const measured = labels.map((variant) => ({
     variant,
     values: new Map(
       seeds.flatMap((seed) => {
-        const accuracy = runs.find((run) => run.variant === variant && run.seed === seed)?.metrics
-          .testAccuracy;
-        return accuracy === null || accuracy === undefined ? [] : [[seed, accuracy] as const];
+        const own = runs.find(({ label, run }) => label === variant && run.seed === seed);
+        const value = own?.run.metrics[measure];
+        return value === null || value === undefined ? [] : [[seed, value] as const];
       }),
     ),
   }));
-  return compareVariants(accuracies);
+  return compareVariants(measured);
 }

@@ -7,19 +7,25 @@ import type { ImportOptions } from '../api/import-options.ts';
 import type { LongCall } from '../api/progress.ts';
 import { datasetManifestSchema, generateDataset, importDataset } from '../datasets/index.ts';
 import type { DatasetManifest, ImportRequest, SyntheticRequest } from '../datasets/index.ts';
+import { labelColumn, labelWarning } from '../datasets/label-warning.ts';
+import type { Asked } from '../models/index.ts';
+import { askedBy, dataShape } from '../training/data-shape.ts';
 
 /** A data set in a list; names as in CONTRACT. */
 export interface DatasetSummary {
   readonly id: string;
   readonly name: string;
   readonly format: string;
-  readonly samples: { readonly train: number; readonly test: number };
+  /** `validation` only where there is such a part. */
+  readonly samples: { readonly train: number; readonly validation?: number; readonly test: number };
   readonly steps: number;
   readonly channels: number;
   readonly classes: number;
   readonly bytes: number;
   readonly sha256: string;
   readonly asks: Asked;
+  /** How many scores it takes to say it: classes, or numbers of a step. */
+  readonly scores: number;
 }
 
 /** What the history stores beside a manifest. */
@@ -28,8 +34,8 @@ export function describeManifest(manifest: DatasetManifest): {
   samples: number;
   bytes: number;
 } {
-  const { sha256, bytes, train, test } = manifest;
-  return { sha256, bytes, samples: train.samples + test.samples };
+  const { sha256, bytes, train, validation, test } = manifest;
+  return { sha256, bytes, samples: train.samples + (validation?.samples ?? 0) + test.samples };
 }
 
 /** The manifest of a stored data set, checked. @throws RefractError `damaged-store` */
@@ -43,43 +49,32 @@ export function manifestOf(dataset: Dataset): DatasetManifest {
   );
 }
 
-/** What a network has to say about a sample of a data set. */
-export type Asked = 'class' | 'step classes' | 'step values';
-
-export const askedBy = ({ targets }: Pick<DatasetManifest, 'targets'>): Asked =>
-  targets === undefined ? 'class' : targets.kind === 'class' ? 'step classes' : 'step values';
-
-/** @throws RefractError `wrong-state` for a data set that asks for more than one class a sample */
-export function refuseStepTargets(dataset: Dataset): void {
-  const asked = askedBy(manifestOf(dataset));
-  if (asked === 'class') return;
-  const what = asked === 'step classes' ? 'a class' : 'numbers';
-  throw new RefractError(
-    'wrong-state',
-    `${dataset.name} asks for ${what} at its steps; training needs one class for each sample.`,
-    'Choose a data set with a class for each sample. This one can be looked at, and read by batches with its targets.',
-  );
-}
-
-function summary(dataset: Dataset): DatasetSummary {
-  const { format, steps, channels, classes, bytes, sha256, train, test } = manifestOf(dataset);
+/** A stored data set as lists have it. @throws RefractError `damaged-store` */
+export function datasetSummary(dataset: Dataset): DatasetSummary {
+  const manifest = manifestOf(dataset);
+  const { format, steps, channels, classes, bytes, sha256, train, validation, test } = manifest;
   return {
     id: dataset.id,
     name: dataset.name,
     format: dataset.format === 'builtin' ? 'builtin' : format,
-    samples: { train: train.samples, test: test.samples },
+    samples: {
+      train: train.samples,
+      ...(validation && { validation: validation.samples }),
+      test: test.samples,
+    },
     steps,
     channels,
     classes,
     bytes,
     sha256,
-    asks: askedBy(manifestOf(dataset)),
+    asks: askedBy(manifest),
+    scores: dataShape(manifest).classes,
   };
 }
 
 /** All data sets by name. */
 export function listDatasets({ db }: { db: Database }): DatasetSummary[] {
-  return storedDatasets(db).map(summary);
+  return storedDatasets(db).map(datasetSummary);
 }
 
 /**
@@ -108,7 +103,15 @@ export async function importNamed(
   refuseName(db, name);
   const manifest = await importDataset(home, paths, request, call);
   const { format } = manifest;
-  return summary(insertDataset(db, { name, format, manifest, ...describeManifest(manifest) }));
+  return datasetSummary(insertDataset(db, { name, format, manifest, ...describeManifest(manifest) }));
+}
+
+/** What is odd about a data set that was imported, in sentences. */
+export function importWarnings(workbench: { db: Database }, id: string): string[] {
+  const { classes, targets, train, validation, test, recipe } = manifestOf(datasetNamed(workbench, id));
+  const samples = train.samples + (validation?.samples ?? 0) + test.samples;
+  const warning = targets ? undefined : labelWarning(classes, samples, labelColumn(recipe.settings));
+  return warning === undefined ? [] : [warning];
 }
 
 /**
@@ -126,7 +129,7 @@ export async function generateNamed(
   refuseName(db, name);
   const manifest = await generateDataset(home, request, options, call);
   const { format } = manifest;
-  return summary(insertDataset(db, { name, format, manifest, ...describeManifest(manifest) }));
+  return datasetSummary(insertDataset(db, { name, format, manifest, ...describeManifest(manifest) }));
 }
 
 function refuseName(db: Database, name: string): void {

@@ -1,6 +1,7 @@
 /** @file What this installation has. */
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { detectCuda, type CudaPart } from '../../kernels/index.ts';
 import { toRefractError } from '../api/errors.ts';
 import { runJob } from '../training/launch.ts';
 import type { Probe } from '../training/probe.ts';
@@ -15,7 +16,13 @@ export interface Diagnosis {
   readonly electron: string | null;
   /** Path of a Chromium, or null. */
   readonly chromium: string | null;
-  readonly cuda: { readonly available: boolean; readonly reason: string };
+  readonly cuda: {
+    readonly available: boolean;
+    readonly reason: string;
+    readonly parts: readonly CudaPart[];
+    /** Whether the provider is missing and could be fetched. */
+    readonly canInstall: boolean;
+  };
   readonly home: string;
 }
 
@@ -30,9 +37,16 @@ export async function diagnose(home: string): Promise<Diagnosis> {
     kernels: probe?.kernels ?? { mode: 'none', reason: (found as Error).message },
     electron: findElectron(),
     chromium: onPath(['chromium', 'chromium-browser', 'google-chrome']),
-    cuda: { available: false, reason: 'Training on CUDA comes with a later version.' },
+    cuda: findCuda(),
     home,
   };
+}
+
+function findCuda(): Diagnosis['cuda'] {
+  const { available, reason, parts } = detectCuda();
+  const hints = parts.filter(({ found }) => !found).map(({ hint }) => hint);
+  const canInstall = parts.some(({ name, found }) => name === 'provider' && !found);
+  return { available, reason: [reason, ...hints].join(' '), parts, canInstall };
 }
 
 function onPath(names: readonly string[]): string | null {

@@ -4,7 +4,7 @@ import { findVariant, optionNames } from '../models/index.ts';
 import type { TrainRequest } from './runs.ts';
 
 /** A variant with options of its own: one side of a comparison. */
-interface ExperimentGroup {
+export interface ExperimentGroup {
   readonly variant: string;
   readonly options: TrainRequest['options'];
 }

@@ -9,24 +9,61 @@ import {
   touchRun,
   updateRun,
 } from '../../db/index.ts';
-import type { Database } from '../../db/index.ts';
-import type { CheckpointReport } from '../training/protocol.ts';
+import type { Database, RunNumber, RunResults } from '../../db/index.ts';
+import type { CheckpointReport, EpochReport, Point } from '../training/protocol.ts';
 import type { EngineEvent } from '../training/protocol.ts';
 import type { Workbench } from './workbench.ts';
 
 /** Makes the listener for one run's engine. It throws when the history cannot be written. */
 export function recorder({ db }: Workbench, runId: string): (event: EngineEvent) => void {
+  /** Of the latest step: an epoch's report comes after its points. */
+  let latest: Pick<RunResults, 'seconds' | 'samplesPerSecond'> = {};
   return (event) => {
-    if (event.type === 'points') appendPoints(db, runId, event.points);
-    else if (event.type === 'epoch') {
-      const { epoch, step, metrics } = event.report;
-      updateRun(db, runId, { epochsDone: epoch, steps: step, trainLoss: metrics['train/loss'] ?? null });
-    } else if (event.type === 'checkpoint') replaceCheckpoint(db, runId, event.report);
+    if (event.type === 'points') {
+      appendPoints(db, runId, event.points);
+      latest = { ...latest, ...latestOf(event.points) };
+    } else if (event.type === 'epoch') updateRun(db, runId, { ...soFar(event.report), ...latest });
+    else if (event.type === 'checkpoint') replaceCheckpoint(db, runId, event.report);
     else if (event.type === 'log') {
       logEvent(db, { runId, level: event.level, message: event.message });
     }
   };
 }
+
+function latestOf(points: readonly Point[]): Pick<RunResults, 'seconds' | 'samplesPerSecond'> {
+  const seconds = points.at(-1)?.seconds;
+  const speed = points.findLast(({ name }) => name === 'samplesPerSecond')?.value;
+  return {
+    ...(seconds === undefined ? {} : { seconds }),
+    ...(speed === undefined ? {} : { samplesPerSecond: speed }),
+  };
+}
+
+/** What a run has come to at the end of an epoch, in the numbers of its row; its end writes them anew. */
+function soFar({ epoch, step, metrics }: EpochReport): RunResults {
+  const known = (names: Readonly<Record<string, RunNumber>>): RunResults =>
+    Object.fromEntries(
+      Object.entries(names).flatMap(([name, number]) =>
+        metrics[name] === undefined ? [] : [[number, metrics[name]]],
+      ),
+    );
+  const layers = Object.keys(metrics).filter((name) => name.startsWith('test/spikeRate.')).length;
+  return {
+    epochsDone: epoch,
+    steps: step,
+    trainLoss: metrics['train/loss'] ?? null,
+    ...known(rowNumbers),
+    ...known({ [`test/spikeRate.${layers - 1}`]: 'spikeRate' }),
+  };
+}
+
+const rowNumbers = {
+  'test/accuracy': 'testAccuracy',
+  'test/loss': 'testLoss',
+  'test/sequenceAccuracy': 'testSequenceAccuracy',
+  'test/rmse': 'testRmse',
+  'test/nrmse': 'testNrmse',
+} as const;
 
 /** A run keeps one checkpoint file, its latest. */
 function replaceCheckpoint(db: Database, runId: string, { path, ...report }: CheckpointReport): void {

@@ -30,10 +30,10 @@ export interface ReplayResult {
 }
 
 /** Series that are a function of the configuration alone: speed and memory are not. */
-const compared = /^(loss|accuracy|spikeRate\.\d+)$/;
+const compared = /^(loss|accuracy|rmse|spikeRate\.\d+)$/;
 
 /**
- * Trains a finished run again, beside it, and compares loss, accuracy and spike rates of every step and the final weights.
+ * Trains a finished run again, beside it, and compares loss, accuracy or error, and spike rates of every step and the final weights.
  * Nothing stored changes.
  * @throws RefractError `wrong-state` for a run that is not finished, and as training does
  */
@@ -115,7 +115,7 @@ export async function replay(
 
 function storedSteps({ db }: Workbench, runId: string): Map<string, Map<number, number>> {
   const layers = (getRun(db, runId).summary['spikeRate'] as number[] | undefined) ?? [];
-  const names = ['loss', 'accuracy', ...layers.map((_, l) => `spikeRate.${l}`)];
+  const names = ['loss', 'accuracy', 'rmse', ...layers.map((_, l) => `spikeRate.${l}`)];
   return new Map(
     names.map((name) => {
       const { steps, values } = series(db, runId, { name, scope: 'step' });

@@ -8,6 +8,7 @@ import { writeNpz } from '../datasets/index.ts';
 import { files } from '../training/checkpoint.ts';
 import type { RunConfig } from '../training/config.ts';
 import type { ExportResult } from '../training/export.ts';
+import { askedBy, dataShape } from '../training/data-shape.ts';
 import type { EngineOptions } from '../training/launch.ts';
 import { readWeights, weightsHash } from '../training/weights-file.ts';
 import { datasetNamed, manifestOf } from './datasets.ts';
@@ -99,13 +100,20 @@ export async function predict(
       'Choose a data set with as many channels.',
     );
   }
+  if (askedBy(manifest) !== askedBy(trained)) {
+    throw new RefractError(
+      'invalid-option',
+      `${request.dataset} asks for something else (${askedBy(manifest)}) than the data set that the run ${run.id} was trained on (${askedBy(trained)}).`,
+      'Choose a data set that asks for the same.',
+    );
+  }
   const written = resolve(request.out);
   const { samples } = await workbench.run<{ samples: number }>(
     {
       kind: 'predict',
       config: run.config as unknown as RunConfig,
       data: { home, manifest },
-      classes: trained.classes,
+      classes: dataShape(trained).classes,
       split,
       weights: weightsFile(workbench, run, 'end'),
       out: written,

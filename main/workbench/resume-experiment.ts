@@ -9,7 +9,7 @@ import type { Workbench } from './workbench.ts';
 
 /** What an experiment comes to when it is finished; statistics where it compares variants alone. */
 export type ResumedExperiment = Pick<Comparison, 'experiment' | 'runs'> &
-  Partial<Pick<Comparison, 'summary' | 'tests'>>;
+  Partial<Pick<Comparison, 'measure' | 'summary' | 'tests'>>;
 
 /** Runs that can go on. */
 const unfinished = new Set(['queued', 'cancelled', 'interrupted', 'failed']);

@@ -14,9 +14,10 @@ import { RefractError, toRefractError } from '../api/errors.ts';
 import { files, readCheckpoint } from '../training/checkpoint.ts';
 import { completeConfig } from '../training/config.ts';
 import type { RunConfig, TrainSettings } from '../training/config.ts';
+import { askedBy } from '../training/data-shape.ts';
 import type { EngineOptions } from '../training/launch.ts';
 import type { TrainResult } from '../training/protocol.ts';
-import { datasetNamed, manifestOf, refuseStepTargets } from './datasets.ts';
+import { datasetNamed, manifestOf } from './datasets.ts';
 import { codeVersion, environment } from './environment.ts';
 import type { Environment } from './environment.ts';
 import { runFolder } from './home.ts';
@@ -51,9 +52,9 @@ export interface TrainRequest {
 
 /** Checks a request and completes its configuration. @throws RefractError as completeConfig and datasetNamed do */
 export function checkRequest(workbench: Workbench, request: TrainRequest): RunConfig {
-  refuseStepTargets(datasetNamed(workbench, request.dataset));
+  const asked = askedBy(manifestOf(datasetNamed(workbench, request.dataset)));
   const { threads = defaultThreads(), ...settings } = request.settings;
-  return completeConfig(request.variant, request.options, { ...settings, threads });
+  return completeConfig(request.variant, request.options, { ...settings, threads }, asked);
 }
 
 /** Options of a request that change nothing. @throws RefractError as checkRequest */
@@ -236,6 +237,9 @@ function keepResult({ db }: Workbench, runId: string, result: TrainResult): void
     epochsDone: epochs,
     testAccuracy: metrics.testAccuracy,
     testLoss: metrics.testLoss,
+    testSequenceAccuracy: metrics.testSequenceAccuracy ?? null,
+    testRmse: metrics.testRmse ?? null,
+    testNrmse: metrics.testNrmse ?? null,
     trainLoss: metrics.trainLoss,
     spikeRate: spikeRate.at(-1) ?? null,
     synapticOperations,

@@ -1,5 +1,5 @@
 /** @file Options that change nothing: allowed, since one list may serve several variants, but said. */
-import { findVariant, optionsWithoutUse } from '../models/index.ts';
+import { findVariant, optionNames, optionsWithoutUse } from '../models/index.ts';
 import type { Options } from '../models/index.ts';
 import type { RunConfig } from '../training/config.ts';
 
@@ -9,8 +9,18 @@ export interface OptionNote {
   readonly message: string;
 }
 
-/** Options that others make useless. */
-const idle: Partial<{ readonly [Name in keyof Options]: (options: Options) => string | undefined }> = {
+/** Options that others make useless. `names` are those that the variant takes. */
+const idle: Partial<{
+  readonly [Name in keyof Options]: (options: Options, names: readonly string[]) => string | undefined;
+}> = {
+  decayPer: ({ decayPer, learnDecay }) =>
+    decayPer === 'layer' && !learnDecay
+      ? 'decayPer has no effect on decays that are not learned (learnDecay).'
+      : undefined,
+  dt: ({ dt, tau, currentTau }, names) =>
+    dt !== 1 && tau === 0 && currentTau === 0 && names.includes('tau')
+      ? 'dt has no effect without a time constant (tau).'
+      : undefined,
   momentum: ({ momentum, optimizer }) =>
     momentum > 0 && optimizer !== 'sgd'
       ? `momentum has no effect with ${optimizer}; it belongs to sgd.`
@@ -29,6 +39,7 @@ export function unusedOptions(
   given: readonly string[],
   { variant, options }: Pick<RunConfig, 'variant' | 'options'>,
 ): OptionNote[] {
+  const names = optionNames(findVariant(variant));
   const without = optionsWithoutUse(findVariant(variant), given) as (keyof Options)[];
   return [
     ...without.map((field) => ({
@@ -36,7 +47,7 @@ export function unusedOptions(
       message: `${variant} has no ${field}: this option changes nothing.`,
     })),
     ...(Object.keys(idle) as (keyof Options)[]).flatMap((field) => {
-      const message = idle[field]!(options);
+      const message = idle[field]!(options, names);
       return message === undefined ? [] : [{ field, message }];
     }),
   ];

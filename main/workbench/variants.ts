@@ -6,31 +6,43 @@ export interface VariantDescription {
   readonly id: string;
   readonly title: string;
   readonly memory: string;
+  /** What the memory is called, and where it comes from. */
+  readonly memoryTitle: string;
+  readonly memorySource: string;
   readonly spikeRule: string;
+  readonly spikeRuleTitle: string;
   /** Whether a layer can be computed in parallel over time. */
   readonly parallel: boolean;
   readonly source: string;
+  /** How ours differs from the publication; null where there is none to differ from. */
+  readonly differs: string | null;
   readonly equation: string;
   readonly options: readonly OptionDescription[];
 }
 
 export function listVariants(): VariantDescription[] {
   return variants.map((variant) => {
-    const { id, title, memory, spikeRule, source } = variant;
-    // A rule that resets states the whole recurrence itself.
-    const equation =
-      spikeRule.parallel && memory.id !== 'none'
-        ? `${memory.equation};  ${spikeRule.equation}`
-        : spikeRule.equation;
+    const { id, title, memory, spikeRule, source, differs = null } = variant;
     return {
       id,
       title,
       memory: memory.id,
+      memoryTitle: memory.title,
+      memorySource: memory.source,
       spikeRule: spikeRule.id,
-      parallel: spikeRule.parallel,
+      spikeRuleTitle: spikeRule.title,
+      parallel: spikeRule.parallel && memory.parallel !== false,
       source,
-      equation,
+      differs,
+      equation: equationOf(variant),
       options: describeOptions(variant),
     };
   });
+}
+
+/** A rule that resets states the whole recurrence itself; to any other the memory gives its potential. */
+function equationOf({ memory, spikeRule, equation }: (typeof variants)[number]): string {
+  if (equation !== undefined) return equation;
+  const isWhole = memory.id === 'none' || spikeRule.equation.includes('u[t−1]');
+  return isWhole ? spikeRule.equation : `${memory.equation};  ${spikeRule.equation}`;
 }

@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import { insertDataset, interruptLostRuns, listDatasets, openDatabase } from '../../db/index.ts';
 import type { Database, RunOwner } from '../../db/index.ts';
 import { ensureKernels } from '../../kernels/build.ts';
+import type { BuildOptions, BuildOutcome } from '../../kernels/build.ts';
 import { RefractError, toRefractError } from '../api/errors.ts';
 import type { LongCall } from '../api/progress.ts';
 import { builtinDatasets, pruneBlobs } from '../datasets/index.ts';
@@ -46,8 +47,18 @@ export async function openWorkbench(
   return workbench;
 }
 
-/** As openWorkbench, but at once: whoever opens calls prepareHome when there is time. */
-export function openHome(home: string, note: (message: string) => void): Workbench {
+/** Builds the native operators, showing a person how far it is in its own way. */
+export type BuildShown = (build: (options: BuildOptions) => Promise<BuildOutcome>) => Promise<BuildOutcome>;
+
+/**
+ * As openWorkbench, but at once: whoever opens calls prepareHome when there is time.
+ * @param shown how building the native operators is shown, where that has to be done; a note if left out
+ */
+export function openHome(
+  home: string,
+  note: (message: string) => void,
+  shown: BuildShown = (build) => build({ onMessage: note }),
+): Workbench {
   try {
     mkdirSync(home, { recursive: true });
   } catch (error) {
@@ -67,11 +78,15 @@ export function openHome(home: string, note: (message: string) => void): Workben
     throw error;
   }
   const owner = { pid: process.pid, host: hostname() };
-  let failure: { reason?: string } | undefined;
+  let built: Promise<{ reason?: string }> | undefined;
   let told = false;
-  const run = <Result>(job: Job, options: EngineOptions = {}): Promise<Result> => {
-    failure ??= buildKernels(note);
-    const { reason } = failure;
+  const run = async <Result>(job: Job, options: EngineOptions = {}): Promise<Result> => {
+    built ??= buildKernels(shown);
+    // Whoever looks again may have installed meanwhile what was missing.
+    if (job.kind === 'probe' && (await unlessStopped(built, options.signal)).reason !== undefined) {
+      built = buildKernels(shown);
+    }
+    const { reason } = await unlessStopped(built, options.signal);
     return runJob<Result>(job, {
       ...options,
       onEvent: (event) => {
@@ -121,8 +136,19 @@ async function makeBuiltinDatasets(
 }
 
 /** Builds the native operators if need be; gives the reason where they cannot be built. */
-function buildKernels(note: (message: string) => void): { reason?: string } {
+async function buildKernels(shown: BuildShown): Promise<{ reason?: string }> {
   if (process.env['REFRACT_KERNELS'] === 'portable') return {};
-  const { status, reason = 'for no stated reason' } = ensureKernels({ onMessage: note });
+  const { status, reason = 'for no stated reason' } = await shown(ensureKernels);
   return status === 'failed' ? { reason } : {};
+}
+
+/** Waits for work that goes on by itself, as long as nobody stops waiting. @throws RefractError `cancelled` */
+function unlessStopped<Value>(work: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
+  if (!signal) return work;
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(new RefractError('cancelled', 'Stopped.', 'Continue with `refract resume`.'));
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
 }

@@ -1,4 +1,6 @@
 /** @file How numbers are written, in charts and on pages: always as in US English, with "−" for minus. */
+import { spreadDigits } from '../../main/api/compare-digits.ts';
+import { usualDigits } from '../../main/api/digits.ts';
 
 const missing = '–';
 
@@ -23,15 +25,6 @@ function fixed(value: number, digits: number): string {
   const text = format.format(value);
   // No "−0.00".
   return text.replace('-', /[1-9]/.test(text) ? '−' : '');
-}
-
-/** Digits after the point that leave at least three that count. */
-function usualDigits(size: number): number {
-  if (size >= 1000 || size === 0) return 0;
-  if (size >= 100) return 1;
-  if (size >= 10) return 2;
-  if (size >= 0.1) return 3;
-  return Math.min(6, 2 - Math.floor(Math.log10(size)));
 }
 
 /** Whole numbers need no digits after the point. */
@@ -117,7 +110,7 @@ export function formatSpread(
   if (mean === null || mean === undefined || !Number.isFinite(mean)) return missing;
   const factor = percent ? 100 : 1;
   const size = Math.abs(mean);
-  const digits = percent ? 1 : size >= 1000 ? 0 : size === 0 ? 3 : usualDigits(size);
+  const digits = spreadDigits(mean, percent);
   const unit = percent ? ' %' : '';
   if (!percent && size > 0 && size < 1e-4 && !sd) return formatNumber(mean);
   const text = fixed(mean * factor, digits);

@@ -11,7 +11,10 @@ export function makeBridgeClient(bridge: Bridge): WorkbenchClient {
     host: 'desktop',
     call,
     listen: (onMessage, onConnection) =>
-      bridge.listen((message) => onMessage(message as EventMessage), onConnection),
+      bridge.listen(
+        (message) => onMessage(message as EventMessage),
+        (connected) => onConnection(connected ? 'connected' : 'silent'),
+      ),
     addFiles: async (dropped, { onStart } = {}) => {
       // What has no handle was chosen file by file.
       const files = await Promise.all(

@@ -1,8 +1,12 @@
 /** @file What a drag brings or a file dialog gives, as things to make sources of. Folders are walked when they are read. */
 import type { Dropped } from '../../main/api/client.ts';
+import { sourceLimits } from '../../main/api/sources.ts';
 
-/** More than this in one folder is a mistake (the workbench's own limit); stop walking instead of hanging. */
-const MAX_FILES = 10_001;
+/** One more than can be imported is enough to say so; stop walking instead of hanging. */
+const MAX_FILES = sourceLimits.files + 1;
+
+/** Files of a folder that are asked for at once. */
+const ASKED_AT_ONCE = 500;
 
 /**
  * The things in a drop. Must be called while the drop event is being handled: browsers forget afterwards.
@@ -15,7 +19,8 @@ export function droppedOf(transfer: DataTransfer): Dropped[] {
     const entry = item.webkitGetAsEntry();
     if (entry?.isDirectory) {
       const folder = entry as FileSystemDirectoryEntry;
-      return [{ name: entry.name, isFolder: true, handle, files: () => filesIn(folder) }];
+      const peek = () => namesIn(folder);
+      return [{ name: entry.name, isFolder: true, handle, peek, files: () => filesIn(folder) }];
     }
     return handle ? [droppedFile(handle)] : [];
   });
@@ -58,47 +63,6 @@ export function chosenOf(files: FileList): Dropped[] {
   return [{ name, isFolder: true, handle: null, files: () => Promise.resolve(inside) }];
 }
 
-/**
- * What becomes one data set: each folder and each archive for itself; of loose files those of one kind together, since
- * arrays and their labels are often two files, and a training and a test set too. Tables and lists go with pictures,
- * recordings and events, whose labels they may hold. Names are all there is to go by before anything is read.
- */
-export function groupsOf(dropped: readonly Dropped[]): Dropped[][] {
-  const alone = dropped.filter(standsAlone);
-  const loose = Map.groupBy(
-    dropped.filter((one) => !standsAlone(one)),
-    ({ name }) => kindOf(name),
-  );
-  const labelled = ['pictures', 'recordings', 'events'].find((kind) => loose.has(kind));
-  const tables = loose.get('tables');
-  if (labelled !== undefined && tables) {
-    loose.set(labelled, [...loose.get(labelled)!, ...tables]);
-    loose.delete('tables');
-  }
-  return [...loose.values(), ...alone.map((one) => [one])];
-}
-
-/** Kinds of files by the ends of their names; any other end is a kind of its own. */
-const kinds: readonly (readonly [string, RegExp])[] = [
-  ['pictures', /\.(png|jpe?g)$/i],
-  ['recordings', /\.wav$/i],
-  ['events', /\.(bin|aedat)$/i],
-  ['tables', /\.(csv|tsv|txt|dat|tab)$/i],
-  ['arrays', /(\.npy|ubyte|idx\d?)$/i],
-  ['lines', /\.(jsonl|ndjson)$/i],
-  ['HDF5', /\.(h5|hdf5?)$/i],
-];
-
-function kindOf(name: string): string {
-  const plain = name.replace(/\.gz$/i, '');
-  const known = kinds.find(([, ends]) => ends.test(plain));
-  return known?.[0] ?? /\.[^.]*$/.exec(plain)?.[0].toLowerCase() ?? '';
-}
-
-function standsAlone({ isFolder, name }: Dropped): boolean {
-  return isFolder || /\.(zip|npz|tar|tgz|tar\.gz)$/i.test(name);
-}
-
 function droppedFile(file: File): Dropped {
   return {
     name: file.name,
@@ -112,16 +76,26 @@ async function filesIn(folder: FileSystemDirectoryEntry): Promise<{ path: string
   const found: { path: string; file: File }[] = [];
   const waiting: FileSystemDirectoryEntry[] = [folder];
   for (let next = waiting.shift(); next && found.length < MAX_FILES; next = waiting.shift()) {
-    for (const entry of await entriesOf(next)) {
-      if (entry.isDirectory) waiting.push(entry as FileSystemDirectoryEntry);
-      else
-        found.push({
-          path: entry.fullPath.replace(/^\//, ''),
-          file: await fileOf(entry as FileSystemFileEntry),
-        });
+    const entries = await entriesOf(next);
+    waiting.push(
+      ...entries.filter(({ isDirectory }) => isDirectory).map((one) => one as FileSystemDirectoryEntry),
+    );
+    const files = entries.filter(({ isDirectory }) => !isDirectory).slice(0, MAX_FILES - found.length);
+    // Each is asked of another process of the browser: one after the other, a hundred thousand take minutes.
+    for (let from = 0; from < files.length; from += ASKED_AT_ONCE) {
+      const some = files.slice(from, from + ASKED_AT_ONCE);
+      found.push(...(await Promise.all(some.map((entry) => droppedOfEntry(entry as FileSystemFileEntry)))));
     }
   }
   return found;
+}
+
+/** The first names in a folder, of one that cannot be listed none. */
+async function namesIn(folder: FileSystemDirectoryEntry): Promise<string[]> {
+  const some = await new Promise<FileSystemEntry[]>((resolve) =>
+    folder.createReader().readEntries(resolve, () => resolve([])),
+  );
+  return some.map(({ name, isDirectory }) => (isDirectory ? `${name}/` : name));
 }
 
 /** A reader gives a folder's entries in pieces (of 100 in Chromium) until it gives none. */
@@ -137,6 +111,7 @@ async function entriesOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEn
   }
 }
 
-function fileOf(entry: FileSystemFileEntry): Promise<File> {
-  return new Promise((resolve, reject) => entry.file(resolve, reject));
+function droppedOfEntry(entry: FileSystemFileEntry): Promise<{ path: string; file: File }> {
+  const path = entry.fullPath.replace(/^\//, '');
+  return new Promise((resolve, reject) => entry.file((file) => resolve({ path, file }), reject));
 }

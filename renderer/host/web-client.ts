@@ -1,16 +1,13 @@
 /** @file The window's client in a browser: calls over HTTP, events over a WebSocket, dropped files streamed up. */
-import { makeCall, valueOf, type Dropped, type Source, type WorkbenchClient } from '../../main/api/client.ts';
+import { makeCall, valueOf, type Dropped, type WorkbenchClient } from '../../main/api/client.ts';
 import { RefractError } from '../../main/api/errors.ts';
-import type { EventMessage } from '../../main/api/events.ts';
-
-/** How long to wait before connecting again, in milliseconds: quickly at first, since a reload of the host is short. */
-const RECONNECT_MS = [200, 400, 800, 1600, 3000];
-
-/** Uploads at once. More would not be faster over the loopback. */
-const PARALLEL_UPLOADS = 3;
+import { openEventSocket } from './event-socket.ts';
+import { uploadFiles } from './upload.ts';
 
 /** The client of the page that this is loaded in. */
 export function makeWebClient(): WorkbenchClient {
+  globalThis.addEventListener?.('pagehide', () => (isLeaving = true), { capture: true });
+  globalThis.addEventListener?.('pageshow', () => (isLeaving = false));
   const call = makeCall((name, args) => post(`/call/${name}`, JSON.stringify(args), 'application/json'));
   return {
     host: 'web',
@@ -19,18 +16,9 @@ export function makeWebClient(): WorkbenchClient {
     addFiles: async (dropped, { signal, onStart } = {}) => {
       const files = (await Promise.all(dropped.map((one) => one.files()))).flat();
       if (files.length === 0) throw nothingIn(dropped);
-      const begun = await call('sources.begin', {
-        files: files.map(({ path, file }) => ({ path, bytes: file.size })),
-      });
-      onStart?.(begun);
-      const discard = () => void call('sources.discard', { id: begun.id }).catch(() => undefined);
-      try {
-        await upload(begun, files, signal);
-        return await call('sources.get', { id: begun.id });
-      } catch (error) {
-        discard();
-        throw error;
-      }
+      const send = async (address: string, body: Blob) =>
+        valueOf('the upload', await post(address, body, 'application/octet-stream', signal));
+      return uploadFiles(files, { call, send, onStart });
     },
     save: ({ file, name }) => {
       const link = document.createElement('a');
@@ -52,12 +40,17 @@ function nothingIn(dropped: readonly Dropped[]): RefractError {
   );
 }
 
+/** What is kept on the way out must arrive though the page is gone; browsers take little of that. */
+const MOST_LEAVING = 60_000;
+let isLeaving = false;
+
 /** Sends a request of this page and reads the wire result, whatever the status says. */
 async function post(path: string, body: BodyInit, type: string, signal?: AbortSignal): Promise<unknown> {
   let response: Response;
   try {
     const headers = { 'Content-Type': type };
-    response = await fetch(path, { method: 'POST', body, headers, ...(signal ? { signal } : {}) });
+    const keepalive = isLeaving && typeof body === 'string' && body.length < MOST_LEAVING;
+    response = await fetch(path, { method: 'POST', body, headers, keepalive, ...(signal ? { signal } : {}) });
   } catch (error) {
     if (signal?.aborted) return refused('cancelled', 'Stopped.', '');
     const why = error instanceof Error ? ` (${error.message})` : '';
@@ -78,48 +71,25 @@ function refused(code: string, message: string, hint: string) {
   return { ok: false, code, message, hint };
 }
 
-async function upload(
-  begun: Source,
-  files: readonly { readonly path: string; readonly file: File }[],
-  signal?: AbortSignal,
-): Promise<void> {
-  let next = 0;
-  const worker = async () => {
-    while (next < files.length) {
-      const place = next++;
-      const { path, file } = files[place]!;
-      valueOf(path, await post(`/upload/${begun.id}/${place}`, file, 'application/octet-stream', signal));
-    }
-  };
-  await Promise.all(Array.from({ length: PARALLEL_UPLOADS }, worker));
-}
+const listen: WorkbenchClient['listen'] = (onMessage, onConnection) => {
+  const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
+  return openEventSocket({
+    address: `${scheme}://${location.host}/events`,
+    isShutOut,
+    onMessage,
+    onConnection,
+  });
+};
 
-function listen(
-  onMessage: (message: EventMessage) => void,
-  onConnection: (connected: boolean) => void,
-): () => void {
-  let socket: WebSocket | undefined;
-  let attempt = 0;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let stopped = false;
-  const connect = () => {
-    const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
-    socket = new WebSocket(`${scheme}://${location.host}/events`);
-    socket.onopen = () => {
-      attempt = 0;
-      onConnection(true);
-    };
-    socket.onmessage = ({ data }) => onMessage(JSON.parse(data as string) as EventMessage);
-    socket.onclose = () => {
-      if (stopped) return;
-      onConnection(false);
-      timer = setTimeout(connect, RECONNECT_MS[Math.min(attempt++, RECONNECT_MS.length - 1)]);
-    };
-  };
-  connect();
-  return () => {
-    stopped = true;
-    clearTimeout(timer);
-    socket?.close();
-  };
+/** What the host answers to whoever has no session: after it was started again, to every browser. */
+const NOT_LET_IN = 401;
+
+async function isShutOut(): Promise<boolean> {
+  try {
+    const headers = { 'Content-Type': 'application/json' };
+    const { status } = await fetch('/call/system.about', { method: 'POST', body: '{}', headers });
+    return status === NOT_LET_IN;
+  } catch {
+    return false;
+  }
 }

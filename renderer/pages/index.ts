@@ -8,7 +8,9 @@ import Database from '@lucide/svelte/icons/database';
 import FlaskConical from '@lucide/svelte/icons/flask-conical';
 import Rows3 from '@lucide/svelte/icons/rows-3';
 import Settings from '@lucide/svelte/icons/settings';
+import Sigma from '@lucide/svelte/icons/sigma';
 import type { Component } from 'svelte';
+import type { Place } from '../state/router.svelte.ts';
 
 /** What a page gets of its address. */
 export interface PageProps {
@@ -36,22 +38,30 @@ export interface RailEntry {
   readonly atEnd?: boolean;
 }
 
-export const pages: readonly PageEntry[] = [
+const pages: readonly PageEntry[] = [
   { page: 'datasets', withId: false, load: () => import('./datasets/Datasets.svelte') },
   { page: 'datasets', withId: true, load: () => import('./datasets/Dataset.svelte') },
   { page: 'runs', withId: false, load: () => import('./runs/Runs.svelte') },
   { page: 'runs', withId: true, load: () => import('./run/Run.svelte') },
   { page: 'new', withId: false, load: () => import('./new/NewExperiment.svelte') },
   { page: 'compare', withId: false, load: () => import('./compare/Compare.svelte') },
+  { page: 'variants', withId: false, load: () => import('./variants/Variants.svelte') },
+  { page: 'variants', withId: true, load: () => import('./variants/Variant.svelte') },
   { page: 'kernels', withId: false, load: () => import('./kernels/Kernels.svelte') },
   { page: 'settings', withId: false, load: () => import('./settings/Settings.svelte') },
 ];
+
+/** The page of an address; undefined where there is none. */
+export const pageOf = ({ page, id }: Place): PageEntry | undefined =>
+  pages.find((one) => one.page === page && one.withId === (id !== '')) ??
+  pages.find((one) => one.page === page);
 
 export const rail: readonly RailEntry[] = [
   { page: 'datasets', title: 'Datasets', icon: Database, keys: 'g d' },
   { page: 'runs', title: 'Runs', icon: Rows3, keys: 'g r' },
   { page: 'new', title: 'New experiment', icon: FlaskConical, keys: 'g n' },
   { page: 'compare', title: 'Compare', icon: ArrowLeftRight, keys: 'g c' },
+  { page: 'variants', title: 'Variants', icon: Sigma, keys: 'g v' },
   { page: 'kernels', title: 'Kernels', icon: Cpu, keys: 'g k' },
   { page: 'settings', title: 'Settings', icon: Settings, keys: 'g s', atEnd: true },
 ];

@@ -25,3 +25,7 @@ export function placeOfVariant(id: string): number {
   const place = catalogue.variants.findIndex((variant) => variant.id === id);
   return place < 0 ? catalogue.variants.length : place;
 }
+
+/** What a variant's memory is called. */
+export const memoryInWords = ({ memory, memoryTitle }: Variant): string =>
+  memory === 'none' ? 'No memory beside the spike rule’s own' : memoryTitle;

@@ -4,6 +4,7 @@
  */
 import { untrack } from 'svelte';
 import { tinykeys } from 'tinykeys';
+import { boundKeys } from './bound-keys.ts';
 
 export interface Command {
   /** "new-experiment"; menus name it. */
@@ -49,31 +50,31 @@ export function runCommand(id: string): void {
 /** Listens to the keyboard, for as long as the component that calls this is shown. */
 export function listenToKeys(): void {
   $effect(() => {
-    const bound = commands().filter(({ keys }) => keys !== undefined);
-    const table = new Map<string, (event: KeyboardEvent) => void>();
-    // The first that matches is run: "g c" must be seen before "c".
-    for (const { id, keys, whileTyping } of bound.sort((a, b) => presses(b) - presses(a))) {
-      if (table.has(keys!)) continue; // what the page offers counts more than what is always there
-      table.set(keys!, (event) => {
+    const keyboard = boundKeys<KeyboardEvent>(
+      (keys, run) => tinykeys(window, { [keys]: run }, { ignore, capture: isSequence(keys) }),
+      (keys, event) => {
         if (event.defaultPrevented) return;
-        if (!whileTyping && isTyping(event.target)) return;
+        const command = untrack(commands).find((one) => one.keys === keys);
+        if (!command || (!command.whileTyping && isTyping(event.target))) return;
         event.preventDefault();
-        runCommand(id);
-      });
-    }
-    return tinykeys(window, Object.fromEntries(table), {
-      // Which keys count in a text field is decided by each command.
-      ignore: (event) => event.repeat || event.isComposing,
-    });
+        command.run();
+      },
+    );
+    $effect(() => keyboard.bind(commands().flatMap(({ keys }) => keys ?? [])));
+    return keyboard.release;
   });
 }
 
-const presses = ({ keys = '' }: Command): number => keys.split(' ').length;
+/** Which keys count in a text field is decided by each command. */
+const ignore = (event: KeyboardEvent): boolean => event.repeat || event.isComposing;
+
+/** Sequences listen while an event is on its way in, so that "g c" is seen before "c". */
+const isSequence = (keys: string): boolean => keys.includes(' ');
 
 /** In a text field every letter is a letter; in a dialog the dialog's own keys count. */
-function isTyping(target: EventTarget | null): boolean {
+export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  if (target.closest('[role="dialog"], [role="menu"]')) return true;
+  if (target.closest('[role="dialog"], [role="menu"], [role="listbox"]')) return true;
   if (target instanceof HTMLInputElement) return !['checkbox', 'radio', 'button'].includes(target.type);
   return target.isContentEditable || ['TEXTAREA', 'SELECT'].includes(target.tagName);
 }

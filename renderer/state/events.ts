@@ -32,9 +32,9 @@ export function onReload(reload: () => void): () => void {
 
 /** Connects the window to the workbench, once, at its start. */
 export function startEvents(): () => void {
-  return client.listen(receive, (connected) => {
-    connection.connected = connected;
-    if (!connected) wasCutOff = true;
+  return client.listen(receive, (state) => {
+    connection.state = state;
+    if (state !== 'connected') wasCutOff = true;
   });
 }
 

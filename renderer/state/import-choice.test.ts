@@ -11,6 +11,7 @@ import {
 const inspection = {
   suggestedName: 'waves',
   needsTestFraction: false,
+  complete: true,
   samples: { train: 12, validation: null, test: 6 },
 } as Inspection;
 const alone = {
@@ -63,4 +64,14 @@ it.each([undefined, 0, 100, -5, 3, 97])('a share of %s %% of twelve samples is r
 
 it.each([5, 20, 50, 95])('a share of %s %% of twelve samples is fine', (testPercent) => {
   expect(problemsOf({ ...firstChoice, testPercent }, alone, none)).toEqual({});
+});
+
+it('a share for testing is not held against a count that is not complete', () => {
+  const samples = { train: 1, validation: null, test: null };
+  const first = { ...alone, samples };
+  expect(problemsOf(firstChoice, first, none)).toHaveProperty('testPercent');
+  expect(problemsOf(firstChoice, { ...first, complete: false }, none)).toEqual({});
+  expect(problemsOf({ ...firstChoice, testPercent: 0 }, { ...first, complete: false }, none)).toHaveProperty(
+    'testPercent',
+  );
 });

@@ -3,6 +3,8 @@ import type { CallArguments, CallResult } from '../../main/api/contract.ts';
 import { readRecipe, type Texts } from './import-fields.ts';
 
 export type Inspection = CallResult<'datasets.inspect'>;
+/** What can be chosen about files whose look was refused. */
+export type Reading = CallResult<'datasets.reading'>;
 type Options = NonNullable<CallArguments<'datasets.import'>['options']>;
 
 /** Empty strings mean: as the file has it. */
@@ -102,10 +104,10 @@ export function problemsOf(
   inspection: Inspection,
   taken: ReadonlySet<string>,
 ): ChoiceProblems {
-  const { needsTestFraction, samples } = inspection;
+  const { needsTestFraction, samples, complete } = inspection;
   return {
     ...nameProblem(nameOf(choice, inspection), taken),
-    ...(needsTestFraction && shareProblem(choice.testPercent, samples.train)),
+    ...(needsTestFraction && shareProblem(choice.testPercent, complete ? samples.train : null)),
     ...(needsTestFraction && seedProblem(choice.splitSeed)),
     ...textProblems(choice.texts),
   };
@@ -123,10 +125,12 @@ function nameProblem(name: string, taken: ReadonlySet<string>): ChoiceProblems {
   return {};
 }
 
-function shareProblem(percent: number | undefined, samples: number): ChoiceProblems {
+/** @param samples null where they are not all counted yet: the import counts them, and refuses what is too few */
+function shareProblem(percent: number | undefined, samples: number | null): ChoiceProblems {
   if (percent === undefined || !(percent > 0 && percent < 100)) {
     return { testPercent: 'Give a share above 0 and below 100 %.' };
   }
+  if (samples === null) return {};
   const test = testSamples(percent, samples);
   if (test > 0 && test < samples) return {};
   return { testPercent: `That leaves one part of ${samples} samples empty. Choose another share.` };

@@ -60,15 +60,19 @@ const forEvents = new Set(['binMs', 'counts']);
 const forNumbers = new Set(['binSteps', 'resampleTo', 'orderSeed', 'normalise', 'encoder', 'encoderSeed']);
 
 /** Whether the files hold events, not numbers that an encoder turns into some. */
-export const holdsEvents = ({ dtype }: Inspection, texts: Texts): boolean =>
+export const holdsEvents = ({ dtype }: Pick<Inspection, 'dtype'>, texts: Texts): boolean =>
   dtype === 'events' && (texts['encoder'] ?? '') === '';
 
-/** The groups that make sense for what the files hold. What was chosen stays to be seen, so that it can be undone. */
-export function groupsFor(inspection: Inspection, texts: Texts): FieldGroup[] {
-  const isEvents = holdsEvents(inspection, texts);
+/**
+ * The groups that make sense for what the files hold. What was chosen stays to be seen, so that it can be undone.
+ * @param inspection null where nothing is known of them: then nothing else is shown
+ */
+export function groupsFor(inspection: Pick<Inspection, 'dtype'> | null, texts: Texts): FieldGroup[] {
+  const isEvents = inspection !== null && holdsEvents(inspection, texts);
   const isSpiking = !['', 'direct'].includes(texts['encoder'] ?? '');
   const makesSense = (name: string): boolean => {
     if ((texts[name] ?? '') !== '') return true;
+    if (inspection === null) return false;
     if (name === 'counts') return isEvents || isSpiking;
     if (name === 'encoderSeed') return texts['encoder'] === 'rate';
     return isEvents ? !forNumbers.has(name) : !forEvents.has(name);

@@ -15,7 +15,7 @@ const dropped = (name: string): Dropped => ({
 const sourceOf = (id: string, received = 10): Source => ({
   id,
   name: `name of ${id}`,
-  files: [],
+  files: 1,
   bytes: 10,
   received,
   complete: received === 10,
@@ -31,6 +31,7 @@ function setUp() {
   const made: [name: string, args: unknown][] = [];
   const answers: Record<string, (args: never) => unknown> = {
     'datasets.inspect': () => inspected,
+    'datasets.reading': () => Promise.reject(new RefractError('unknown-format', 'No known format.')),
     'datasets.import': () => ({ jobId: 'j-1' }),
     'jobs.get': () => jobOf({}),
     'jobs.cancel': () => jobOf({ status: 'cancelled' }),
@@ -259,4 +260,30 @@ it('after a reload, an upload says that it was cut off, and what is done or had 
     ['failed', 'a.npz had not arrived completely when the window was loaded again.'],
   ]);
   expect(calls('sources.discard')).toEqual([{ id: 's-1' }]);
+});
+
+it('a first look that is refused shows what can be chosen, and another choice is looked at', async () => {
+  const { flow, first, answers, calls } = setUp();
+  const reading = { format: { id: 'csv', title: 'Table', why: 'rows' }, settings: [{ name: 'label' }] };
+  answers['datasets.inspect'] = () =>
+    Promise.reject(new RefractError('invalid-option', 'It does not show which column is the label.'));
+  answers['datasets.reading'] = () => reading;
+  const key = flow.addSource(sourceOf('s-1'));
+  await settle();
+  expect(first()).toMatchObject({ stage: 'failed', inspection: null, reading });
+  expect(calls('datasets.reading')).toEqual([{ source: 's-1', options: {} }]);
+
+  answers['datasets.inspect'] = () => inspected;
+  flow.choose(key, { format: 'csv' });
+  await settle();
+  expect(first()).toMatchObject({ stage: 'ready', inspection: inspected, reading: null, problem: null });
+});
+
+it('what no choice can mend has nothing to choose', async () => {
+  const { flow, first, answers, calls } = setUp();
+  answers['datasets.inspect'] = () => Promise.reject(new RefractError('not-found', 'It is gone.'));
+  flow.addSource(sourceOf('s-1'));
+  await settle();
+  expect(first()).toMatchObject({ stage: 'failed', reading: null });
+  expect(calls('datasets.reading')).toEqual([]);
 });

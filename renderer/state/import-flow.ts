@@ -8,7 +8,7 @@ import type { CallResult } from '../../main/api/contract.ts';
 import { RefractError, toRefractError } from '../../main/api/errors.ts';
 import type { AnyJob } from '../../main/api/jobs.ts';
 import {
-  changesReading, firstChoice, importOf, isTyped, nameOf, readingOf, type ImportChoice, type Inspection,
+  changesReading, firstChoice, importOf, isTyped, nameOf, readingOf, type ImportChoice, type Inspection, type Reading,
 } from './import-choice.ts'; // prettier-ignore
 
 type ImportStage = 'uploading' | 'inspecting' | 'ready' | 'importing' | 'done' | 'failed';
@@ -24,6 +24,8 @@ export interface PendingImport {
   readonly source: Source | null;
   /** What the files hold; stays while they are looked at anew. */
   readonly inspection: Inspection | null;
+  /** What can be chosen about reading them, where a look was refused that another choice may mend. */
+  readonly reading: Reading | null;
   readonly choice: ImportChoice;
   /** Why it does not go on. */
   readonly problem: RefractError | null;
@@ -80,6 +82,7 @@ export function importFlow(box: { all: readonly PendingImport[] }, { call, addFi
     const blank = {
       source: null,
       inspection: null,
+      reading: null,
       problem: null,
       jobId: null,
       progress: null,
@@ -103,8 +106,7 @@ export function importFlow(box: { all: readonly PendingImport[] }, { call, addFi
   function fail(key: string, thrown: unknown): void {
     const problem = toRefractError(thrown);
     // What a choice was wrong about stays on the screen, with the choice.
-    const keeps = problem.code === 'invalid-option' || problem.code === 'invalid-data';
-    const inspection = keeps ? (get(key)?.inspection ?? null) : null;
+    const inspection = isOfContent(problem) ? (get(key)?.inspection ?? null) : null;
     change(key, { stage: 'failed', problem, inspection });
   }
 
@@ -159,10 +161,20 @@ export function importFlow(box: { all: readonly PendingImport[] }, { call, addFi
     change(key, { ...becomes('inspecting'), problem: null });
     try {
       const inspection = await call('datasets.inspect', { source: one.source.id, ...readingOf(one.choice) });
-      if (isLatest()) change(key, { ...becomes('ready'), inspection });
+      if (isLatest()) change(key, { ...becomes('ready'), inspection, reading: null });
     } catch (error) {
-      if (isLatest() && get(key)?.stage === 'inspecting') fail(key, error);
+      const reading = isOfContent(error) ? await readingAt(key) : null;
+      if (!isLatest() || get(key)?.stage !== 'inspecting') return;
+      change(key, { reading });
+      fail(key, error);
     }
+  }
+
+  /** What could be chosen instead. Nothing, where that cannot be told either. */
+  async function readingAt(key: string): Promise<Reading | null> {
+    const one = get(key);
+    if (!one?.source) return null;
+    return call('datasets.reading', { source: one.source.id, ...readingOf(one.choice) }).catch(() => null);
   }
 
   /** Changes what the person has chosen; the files are looked at again where that reads them differently. */
@@ -302,6 +314,12 @@ export function importFlow(box: { all: readonly PendingImport[] }, { call, addFi
   }
 
   return { add, addSource, addProblem, choose, start, cancel, discard, onJob, onSource, refresh, restore };
+}
+
+/** Whether it is what a choice, or the files read so, were wrong about. */
+function isOfContent(thrown: unknown): boolean {
+  const { code } = toRefractError(thrown);
+  return code === 'invalid-option' || code === 'invalid-data';
 }
 
 function titleOf(group: readonly Dropped[]): string {

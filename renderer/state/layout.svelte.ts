@@ -10,9 +10,14 @@ const SAVE_AFTER_MS = 300;
 
 let stored: Readonly<Record<string, unknown>> = {};
 const open = new Map<string, { value: unknown }>();
+/** What was changed and is not kept yet, by key. */
+const unsaved = new Map<string, () => void>();
 
 /** Loads everything that is remembered; before the first page is shown. */
 export async function loadLayout(): Promise<void> {
+  addEventListener('pagehide', () => {
+    for (const save of [...unsaved.values()]) save();
+  });
   stored = (await call('layout.get')).layout;
 }
 
@@ -36,9 +41,13 @@ export function remembered<Value>(key: string, schema: z.ZodType<Value>, initial
     set value(next: Value) {
       value = next;
       clearTimeout(timer);
-      timer = setTimeout(() => {
+      const save = () => {
+        clearTimeout(timer);
+        unsaved.delete(key);
         void call('layout.set', { key, value: next }).catch(() => undefined); // not worth a message: it still holds here
-      }, SAVE_AFTER_MS);
+      };
+      unsaved.set(key, save);
+      timer = setTimeout(save, SAVE_AFTER_MS);
     },
   };
   open.set(key, box);

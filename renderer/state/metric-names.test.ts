@@ -19,7 +19,11 @@ describe('names of series', () => {
 
   it('say units and which way is better', () => {
     expect(metricText({ name: 'test/accuracy', scope: 'epoch' })).toMatchObject({ percent: true, better: 'higher' }); // prettier-ignore
-    expect(metricText({ name: 'loss', scope: 'step' })).toMatchObject({ unit: 'nats', better: 'lower' });
+    expect(metricText({ name: 'loss', scope: 'step' })).toEqual({ title: 'Batch loss', better: 'lower' });
+    expect(metricText({ name: 'test/nrmse', scope: 'epoch' })).toEqual({
+      title: 'Test NRMSE',
+      better: 'lower',
+    });
     expect(metricText({ name: 'spikeRate.0', scope: 'step' }).better).toBeNull();
   });
 

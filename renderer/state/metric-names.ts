@@ -25,8 +25,12 @@ const parts: Readonly<Record<string, string>> = {
 type Kind = Omit<MetricText, 'title'> & { readonly noun: string };
 
 const kinds: Readonly<Record<string, Kind>> = {
-  loss: { noun: 'loss', unit: 'nats', better: 'lower' },
+  // Nats or, where numbers are asked for, the square of what they are measured in.
+  loss: { noun: 'loss', better: 'lower' },
   accuracy: { noun: 'accuracy', percent: true, better: 'higher' },
+  sequenceAccuracy: { noun: 'sequence accuracy', percent: true, better: 'higher' },
+  rmse: { noun: 'RMSE', better: 'lower' },
+  nrmse: { noun: 'NRMSE', better: 'lower' },
   spikeRate: { noun: 'spike rate', unit: 'spikes per neuron and step', better: null },
   samplesPerSecond: { noun: 'speed', unit: 'samples/s', better: 'higher' },
   memoryMiB: { noun: 'memory', unit: 'MiB', better: 'lower' },
@@ -45,10 +49,10 @@ export function metricText({ name, scope }: Metric): MetricText {
 
 /** Loss, accuracy and spike rate of a step are those of its batch; speed and memory need no such word. */
 function placeOf(kind: string, scope: Metric['scope']): string {
-  return scope === 'step' && ['loss', 'accuracy', 'spikeRate'].includes(kind) ? 'Batch' : '';
+  return scope === 'step' && ['loss', 'accuracy', 'rmse', 'spikeRate'].includes(kind) ? 'Batch' : '';
 }
 
-const order = ['test/accuracy', 'test/loss', 'train/loss', 'train/accuracy', 'validation/accuracy', 'validation/loss', 'loss', 'accuracy']; // prettier-ignore
+const order = ['test/accuracy', 'test/nrmse', 'test/sequenceAccuracy', 'test/rmse', 'test/loss', 'train/loss', 'train/accuracy', 'validation/accuracy', 'validation/loss', 'loss', 'accuracy']; // prettier-ignore
 
 /** The order in which lists name series: what is asked for most first, then by name; epochs before steps. */
 export function compareMetrics(a: Metric, b: Metric): number {

@@ -3,6 +3,9 @@ import type { EventPayload } from '../../main/api/events.ts';
 import type { AnyJob } from '../../main/api/jobs.ts';
 import { call } from '../host/client.ts';
 import { onEvent, onReload } from './events.ts';
+import { latestOf } from './latest-answer.ts';
+import { followPlaces } from './queue-places.ts';
+import { withProgress } from './queue-progress.ts';
 import { tellProblem } from './toasts.svelte.ts';
 
 export const machine = $state<{
@@ -11,27 +14,50 @@ export const machine = $state<{
   jobs: readonly AnyJob[];
 }>({ queue: undefined, jobs: [] });
 
+let places = $state.raw<ReadonlyMap<string, number>>(new Map());
+
+/** In which place a run waits, from 1; undefined while that is not known, and where it does not wait. */
+export const placeInQueue = (runId: string): number | undefined => places.get(runId);
+
+let askPlaces = (): void => undefined;
+const status = latestOf<EventPayload<'queue.changed'>>((queue) => {
+  machine.queue = queue;
+  askPlaces();
+});
+
+/** Takes what a call about the queue answers. @throws what the call throws */
+export const takeStatus = (answer: Promise<EventPayload<'queue.changed'>>): Promise<void> =>
+  status.ask(answer);
+
 /** Follows queue and jobs, once, at the window's start. */
 export function startMachine(): void {
-  onEvent('queue.changed', (status) => (machine.queue = status));
-  onEvent('runs.progress', ({ runId, progress, secondsLeft }) => {
-    if (!machine.queue) return;
-    const running = machine.queue.running.map((one) =>
-      one.runId === runId ? { ...one, progress, secondsLeft } : one,
-    );
-    machine.queue = { ...machine.queue, running };
+  askPlaces = followPlaces(waitingRuns, (now) => (places = now), tellProblem);
+  onEvent('queue.changed', status.told);
+  onEvent('runs.progress', (told) => {
+    if (machine.queue) machine.queue = withProgress(machine.queue, told);
   });
   onEvent('jobs.changed', ({ job }) => {
     const others = machine.jobs.filter(({ id }) => id !== job.id);
     machine.jobs = [job, ...others].sort((a, b) => b.createdAt - a.createdAt);
   });
   const load = () => {
-    call('queue.status').then((status) => (machine.queue = status), tellProblem);
+    takeStatus(call('queue.status')).catch(tellProblem);
     call('jobs.list').then(({ jobs }) => (machine.jobs = jobs), tellProblem);
   };
   onReload(load);
   load();
 }
+
+/** The runs that wait, the next first. Where the queue is known to be empty, nobody is asked. */
+async function waitingRuns(): Promise<readonly string[]> {
+  if (machine.queue?.queued === 0) return [];
+  const sort = [{ by: 'queuePosition', direction: 'ascending' }] as const;
+  return (await call('runs.order', { filter: { statuses: ['queued'] }, sort: [...sort] })).ids;
+}
+
+/** The job that builds the native operators, while it does: whatever needs an engine waits for it. */
+export const kernelBuild = (): AnyJob | undefined =>
+  machine.jobs.find(({ kind, status }) => kind === 'build-kernels' && status === 'running');
 
 /** Waits for a job's end. @returns the job as it ended @throws RefractError where it is no longer known */
 export function jobEnd(id: string): Promise<AnyJob> {

@@ -1,5 +1,7 @@
 /** @file Where the window is: "#/runs/r-12?tab=log". In the hash, so that both hosts serve one file. */
 
+import { leavePage, startPageFocus } from './page-focus.ts';
+
 export interface Place {
   /** "runs" */
   readonly page: string;
@@ -42,13 +44,17 @@ export function replace(
   id = '',
   query: Readonly<Record<string, string | undefined>> = {},
 ): void {
-  history.replaceState(null, '', hrefTo(page, id, query));
+  history.replaceState(history.state, '', hrefTo(page, id, query));
   router.place = placeOf(location.hash);
 }
 
 /** Follows the address, once, from the window's start on. */
 export function startRouter(): () => void {
-  const follow = () => (router.place = placeOf(location.hash));
+  startPageFocus();
+  const follow = () => {
+    leavePage();
+    router.place = placeOf(location.hash);
+  };
   addEventListener('hashchange', follow);
   return () => removeEventListener('hashchange', follow);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runStatus } from '../../main/api/runs.ts';
 import type { FormOption } from './catalogue.svelte.ts';
-import { chosenWords, optionWords, statuses } from './run-words.ts';
+import { chosenWords, optionWords, queuedWords, statuses } from './run-words.ts';
 
 describe('the words of a run', () => {
   it('has words for every status that the contract knows', () => {
@@ -29,4 +29,13 @@ describe('the words of a run', () => {
     );
     expect(chosenWords({ refractory: 2 }, variant, [], () => true)).toBe('k = 2');
   });
+});
+
+it('says which run is next, and in which place the others wait', () => {
+  expect([undefined, 1, 2, 1234].map(queuedWords)).toEqual([
+    'Queued',
+    'Queued, next',
+    'Queued, no. 2',
+    'Queued, no. 1,234',
+  ]);
 });

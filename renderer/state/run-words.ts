@@ -34,6 +34,13 @@ export const statusTexts: Readonly<Record<RunStatus, StatusText>> = {
   },
 };
 
+/** What a waiting run's status is called. @param place in the queue, from 1; undefined while it is not known */
+export function queuedWords(place: number | undefined): string {
+  const { word } = statusTexts.queued;
+  if (place === undefined) return word;
+  return place === 1 ? `${word}, next` : `${word}, no. ${place.toLocaleString('en-US')}`;
+}
+
 /** Every status, in the order in which lists name them. */
 export const statuses = Object.keys(statusTexts) as readonly RunStatus[];
 

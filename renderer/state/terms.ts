@@ -18,6 +18,10 @@ export const terms = {
     'Accumulate operations that spikes cause in one sample: every spike times the connections it feeds.',
     'Merolla et al., Science 2014.',
   ),
+  nrmse: term(
+    'NRMSE',
+    'Root mean squared error divided by the targets’ standard deviation: 1 is as good as always saying their mean.',
+  ),
   refractoryPeriod: term(
     'Refractory period',
     'Steps after a spike during which the neuron cannot spike again.',

@@ -33,6 +33,11 @@ export async function importFile(
 /** Calls of a browser that is let in. */
 export const callsOf = (request: APIRequestContext, origin: string): Call =>
   makeCall(async (name, args) => {
-    const answer = await request.post(`${origin}/call/${name}`, { data: args, headers: { Origin: origin } });
+    const answer = await request.post(`${origin}/call/${name}`, {
+      data: args,
+      headers: { Origin: origin },
+      // A connection that was kept may be closed by the host just as it is used again; browsers try again by themselves.
+      maxRetries: 2,
+    });
     return answer.json() as Promise<unknown>;
   });

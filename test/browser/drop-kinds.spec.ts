@@ -9,7 +9,11 @@ import { dragOver, importPanel } from '../support/scenarios/importing.ts';
 import { expect, test } from './fixtures.ts';
 
 const fixtures = join(import.meta.dirname, '..', '..', 'main', 'datasets', 'fixtures');
-const folder = mkdtempSync(join(tmpdir(), 'refract-kinds-'));
+// Made for each group of tests that a worker takes on: a file's tests may come to one worker in several.
+let folder = '';
+test.beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'refract-kinds-'));
+});
 test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Names that no other test gives. */
@@ -55,6 +59,76 @@ test('folders and archives of every kind are dropped at once, recognised and imp
   }
   await page.getByRole('button', { name: `Import all ${kinds.length}` }).click();
   for (const [, name] of kinds) await expect(importPanel(page, name).getByText(/ is there: /)).toBeVisible();
+});
+
+test('series, events and texts are dropped as single files and folders, recognised and imported', async ({
+  page,
+}) => {
+  const train = copyOf('series/Steps_TRAIN.ts.txt', 'Steps_TRAIN.ts');
+  copyOf('series/Steps_TEST.ts.txt', 'Steps_TEST.ts');
+  const kinds: [path: string, name: string, format: RegExp][] = [
+    [copyOf('series/Multi_TRAIN.arff', 'some-series.arff'), 'some-series.arff', /ARFF/],
+    [copyOf('series/spikes.csv', 'some-spikes.csv'), 'some-spikes.csv', /Table of events/],
+    [copyOf('series/pixels', 'some-pixels'), 'some-pixels', /Table of events/],
+    [copyOf('series/texts', 'some-texts'), 'some-texts', /Plain text/],
+    [copyOf('series/long.txt', 'some-novel.txt'), 'some-novel.txt', /Plain text/],
+  ];
+  await openDatasets(page);
+  await (await dragOver(page, [train, join(folder, 'Steps_TEST.ts'), ...kinds.map(([path]) => path)])).drop();
+  const parts = page.getByRole('article', { name: /^Steps_T/ });
+  await expect(parts).toHaveCount(1);
+  await expect(parts).toContainText('6');
+  for (const [, name, format] of kinds) {
+    const panel = importPanel(page, name);
+    const opener = panel.getByRole('button', { name: `Show what is in ${name}` });
+    await expect(panel.getByText(/ready/i).first()).toBeVisible();
+    if (await opener.isVisible()) await opener.click();
+    await expect(panel.getByLabel('Format').locator('option:checked')).toHaveText(format);
+  }
+  await page.getByRole('button', { name: `Import all ${kinds.length + 1}` }).click();
+  for (const [, name] of kinds) await expect(importPanel(page, name).getByText(/ is there: /)).toBeVisible();
+  await expect(parts.getByText(/ is there: /)).toBeVisible();
+});
+
+test('folders of classes are one data set; tables that have nothing to do with each other are two', async ({ page }) => {
+  const classes = ['bright-ones', 'dark-ones'].map((label) => {
+    mkdirSync(join(folder, label), { recursive: true });
+    for (const name of ['1.png', '2.png', '3.png']) cpSync(join(fixtures, 'pictures/png/rgb8-none.png'), join(folder, label, name));
+    return join(folder, label);
+  });
+  const tables = ['weather', 'stocks'].map((name) => {
+    const rows = Array.from({ length: 12 }, (_, i) => `${i / 4},${i / 8},${'ab'[i % 2]}`);
+    writeFileSync(join(folder, `${name}.csv`), [`${name}-1,${name}-2,label`, ...rows].join('\n'));
+    return join(folder, `${name}.csv`);
+  });
+  await openDatasets(page);
+  await (await dragOver(page, [...classes, ...tables])).drop();
+  const both = importPanel(page, 'bright-ones, dark-ones');
+  await expect(both.getByText(/ready/i).first()).toBeVisible();
+  await expect(both.getByText('bright-ones').nth(1)).toBeVisible();
+  for (const name of ['weather.csv', 'stocks.csv']) await expect(importPanel(page, name).getByText(/ready/i).first()).toBeVisible();
+  await page.getByRole('button', { name: 'Import all 3' }).click();
+  await expect(both.getByText(/ is there: /)).toBeVisible();
+}); // prettier-ignore
+
+test('of series, events and texts that are damaged it is said where', async ({ page }) => {
+  const wrong = (name: string, text: string): string => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+  const files = [
+    wrong('short.ts', '@problemName x\n@dimensions 2\n@classLabel true a b\n@data\n1,2:3,4:a\n5,6:b\n'),
+    wrong('odd.arff', '@relation x\n@attribute a real\n@attribute class {u,v}\n@data\n1,u\nx,v\n'),
+    wrong('odd.csv', 'id,t,channel,p,label\n0,1,3,1,a\n0,2,4,7,a\n1,1,2,0,b\n'),
+  ];
+  await openDatasets(page);
+  await (await dragOver(page, files)).drop();
+  const said = (name: string) => importPanel(page, name).getByRole('alert');
+  await expect(said('short.ts')).toContainText(
+    'short.ts, line 6: the series has 1 dimensions, but @dimensions says 2.',
+  );
+  await expect(said('odd.arff')).toContainText('odd.arff, line 6, value 1: "x" is no number.');
+  await expect(said('odd.csv')).toContainText('odd.csv, line 3, column "p": "7" is no polarity.');
 });
 
 test('of a mixed drop what can be read is imported, and what was left out or refused is said', async ({

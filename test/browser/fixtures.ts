@@ -29,9 +29,12 @@ interface OfWorker {
   readonly workbench: OpenWorkbench;
 }
 
-/** Serves a workbench and enters it. */
-async function openWorkbench(requests: APIRequest): Promise<OpenWorkbench & { close: () => Promise<void> }> {
-  const served = await serveWorkbench();
+/** Serves a workbench and enters it. @param home a folder that stays; a temporary one if left out */
+export async function enterServed(
+  requests: APIRequest,
+  home?: string,
+): Promise<OpenWorkbench & { close: () => Promise<void> }> {
+  const served = await serveWorkbench(home);
   const { origin } = served;
   const request = await requests.newContext();
   await request.get(served.invitation);
@@ -41,7 +44,7 @@ async function openWorkbench(requests: APIRequest): Promise<OpenWorkbench & { cl
   const importSmall = (name: string) => importFile({ call, request, origin }, file, name);
   const close = async () => {
     await request.dispose();
-    await served.remove();
+    await (home === undefined ? served.remove() : served.stop());
   };
   return { ...served, storageState: await request.storageState(), call, importSmall, close };
 }
@@ -49,21 +52,24 @@ async function openWorkbench(requests: APIRequest): Promise<OpenWorkbench & { cl
 export const test = base.extend<OfTest, OfWorker>({
   workbench: [
     async ({ playwright }, use) => {
-      const workbench = await openWorkbench(playwright.request);
+      const workbench = await enterServed(playwright.request);
       await use(workbench);
       await workbench.close();
     },
     { scope: 'worker' },
   ],
   freshWorkbench: async ({ playwright }, use) => {
-    const workbench = await openWorkbench(playwright.request);
+    const workbench = await enterServed(playwright.request);
     await use(workbench);
     await workbench.close();
   },
   baseURL: async ({ workbench }, use) => use(workbench.origin),
   storageState: async ({ workbench }, use) => use(workbench.storageState),
   expectedErrors: async ({}, use) => use([]),
-  page: async ({ page, expectedErrors }, use) => {
+  page: async ({ page, workbench, expectedErrors }, use) => {
+    // What another test chose (variants, a measure, columns) is remembered by the workbench; each test begins without.
+    const { layout } = await workbench.call('layout.get', {});
+    for (const key of Object.keys(layout)) await workbench.call('layout.set', { key, value: null });
     const errors: string[] = [];
     page.on('pageerror', ({ message }) => errors.push(message));
     page.on('console', (message) => {

@@ -7,7 +7,11 @@ import { dragOver, importAs, importPanel, trainOn } from '../support/scenarios/i
 import { seriousFaults } from '../support/scenarios/pages.ts';
 import { expect, test } from './fixtures.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'refract-dropped-'));
+// Made for each group of tests that a worker takes on: a file's tests may come to one worker in several.
+let folder = '';
+test.beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'refract-dropped-'));
+});
 test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test('a file is dropped, looked at, imported and trained on', async ({ page, workbench }) => {
@@ -63,3 +67,19 @@ test('what is dragged away again is not imported; what cannot be read is said', 
   await panel.getByRole('button', { name: /the import of letter\.npz$/ }).click();
   await expect(panel).toHaveCount(0);
 });
+
+test('a table whose label cannot be guessed keeps its settings in sight until one of them fits', async ({ page }) => {
+  const table = join(folder, 'measured.csv');
+  const rows = Array.from({ length: 40 }, (_, i) => [i % 7, i % 5, i % 3, i / 8, i % 4].map((n) => n + 0.5).join(','));
+  writeFileSync(table, ['a,b,c,d,e', ...rows].join('\n'));
+  await page.goto('/#/datasets');
+  await (await dragOver(page, [table])).drop();
+  const panel = importPanel(page, 'measured.csv');
+  await expect(panel.getByRole('alert')).toContainText('which column is the label');
+  await panel.getByLabel('Label column').fill('z');
+  await expect(panel.getByRole('alert')).toContainText('no column "z"');
+  await panel.getByLabel('Label column').fill('e');
+  await expect(panel.getByRole('alert')).toHaveCount(0);
+  await expect(panel.getByLabel('Label column')).toBeVisible();
+  await importAs(page, 'measured.csv', 'Measured');
+}); // prettier-ignore

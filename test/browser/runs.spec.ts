@@ -132,3 +132,28 @@ test('the queue is paused, put in another order, resumed and cleared', async ({ 
   await expect.poll(waiting).toEqual([]);
   await call('queue.resume');
 });
+
+test('a waiting run’s place is counted among those that wait, everywhere', async ({ page, workbench }) => {
+  const { call, importSmall } = workbench;
+  await call('queue.pause', {});
+  const datasetId = await importSmall('in places');
+  const ids: string[] = [];
+  for (const epochs of [2003, 2004, 2005, 2006]) ids.push(await startLongRun(call, datasetId, epochs));
+  const last = ids.at(-1)!;
+  await page.goto(`/#/runs?dataset=${datasetId}`);
+  const cells = page.getByRole('gridcell', { name: /^Queued/ });
+  await expect(cells).toHaveText(['Queued, no. 4', 'Queued, no. 3', 'Queued, no. 2', 'Queued, next']);
+  // Two leave the queue: those behind them move up, though nothing of them has changed.
+  await call('runs.cancel', { ids: ids.slice(0, 2) });
+  await expect(cells).toHaveText(['Queued, no. 2', 'Queued, next']);
+  await cells.first().click();
+  const inspector = page.getByRole('complementary');
+  await expect(inspector.getByText('Queued, no. 2', { exact: true })).toBeVisible();
+  await page.goto(`/#/runs/${last}`);
+  await expect(page.getByRole('heading', { level: 1, name: /seed \d/ })).toBeVisible();
+  await expect(page.getByRole('main').getByText('Queued, no. 2', { exact: true })).toBeVisible();
+  await call('queue.move', { runId: last, place: 1 });
+  await expect(page.getByRole('main').getByText('Queued, next', { exact: true })).toBeVisible();
+  await call('runs.cancel', { ids: ids.slice(2) });
+  await call('queue.resume');
+});

@@ -6,6 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureWindow } from '../../renderer/build.ts';
+import { writeSmallDataset } from '../support/data.ts';
 import { filledPages, showFilled, type FilledPage, type Shown } from '../support/scenarios/pages.ts';
 import { enter, startBrowser, until, type Entered } from './open.ts';
 import { smallerPng } from './smaller-png.ts';
@@ -41,7 +42,9 @@ async function fill(entered: Entered): Promise<Shown> {
   const { jobId } = await call('kernels.selfTest');
   await until('The self-test', async () => (await call('jobs.get', { id: jobId })).finishedAt !== null);
   const { row } = await call('runs.get', { id: runIds[5]! });
-  return { experimentId, runId: row.id, datasetId: row.datasetId };
+  const file = join(entered.workbench.home, 'rhythms.npz');
+  await writeSmallDataset(file);
+  return { experimentId, runId: row.id, datasetId: row.datasetId, file };
 }
 
 /** Takes the pictures of one theme. */

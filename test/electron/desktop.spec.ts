@@ -119,6 +119,48 @@ test('closing stops what trains at a checkpoint', async ({ person, file }) => {
   await second.app.close();
 });
 
+test('closing the window while a run trains asks first; who keeps it running has the window still', async ({
+  desktop,
+  file,
+}) => {
+  const { app, call, page } = desktop;
+  const id = await trainLong(desktop, await importFile(desktop, file, 'small'));
+  await underWay(desktop, id);
+  await app.evaluate(({ dialog }) => {
+    const asked: string[] = [];
+    Object.assign(globalThis, { asked });
+    dialog.showMessageBox = (...given: unknown[]) => {
+      asked.push((given.at(-1) as { message: string }).message);
+      return Promise.resolve({ response: 1, checkboxChecked: false });
+    };
+  });
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.close());
+  const asked = () => app.evaluate(() => (globalThis as unknown as { asked: string[] }).asked);
+  await expect.poll(asked).toEqual(['A run is being trained']);
+  await expect(page.getByRole('navigation', { name: 'Pages' })).toBeVisible();
+  expect((await call('runs.get', { id })).row.status).toBe('running');
+  await app.evaluate(({ dialog }) => {
+    dialog.showMessageBox = () => Promise.resolve({ response: 0, checkboxChecked: false });
+  });
+});
+
+test('the signal to end asks nobody, and stops what trains at a checkpoint', async ({ person, file }) => {
+  const first = await openDesktop(person);
+  const id = await trainLong(first, await importFile(first, file, 'small'));
+  await underWay(first, id);
+  await first.app.evaluate(({ dialog }) => {
+    dialog.showMessageBox = () => new Promise(() => undefined); // never answered
+  });
+  const closed = once(first.app.process(), 'close');
+  process.kill(first.pid, 'SIGTERM');
+  await closed;
+  const second = await openDesktop(person);
+  const notice = second.page.getByRole('region', { name: 'Interrupted runs' });
+  await expect(notice.getByText(/1 run was interrupted when Refract closed/)).toBeVisible();
+  expect((await second.call('runs.get', { id })).row.status).toBe('interrupted');
+  await second.app.close();
+});
+
 test('files named at the start, and by a second start, come to the one window', async ({ person, file }) => {
   const { app, page } = await openDesktop(person, [file]);
   await expect(page.getByText('small.npz').first()).toBeVisible();
@@ -164,6 +206,20 @@ test('menus ask the window', async ({ desktop: { app, page } }) => {
     items.find(({ label }) => label === 'Settings…')!.click();
   });
   await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
+});
+
+test('the menu’s Undo takes back what is being written, where something is', async ({
+  desktop: { app, page },
+}) => {
+  await page.getByRole('link', { name: 'Datasets', exact: true }).click();
+  const filter = page.getByRole('searchbox', { name: 'Filter data sets' });
+  await filter.click();
+  await page.keyboard.type('abc');
+  await app.evaluate(({ Menu }) => {
+    const items = Menu.getApplicationMenu()!.items.flatMap(({ submenu }) => submenu?.items ?? []);
+    items.find(({ label }) => label === 'Undo')!.click();
+  });
+  await expect(filter).not.toHaveValue('abc');
 });
 
 test('another home folder is opened and remembered; the window is where it was', async ({ person }) => {

@@ -30,8 +30,10 @@ export const test = base.extend<OfTest>({
     desktop.page.on('pageerror', ({ message }) => errors.push(message));
     await use(desktop);
     if (testInfo.status !== testInfo.expectedStatus && !desktop.page.isClosed()) {
-      const body = await desktop.page.screenshot().catch(() => 'The window could not be photographed.');
-      await testInfo.attach('window', { body });
+      // What a person would have seen: where it is, is in the list of attachments.
+      const path = testInfo.outputPath('window.png');
+      const taken = await desktop.page.screenshot({ path }).catch(() => undefined);
+      if (taken) await testInfo.attach('window', { path, contentType: 'image/png' });
     }
     await desktop.app.close();
     expect(errors).toEqual([]);

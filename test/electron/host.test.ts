@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { MockContents, dialog, session, utilityProcess } from './mock.ts';
+import { MockContents, app, dialog, type BrowserWindow, session, utilityProcess } from './mock.ts';
 import { whyTooOld } from '../../main/processes/node-api.ts';
 
 vi.mock('electron', () => import('./mock.ts'));
@@ -17,6 +17,7 @@ const { filesAmong, wordsOf } = await import('../../main/electron/opened-files.t
 const { PreferencesFile } = await import('../../main/electron/preferences.ts');
 const { whyNoWindow } = await import('../../main/electron/run.ts');
 const { makeStartUtility } = await import('../../main/electron/utility.ts');
+const { openWindow } = await import('../../main/electron/window.ts');
 const { placeWindow } = await import('../../main/electron/window-place.ts');
 const { windowCommands } = await import('../../main/api/bridge.ts');
 
@@ -93,6 +94,20 @@ describe('dialogs', () => {
     expect(service.open).toHaveBeenCalledWith('/other');
     expect(new PreferencesFile(join(made, 'preferences.json')).values.home).toBe('/other');
   });
+});
+
+it('a window that keeps crashing asks what to do, and is not left blank', async () => {
+  const preferences = new PreferencesFile(join(folder(), 'preferences.json'));
+  const window = openWindow({ preload: '/preload.cjs', preferences }) as unknown as BrowserWindow;
+  const crash = () => window.webContents.emit('render-process-gone', {}, { reason: 'crashed' });
+  dialog.showMessageBox.mockResolvedValueOnce({ response: 0 }).mockResolvedValueOnce({ response: 1 });
+  for (let turn = 0; turn < 4; turn++) crash();
+  expect(dialog.showMessageBox).toHaveBeenCalledOnce();
+  await vi.waitFor(() => expect(window.loaded).toHaveLength(5));
+  expect(app.quit).not.toHaveBeenCalled();
+  await new Promise(setImmediate);
+  for (let turn = 0; turn < 4; turn++) crash();
+  await vi.waitFor(() => expect(app.quit).toHaveBeenCalled());
 });
 
 describe('files that the window makes', () => {

@@ -72,6 +72,10 @@ export async function openDesktop(person: Person, files: readonly string[] = [])
     env,
     chromiumSandbox: true,
   });
+  // Nobody sits here to answer: what is asked before quitting is agreed to, unless a test answers itself.
+  await app.evaluate(({ dialog }) => {
+    dialog.showMessageBox = () => Promise.resolve({ response: 0, checkboxChecked: false });
+  });
   const page = await app.firstWindow();
   await page.getByRole('navigation', { name: 'Pages' }).waitFor();
   const call = makeCall((name, given) =>

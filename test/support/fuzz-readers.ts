@@ -137,7 +137,8 @@ function follow(
       const news = message as News;
       last = news.seed;
       clearTimeout(watch);
-      watch = setTimeout(stop, 2 * MAX_MS);
+      // A thread that decoded Parquet is kept for 10 s, and now and then keeps its process as long.
+      watch = setTimeout(stop, (last === task.to - 1 ? 4 : 2) * MAX_MS);
       why = onNews(news);
       if (why !== undefined) child.kill('SIGKILL');
       else if (last === task.to - 1) child.disconnect();

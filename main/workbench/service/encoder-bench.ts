@@ -1,20 +1,23 @@
 /** @file The encoders side by side on one sample of a data set: spikes, and how much of the values is left in them. */
 import type { CallResult, HandlerArguments } from '../../api/contract.ts';
-import { RefractError } from '../../api/errors.ts';
+import { RefractError, toRefractError } from '../../api/errors.ts';
 import { encoderRecipe, encodeSample } from '../../datasets/encode.ts';
 import {
   countsOf,
   encoderSettings,
   type Encoder,
   type EncoderSettings,
+  type Numbers,
 } from '../../datasets/encoders/encoder.ts';
 import { encoders } from '../../datasets/encoders/index.ts';
 import type { DatasetManifest, DatasetSplit } from '../../datasets/index.ts';
 import { fitNormalisation, normalise } from '../../datasets/normalise.ts';
+import { refusal } from './boundary.ts';
 import { readSample, viewSample, withSplit } from './preview.ts';
 
 type Bench = CallResult<'datasets.encode'>;
 type Encoded = Bench['rows'][number];
+type Refused = Bench['refused'][number];
 type Wanted = Omit<HandlerArguments<'datasets.encode'>, 'id'>;
 
 /** How many training samples, and how many numbers of them, a range is taken from. */
@@ -40,7 +43,7 @@ export const wireTable = (table: EncoderSettings) =>
   }));
 
 /**
- * Encodes and decodes one sample with every encoder.
+ * Encodes and decodes one sample with every encoder. One that cannot take the sample says why; the others are shown.
  * @throws RefractError `invalid-option` for a data set of events, a sample that is not there, or settings out of range
  */
 export async function benchEncoders(home: string, manifest: DatasetManifest, wanted: Wanted): Promise<Bench> {
@@ -59,13 +62,12 @@ export async function benchEncoders(home: string, manifest: DatasetManifest, wan
   const scaling = await scale(home, manifest, x);
   const view = (values: Float32Array, form: { steps: number; channels: number }) =>
     viewSample(values, form, sample, label, { maxSteps, maxChannels });
-  const rows = Object.values(encoders).map((encoder): Encoded => {
-    const settings = encoderSettings(encoder, wanted.settings[encoder.id]);
+  const encode = (encoder: Encoder, settings: Numbers): Encoded => {
     const form = {
       steps: manifest.steps * encoder.stepsPerValue(settings),
       channels: encoder.channels(manifest.channels, settings),
     };
-    if (form.steps * form.channels > MOST_NUMBERS) throw tooLarge(encoder, form);
+    if (form.steps * form.channels > MOST_NUMBERS) throw tooLarge(form);
     const isCurrent = encoder.id === 'direct';
     const records = isCurrent
       ? new Uint32Array(0)
@@ -77,19 +79,33 @@ export async function benchEncoders(home: string, manifest: DatasetManifest, wan
       ...errorsOf(x, decoded),
       ...{ view: view(made, form), decoded: view(decoded, manifest) },
     };
-  });
-  return { scaled: view(x, manifest), scaling, rows };
+  };
+  const rows: Encoded[] = [];
+  const refused: Refused[] = [];
+  for (const encoder of Object.values(encoders)) {
+    const settings = encoderSettings(encoder, wanted.settings[encoder.id]);
+    try {
+      rows.push(encode(encoder, settings));
+    } catch (error) {
+      refused.push(reasonOf(encoder, toRefractError(error)));
+    }
+  }
+  return { scaled: view(x, manifest), scaling, rows, refused };
 }
 
-const tooLarge = (
-  { title }: Encoder,
-  { steps, channels }: { steps: number; channels: number },
-): RefractError =>
+const tooLarge = ({ steps, channels }: { steps: number; channels: number }): RefractError =>
   new RefractError(
     'invalid-option',
-    `${title}: a sample would have ${steps} steps of ${channels} channels, too many to be shown.`,
+    `Encoded, a sample would have ${steps} steps of ${channels} channels, too many to be shown.`,
     'Choose fewer steps or neurons a value.',
   );
+
+/** @throws the error itself where it is a defect, and not that the sample does not fit */
+function reasonOf(encoder: Encoder, error: RefractError): Refused {
+  if (error.code !== 'invalid-option') throw error;
+  const { message, hint } = refusal(error);
+  return { encoder: encoder.id, message, hint };
+}
 
 /** Values of a sample for every step of a direct current. */
 function repeated(x: Float32Array, { steps, channels }: DatasetManifest, wanted: number): Float32Array {

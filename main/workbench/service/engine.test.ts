@@ -71,7 +71,7 @@ describe('with real engines', () => {
     const { rows, stepMs, operations, denseProducts, spikeRate } = profiled.result;
     expect(rows.map(({ part }) => part)).toEqual(expect.arrayContaining(['layer 1', 'layer 2', 'optimizer']));
     expect(rows.reduce((sum, { milliseconds }) => sum + milliseconds, 0)).toBeGreaterThan(0);
-    expect(Math.min(stepMs, denseProducts.minMs, ...operations.map(({ dense }) => dense))).toBeGreaterThan(0);
+    expect(Math.min(stepMs, denseProducts.minMs, ...operations.map(({ done }) => done))).toBeGreaterThan(0);
     expect(spikeRate).toHaveLength(2);
     await expect(call('runs.profile', { id: 'r-none' })).rejects.toMatchObject({ code: 'not-found' });
 

@@ -35,6 +35,17 @@ describe('on a typical machine', () => {
     },
   );
 
+  // Resident, by `bench train --batch 16`, of layers that are too wide to be fused.
+  it.each([
+    [{ hidden: 1024, layers: 3 }, { ...mnist, steps: 128 }, 412],
+    [{ hidden: 2048, layers: 2 }, { ...mnist, steps: 32 }, 552],
+  ] as const)('%o takes about as much memory as measured', (options, data, mebibytes) => {
+    const config = completeConfig('lif-refractory', options, { batch: 16, threads: 2, epochs: 1 });
+    const ratio = estimate(config, data).memoryBytes / 2 ** 20 / mebibytes;
+    expect(ratio).toBeGreaterThan(0.85);
+    expect(ratio).toBeLessThan(1.3);
+  });
+
   it('counts steps with limits and a validation share', () => {
     const config = completeConfig(
       'lif-soft',

@@ -9,12 +9,16 @@ import type { DatasetManifest } from '../../datasets/index.ts';
 import type { GraphCost } from '../../graph/index.ts';
 import type { RunConfig } from '../../training/config.ts';
 import type { TrainResult } from '../../training/protocol.ts';
+import { dataShape } from '../../training/data-shape.ts';
 import { buildStep } from '../../training/step-model.ts';
 import { manifestOf } from '../datasets.ts';
 import { configOf } from './rows.ts';
 
 /** What of a data set decides time and memory. */
-export type DataSize = Pick<DatasetManifest, 'steps' | 'channels' | 'classes' | 'dtype' | 'bytes'> & {
+export type DataSize = Pick<
+  DatasetManifest,
+  'steps' | 'channels' | 'classes' | 'targets' | 'dtype' | 'bytes'
+> & {
   readonly train: { readonly samples: number };
   readonly test: { readonly samples: number };
 };
@@ -45,6 +49,12 @@ const BASE_BYTES = 145 * 2 ** 20;
 
 /** onnxruntime's arena grows by doubling: what it holds for what is used. */
 const ARENA = 2;
+
+/**
+ * Of a trained number, besides the step's tensors: what it starts with, the buffers for its next value and Adam's two, and those
+ * of two steps before, which onnxruntime-node makes anew for large tensors and nobody has collected yet.
+ */
+const TRAINED_BYTES = 4 + 3 * 12;
 
 /** Larger splits are read from the disk batch by batch (datasets/split.ts). */
 const LOADED_BELOW_BYTES = 2 ** 29;
@@ -81,7 +91,7 @@ export function estimate(config: RunConfig, data: DataSize, factor = 1): Estimat
     epochs,
     parameters,
     seconds: typical.startSeconds + factor * working,
-    memoryBytes: BASE_BYTES + loaded + ARENA * cost.peakBytes,
+    memoryBytes: BASE_BYTES + loaded + ARENA * cost.peakBytes + cost.keptBytes + TRAINED_BYTES * parameters,
   };
 }
 
@@ -96,8 +106,7 @@ const known = new Map<string, StepCost>();
 const MOST_KNOWN = 500;
 
 function stepOf({ variant, options, batch }: RunConfig, data: DataSize): StepCost {
-  const { steps, channels, classes } = data;
-  const spec = { variant, options, batch, steps, channels, classes };
+  const spec = { variant, options, batch, ...dataShape(data) };
   const key = JSON.stringify(spec);
   const before = known.get(key);
   if (before) return before;

@@ -14,6 +14,7 @@ const progress = (done: number, runId = 'r-1') => ({
   runId,
   progress: { what: 'Training', done, unit: 'steps' },
   secondsLeft: null,
+  queueSecondsLeft: null,
 });
 
 function listen(bus: EventBus): (readonly AnyEvent[])[] {

@@ -1,13 +1,13 @@
 /** @file What an experiment comes to before it starts: its runs, time, memory, and what is wrong with the choices. */
-import { totalmem } from 'node:os';
 import { getDataset } from '../../../db/index.ts';
 import type { CallResult } from '../../api/contract.ts';
 import type { ExperimentRequest } from '../../api/experiments.ts';
 import { RefractError, toRefractError } from '../../api/errors.ts';
-import { findVariant, optionNames, variantOptions, variants } from '../../models/index.ts';
+import { checkOptions, findVariant, optionNames, variants } from '../../models/index.ts';
 import type { Variant } from '../../models/index.ts';
 import type { RunConfig } from '../../training/config.ts';
 import { manifestOf } from '../datasets.ts';
+import { totalBytes as totalMemory } from '../../training/machine-memory.ts';
 import { checkRequest } from '../runs.ts';
 import type { TrainRequest } from '../runs.ts';
 import { unusedOptions } from '../unused-options.ts';
@@ -49,8 +49,10 @@ export function planExperiment(context: ServiceContext, request: ExperimentReque
   const groups = planGroups(context, request, shared, data);
   const needed = groups.flatMap(({ memoryBytes }) => memoryBytes ?? []);
   const bytes = needed.length === 0 ? null : Math.max(...needed);
-  const totalBytes = totalmem();
+  const totalBytes = totalMemory();
+  const madeName = `${groups.map(({ label }) => label).join('; ')} on ${dataset.name}`;
   return {
+    name: request.name ?? madeName.slice(0, 200),
     groups,
     runs: request.seeds.flatMap((seed) => request.groups.map((_, group) => ({ group, seed }))),
     seconds: problems.length > 0 || !sharing ? null : sharing.seconds,
@@ -111,18 +113,23 @@ function checkGroup(
   at: number,
 ): CheckedGroup {
   const group = request.groups[at]!;
-  const { threads } = settings.settings;
+  const { threads, provider } = settings.settings;
   try {
     const variant = findVariant(group.variant);
     const problems = Object.entries(group.options).flatMap(([name, value]) =>
-      problemOf(() => variantOptions(variant, { [name]: value }), at, name),
+      problemOf(() => checkOptions(variant, { [name]: value }), at, name),
     );
     if (problems.length > 0) return { config: undefined, problems };
     const config = checkRequest(workbench, {
       dataset: request.datasetId,
       variant: group.variant,
       options: { ...ownCommon(variant, request.options), ...group.options },
-      settings: { ...(threads === null ? {} : { threads }), ...request.settings, seed: request.seeds[0]! },
+      settings: {
+        ...(threads === null ? {} : { threads }),
+        provider,
+        ...request.settings,
+        seed: request.seeds[0]!,
+      },
     });
     return { config, problems: [] };
   } catch (error) {
@@ -141,7 +148,7 @@ function optionProblems({ groups, options }: ExperimentRequest): PlanProblem[] {
   const known = variants.filter(({ id }) => groups.some(({ variant }) => variant === id));
   return Object.entries(options).flatMap(([name, value]) => {
     const owner = known.find((variant) => optionNames(variant).includes(name));
-    if (owner) return problemOf(() => variantOptions(owner, { [name]: value }), null, name);
+    if (owner) return problemOf(() => checkOptions(owner, { [name]: value }), null, name);
     if (known.length === 0) return [];
     const error = new RefractError(
       'invalid-option',

@@ -4,6 +4,7 @@ import type { SettingValue } from '../../api/import-options.ts';
 import { detectSource, readerById } from '../../datasets/detect.ts';
 import { openSplit } from '../../datasets/index.ts';
 import type { DatasetManifest, DatasetSplit, SplitName } from '../../datasets/index.ts';
+import { labelColumn, labelWarning } from '../../datasets/label-warning.ts';
 import { lookAt } from '../../datasets/look.ts';
 import type { Reader } from '../../datasets/readers/reader.ts';
 import { openSource } from '../../datasets/source.ts';
@@ -63,10 +64,37 @@ export async function inspect(
       test: count('test') ?? null,
     },
     range: rangeOf(first, size),
+    warnings: warningsOf(labels, { ...input.settings, ...options.settings }),
     examples: shown,
     ...usedFiles(opened, input, reader.title),
     suggestedName: freeName(opened.name, names),
   };
+}
+
+/**
+ * How files would be read: their format, and what can be chosen about it.
+ * @throws RefractError `unknown-format`, and what openSource throws
+ */
+export async function reading(
+  paths: readonly string[],
+  { format, options }: Pick<HandlerArguments<'datasets.reading'>, 'format' | 'options'>,
+): Promise<CallResult<'datasets.reading'>> {
+  const detected = format === undefined ? await detectSource(await openSource(paths)) : undefined;
+  const reader = detected?.reader ?? readerById(format!);
+  return {
+    format: { id: reader.id, title: reader.title, why: detected?.why ?? 'chosen by hand' },
+    settings: wireSettings(reader, options.settings ?? {}),
+  };
+}
+
+function warningsOf(
+  labels: Readonly<Partial<Record<SplitName, Uint16Array>>>,
+  settings: Readonly<Record<string, SettingValue>>,
+): string[] {
+  const all = Object.values(labels).flatMap((some) => [...some]);
+  return [labelWarning(new Set(all).size, all.length, labelColumn(settings))].filter(
+    (one) => one !== undefined,
+  );
 }
 
 function wireSettings(

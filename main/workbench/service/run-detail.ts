@@ -4,6 +4,8 @@ import type { Run } from '../../../db/index.ts';
 import type { Scalar } from '../../api/common.ts';
 import type { CallResult } from '../../api/contract.ts';
 import { variants } from '../../models/index.ts';
+import { askedBy } from '../../training/data-shape.ts';
+import { extraMetrics } from '../../training/protocol.ts';
 import type { TrainResult } from '../../training/protocol.ts';
 import { manifestOf } from '../datasets.ts';
 import { commandOf } from './command-line.ts';
@@ -17,6 +19,7 @@ export function describeRun({ db, rows }: ServiceContext, run: Run): Detail {
   const { options, variant: _, ...settings } = configOf(run);
   const [checkpoint] = listCheckpoints(db, run.id);
   const next: readonly string[] = runStatuses[run.status].next;
+  const manifest = manifestOf(getDataset(db, run.datasetId));
   const isDone = run.status === 'done';
   return {
     row: rows.of([run])[0]!,
@@ -27,7 +30,8 @@ export function describeRun({ db, rows }: ServiceContext, run: Run): Detail {
     codeVersion: run.codeVersion,
     environment: run.environment,
     result: resultOf(run),
-    ...lengthOf(run, manifestOf(getDataset(db, run.datasetId))),
+    asks: askedBy(manifest),
+    ...lengthOf(run, manifest),
     checkpoint: checkpoint
       ? {
           step: checkpoint.step,
@@ -82,6 +86,9 @@ function resultOf(run: Run): Detail['result'] {
       testLoss: known(metrics.testLoss),
       validationAccuracy: known(metrics.validationAccuracy),
       validationLoss: known(metrics.validationLoss),
+      ...Object.fromEntries(
+        extraMetrics.flatMap((name) => (metrics[name] === undefined ? [] : [[name, known(metrics[name])]])),
+      ),
     },
     spikeRate: (stored.spikeRate ?? []).map(known),
     synapticOperations: known(stored.synapticOperations),

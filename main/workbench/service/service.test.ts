@@ -49,6 +49,42 @@ async function finished(
 }
 
 describe('data sets', () => {
+  it('are warned of where nearly every sample has a label of its own', async () => {
+    const { call, service } = openTestService();
+    const folder = temporaryFolder();
+    const rows = (label: (i: number) => number) =>
+      ['a,b,price', ...Array.from({ length: 40 }, (_, i) => `${i / 7},${i / 9},${label(i)}`)].join('\n');
+    writeFileSync(
+      join(folder, 'ids.csv'),
+      rows((i) => 3 * i),
+    );
+    const look = async () => {
+      const source = await service.sources.addLocal([folder]);
+      return call('datasets.inspect', { source: source.id, options: { settings: { label: 'price' } } });
+    };
+    expect((await look()).warnings).toEqual([expect.stringMatching(/^The label column "price" has 40 different values in 40 samples/)]); // prettier-ignore
+    writeFileSync(
+      join(folder, 'ids.csv'),
+      rows((i) => i % 3),
+    );
+    expect((await look()).warnings).toEqual([]);
+  });
+
+  it('have a validation part that is told wherever the others are', async () => {
+    const test = openTestService();
+    const { call, service } = test;
+    const folder = temporaryFolder();
+    await writeTiny(join(folder, 'waves.npz'));
+    const source = await service.sources.addLocal([folder]);
+    const options = { validationFraction: 0.25 };
+    const { jobId } = await call('datasets.import', { source: source.id, name: 'waves', options });
+    expect(await test.job(jobId)).toMatchObject({ status: 'done', result: { dataset: { samples: { train: 9, validation: 3, test: tiny.test } } } }); // prettier-ignore
+    const [dataset] = (await call('datasets.list')).datasets;
+    const detail = await call('datasets.get', { id: dataset!.id });
+    expect(detail).toMatchObject({ filled: 0, balance: { validation: [1, 1, 1] } });
+    expect((await call('datasets.samples', { id: dataset!.id, split: 'validation' })).total).toBe(3);
+  });
+
   it('are inspected, imported with progress, renamed, deleted and restored', async () => {
     const test = openTestService();
     const { call, service } = test;
@@ -56,7 +92,7 @@ describe('data sets', () => {
     await writeTiny(join(folder, 'waves.npz'));
     writeFileSync(join(folder, 'README.txt'), 'waves');
     const source = await service.sources.addLocal([folder]);
-    expect(source.files.map(({ path }) => path).sort()).toEqual(['README.txt', 'waves.npz']);
+    expect(source).toMatchObject({ files: 2, complete: true });
     expect(source.bytes).toBe(5 + statSync(join(folder, 'waves.npz')).size);
     const found = await call('datasets.inspect', { source: source.id });
     expect(found).toMatchObject({
@@ -225,6 +261,19 @@ describe('an experiment', () => {
     expect((await call('experiments.start', request)).runIds).toHaveLength(3);
   });
 
+  it('takes options that only go together', async () => {
+    const { call, importTiny } = openTestService();
+    const datasetId = await importTiny();
+    const groups = [{ variant: 'binary-s4d', options: { dtMin: 0.5, dtMax: 0.6 } }, { variant: 'lif-soft' }];
+    const options = { norm: 'batch', network: 'deep' };
+    const { problems } = await call('experiments.plan', { datasetId, groups, seeds: [1], options });
+    expect(problems).toEqual([]);
+    const stack = { datasetId, groups, seeds: [1], options: { norm: 'batch' } };
+    expect((await call('experiments.plan', stack)).problems).toMatchObject([
+      { group: 1, message: expect.stringContaining('the network stack has no norms') as string },
+    ]);
+  });
+
   it('whose groups are the same is refused', async () => {
     const { call, importTiny } = openTestService();
     const groups = [{ variant: 'lif-soft' }, { variant: 'lif-soft', options: { decay: 0.95 } }];
@@ -272,6 +321,8 @@ describe('runs', () => {
     });
     expect(order.ids.slice(0, 2)).toEqual(rows.map(({ id }) => id));
     expect(order.statuses).toEqual(['done', 'done', 'done', 'done']);
+    expect(order.rows).toEqual([]);
+    expect((await call('runs.order', { filter: { experimentId }, first: 1 })).rows).toHaveLength(1);
     const wanted = [order.ids[1]!, 'r-none', order.ids[0]!];
     expect((await call('runs.rows', { ids: wanted })).rows).toEqual([rows[1], rows[0]]);
 
@@ -332,7 +383,10 @@ describe('runs', () => {
       ci95: [20, 20],
     });
     for (const group of comparison.groups) {
-      expect(Object.values(group.numbers).every(({ ci95 }) => ci95 !== null)).toBe(true);
+      // There are no errors, since classes are asked for.
+      const without = Object.entries(group.numbers).flatMap(([name, { n }]) => (n === 0 ? [name] : []));
+      expect(without).toEqual(['testSequenceAccuracy', 'testNrmse', 'testRmse']);
+      expect(Object.values(group.numbers).every(({ n, ci95 }) => n === 0 || ci95 !== null)).toBe(true);
     }
     const differing = comparison.configuration.filter(({ equal }) => !equal);
     expect(differing).toEqual([{ field: 'refractory', values: [1, 4], equal: false }]);

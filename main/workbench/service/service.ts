@@ -2,12 +2,12 @@
  * @file The workbench as a service: an open home folder, its queue at work, calls by name and events. A host (a window's
  * main process, the web host) opens one and carries what goes in and comes out; it decides nothing.
  */
-import { freemem } from 'node:os';
 import { randomUUID } from 'node:crypto';
 import { contractVersion } from '../../api/contract.ts';
 import { RefractError, toRefractError } from '../../api/errors.ts';
 import type { AnyEvent, EventMessage } from '../../api/events.ts';
 import { codeVersion, environment } from '../environment.ts';
+import { freeBytes as freeMemory } from '../../training/machine-memory.ts';
 import { openHome, prepareHome } from '../workbench.ts';
 import type { Workbench } from '../workbench.ts';
 import { Activity } from './activity/activity.ts';
@@ -19,6 +19,7 @@ import { EventBus } from './event-bus.ts';
 import type { ServiceContext } from './handlers/context.ts';
 import { makeHandlers } from './handlers/index.ts';
 import { Jobs } from './jobs.ts';
+import { buildAsJob } from './kernel-build.ts';
 import { Lane } from './lane.ts';
 import { TrainQueue } from './queue/queue.ts';
 import { Rows } from './rows.ts';
@@ -70,10 +71,15 @@ export interface Service {
 export function openService(options: ServiceOptions): Service {
   const { note = () => undefined } = options;
   const bus = new EventBus();
-  const opened = openHome(options.home, (message) => {
-    note(message);
-    bus.emit('system.note', { message });
-  });
+  const jobs = new Jobs(bus);
+  const opened = openHome(
+    options.home,
+    (message) => {
+      note(message);
+      bus.emit('system.note', { message });
+    },
+    (build) => buildAsJob(jobs, build),
+  );
   const workbench = options.run ? { ...opened, run: options.run } : opened;
   let scratch: Scratch;
   try {
@@ -87,9 +93,8 @@ export function openService(options: ServiceOptions): Service {
   const changes = new Changes(db, bus, rows);
   const estimator = new Estimator(db);
   const lane = new Lane(options.cores);
-  const { freeBytes = freemem } = options;
+  const { freeBytes = freeMemory } = options;
   const queue = new TrainQueue({ workbench, lane, bus, changes, estimator, freeBytes });
-  const jobs = new Jobs(bus);
   const session = randomUUID();
   let prepared: Promise<unknown> = Promise.resolve();
   const context: ServiceContext = {

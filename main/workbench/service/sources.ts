@@ -2,17 +2,18 @@
  * @file What was dropped or chosen and is not imported yet: files that a browser uploads one by one, or paths that the
  * desktop host was given. Pages know a source by its id alone.
  */
-import { once } from 'node:events';
-import { createWriteStream, existsSync, mkdirSync, statfsSync } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
-import { basename, dirname, join, relative, sep } from 'node:path';
+import { existsSync, mkdirSync, statfsSync } from 'node:fs';
+import { open, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import type { CallArguments, CallResult } from '../../api/contract.ts';
 import { RefractError, toRefractError } from '../../api/errors.ts';
 import { sourceLimits } from '../../api/sources.ts';
 import { listFiles } from '../../datasets/index.ts';
+import { BytePortions } from './byte-portions.ts';
 import type { EventBus } from './event-bus.ts';
 import { randomId } from './scratch.ts';
 import type { Scratch } from './scratch.ts';
+import { safePath, TakenPaths } from './source-paths.ts';
 
 type WireSource = CallResult<'sources.get'>;
 type Announced = CallArguments<'sources.begin'>['files'];
@@ -21,18 +22,32 @@ interface SourceFile {
   readonly path: string;
   readonly bytes: number;
   received: number;
-  /** Whether somebody is sending it now. */
-  isOpen: boolean;
+  /** Expected, being sent by somebody, or there. */
+  state: 'expected' | 'open' | 'there';
 }
 
 interface Source {
   readonly id: string;
-  readonly name: string;
-  readonly files: readonly SourceFile[];
-  /** What the importer is given. */
-  readonly paths: readonly string[];
-  /** Where uploads go; absent for files that lie where they are. */
-  readonly folder?: string;
+  readonly files: SourceFile[];
+  /** How many files there will be when all are announced. */
+  readonly total: { readonly files: number; readonly bytes: number };
+  /** Of all files, added up as they change: there may be many files, and this is asked at every piece of one. */
+  announcedBytes: number;
+  received: number;
+  there: number;
+  /** The names of what was dropped: files and folders at the top. */
+  readonly tops: Set<string>;
+  /** What the importer is given, for files that lie where they are. */
+  readonly paths?: readonly string[];
+  readonly upload?: Upload;
+}
+
+/** Where uploads go. */
+interface Upload {
+  readonly folder: string;
+  readonly taken: TakenPaths;
+  /** Folders that have been made in it. */
+  readonly made: Set<string>;
 }
 
 /** Sources that are open at once: each drop makes one, and pages discard theirs. */
@@ -52,25 +67,40 @@ export class Sources {
   }
 
   /** See the call sources.begin. */
-  begin(announced: Announced): WireSource {
-    const paths = announced.map(({ path }) => safePath(path));
-    refuseClashes(paths);
-    const bytes = announced.reduce((sum, file) => sum + file.bytes, 0);
-    if (bytes > sourceLimits.bytes)
+  begin(announced: Announced, total = { files: announced.length, bytes: sizeOf(announced) }): WireSource {
+    refuseTooMany(total.files);
+    if (total.bytes > sourceLimits.bytes)
       throw new RefractError('too-large', 'These files are too large to be imported.');
-    this.#refuseFullDisk(bytes);
-    this.#makeRoom();
     const id = randomId('s');
-    const folder = this.#scratch.makeFolder(id);
-    const files = announced.map((file, i) => ({
-      path: paths[i]!,
-      bytes: file.bytes,
-      received: 0,
-      isOpen: false,
-    }));
-    const tops = [...new Set(paths.map((path) => path.split('/')[0]!))];
-    const top = tops.map((name) => join(folder, name));
-    return this.#add({ id, name: nameOf(tops), files, paths: top, folder });
+    const upload = {
+      folder: join(this.#scratch.folder, id),
+      taken: new TakenPaths(),
+      made: new Set<string>(),
+    };
+    const source: Source = { ...emptySource(id, total), upload };
+    addFiles(source, upload, announced);
+    this.#refuseFullDisk(total.bytes);
+    this.#makeRoom();
+    this.#scratch.makeFolder(id);
+    return this.#add(source);
+  }
+
+  /** See the call sources.announce. */
+  announce(id: string, from: number, announced: Announced): WireSource {
+    const source = this.#source(id);
+    const { files, total, upload } = source;
+    if (!upload || files.length === total.files) {
+      throw new RefractError('wrong-state', 'All files of this drop are announced already.');
+    }
+    if (from !== files.length) {
+      throw new RefractError(
+        'wrong-state',
+        `The next file to announce is number ${files.length}, not ${from}.`,
+        'Drop the files again.',
+      );
+    }
+    addFiles(source, upload, announced);
+    return wire(source);
   }
 
   /**
@@ -88,9 +118,13 @@ export class Sources {
         'There is no file in what was dropped.',
         'Drop a folder with data in it.',
       );
-    const files = found.map(({ name, bytes }) => ({ path: name, bytes, received: bytes, isOpen: false }));
+    const bytes = sizeOf(found);
+    const tops = new Set(paths.map((path) => basename(path)));
     this.#makeRoom();
-    return this.#add({ id: randomId('s'), name: nameOf(paths.map((path) => basename(path))), files, paths });
+    return this.#add({
+      ...emptySource(randomId('s'), { files: found.length, bytes }),
+      ...{ announcedBytes: bytes, received: bytes, there: found.length, tops, paths },
+    });
   }
 
   /** @throws RefractError `not-found` */
@@ -101,11 +135,14 @@ export class Sources {
   /** The paths to import. @throws RefractError `not-found`; `wrong-state` while files are missing */
   pathsOf(id: string): readonly string[] {
     const source = this.#source(id);
-    const missing = source.files.find(({ received, bytes, isOpen }) => received < bytes || isOpen);
-    if (!missing) return source.paths;
+    if (isComplete(source))
+      return source.paths ?? [...source.tops].map((name) => join(source.upload!.folder, name));
+    const missing = source.files.find(({ state }) => state !== 'there');
     throw new RefractError(
       'wrong-state',
-      `${missing.path} has not arrived completely (${missing.received} of ${missing.bytes} bytes).`,
+      missing
+        ? `${missing.path} has not arrived completely (${missing.received} of ${missing.bytes} bytes).`
+        : `Only ${source.files.length} of ${source.total.files} files were announced.`,
       'Wait for the upload to end, or drop the files again.',
     );
   }
@@ -115,76 +152,86 @@ export class Sources {
   }
 
   /**
-   * Writes one announced file as it arrives. A file that breaks off or does not fit its announced size can be sent again.
-   * @param place of the file in the source's list
+   * Writes announced files as they arrive, one after the other. What breaks off or does not fit the announced sizes can
+   * be sent again, all files of it.
+   * @param place of the first file in the order of the announcement
+   * @param count of files, each beginning where the one before ends
    * @throws RefractError `not-found`; `wrong-state` for a file that is there already, or is being sent; `too-large` and
    *   `invalid-data` for another size than announced; `disk`
    */
-  async receive(id: string, place: number, body: AsyncIterable<Uint8Array>): Promise<WireSource> {
+  async receive(id: string, place: number, body: AsyncIterable<Uint8Array>, count = 1): Promise<WireSource> {
     const source = this.#source(id);
-    const file = source.files[place];
-    if (!file || source.folder === undefined) {
-      throw new RefractError('not-found', `The upload has no file number ${place}.`, 'Drop the files again.');
+    const files = source.files.slice(place, place + count);
+    if (files.length < count || count < 1 || !source.upload) {
+      const missing = place + files.length;
+      throw new RefractError(
+        'not-found',
+        `The upload has no file number ${missing}.`,
+        'Drop the files again.',
+      );
     }
-    if (file.isOpen || (file.received === file.bytes && file.bytes > 0)) {
-      throw new RefractError('wrong-state', `${file.path} is there already, or on its way.`);
-    }
-    file.isOpen = true;
-    file.received = 0;
-    const target = join(source.folder, ...file.path.split('/'));
-    const part = `${target}.part`;
+    const taken = files.find(({ state }) => state !== 'expected');
+    if (taken) throw new RefractError('wrong-state', `${taken.path} is there already, or on its way.`);
+    for (const file of files) file.state = 'open';
+    const portions = new BytePortions(body);
     try {
-      mkdirSync(dirname(target), { recursive: true });
-      await this.#write(source, file, part, body);
-      if (file.received < file.bytes) {
-        throw new RefractError(
-          'invalid-data',
-          `${file.path} broke off after ${file.received} of ${file.bytes} bytes.`,
-          'Send it again.',
-        );
-      }
-      await rename(part, target);
+      for (const file of files) await this.#write(source, source.upload, file, portions.take(file.bytes));
+      if (!(await portions.isAtEnd())) throw tooLong(files);
+      for (const file of files) file.state = 'there';
+      source.there += files.length;
     } catch (error) {
-      file.received = 0;
-      await rm(part, { force: true });
+      for (const file of files) await this.#takeBack(source, source.upload, file);
       throw toRefractError(error);
     } finally {
-      file.isOpen = false;
+      await portions.close();
       this.#changed(source);
     }
     return wire(source);
   }
 
+  /**
+   * Writes where the file will stay: under another name it could be in the way of a file that was dropped with it, and
+   * nobody looks at a source that is not complete.
+   */
   async #write(
     source: Source,
+    { folder, made }: Upload,
     file: SourceFile,
-    path: string,
     body: AsyncIterable<Uint8Array>,
   ): Promise<void> {
-    const stream = createWriteStream(path, { flags: 'w' });
-    const failed = once(stream, 'error').then(([error]) => {
-      throw error;
-    });
-    failed.catch(() => undefined);
+    this.#refuseDiscarded(source);
+    const target = targetOf(folder, file);
+    if (!made.has(dirname(target))) mkdirSync(dirname(target), { recursive: true });
+    made.add(dirname(target));
+    const handle = await open(target, 'w');
     try {
       for await (const piece of body) {
-        if (file.received + piece.length > file.bytes) {
-          throw new RefractError(
-            'too-large',
-            `${file.path} is larger than its announced ${file.bytes} bytes.`,
-          );
-        }
-        if (!this.#sources.has(source.id)) throw new RefractError('cancelled', 'The upload was discarded.');
-        if (!stream.write(piece)) await Promise.race([once(stream, 'drain'), failed]);
+        this.#refuseDiscarded(source);
+        await handle.writeFile(piece);
         file.received += piece.length;
+        source.received += piece.length;
         this.#changed(source);
       }
     } finally {
-      const closed = once(stream, 'close').catch(() => undefined);
-      stream.end();
-      await Promise.race([closed, failed.catch(() => undefined)]);
+      await handle.close();
     }
-    if (stream.errored) throw stream.errored;
+    if (file.received === file.bytes) return;
+    throw new RefractError(
+      'invalid-data',
+      `${file.path} broke off after ${file.received} of ${file.bytes} bytes.`,
+      'Send it again.',
+    );
+  }
+
+  async #takeBack(source: Source, { folder }: Upload, file: SourceFile): Promise<void> {
+    source.received -= file.received;
+    file.received = 0;
+    await rm(targetOf(folder, file), { force: true });
+    file.state = 'expected';
+  }
+
+  #refuseDiscarded({ id }: Source): void {
+    if (!this.#sources.has(id)) throw new RefractError('cancelled', 'The upload was discarded.');
   }
 
   #refuseFullDisk(bytes: number): void {
@@ -219,60 +266,58 @@ export class Sources {
   }
 }
 
-function wire({ id, name, files }: Source): WireSource {
-  const listed = files.map(({ path, bytes, received }) => ({ path, bytes, received }));
-  const bytes = listed.reduce((sum, file) => sum + file.bytes, 0);
-  const received = listed.reduce((sum, file) => sum + file.received, 0);
-  const complete = files.every((file) => file.received === file.bytes && !file.isOpen);
-  return { id, name, files: listed, bytes, received, complete };
+function emptySource(id: string, total: Source['total']): Source {
+  return { id, total, files: [], announcedBytes: 0, received: 0, there: 0, tops: new Set() };
 }
 
-/** Names that Windows keeps for devices, whatever follows the dot. */
-const reserved = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
-
-/**
- * A path inside a folder of ours, from one that a browser has sent.
- * @throws RefractError `forbidden` for one that leads outside or that no file system takes
- */
-export function safePath(path: string): string {
-  const parts = path.split('/');
-  const isOdd = (part: string): boolean =>
-    part === '' ||
-    part === '.' ||
-    part === '..' ||
-    part.length > 255 ||
-    reserved.test(part) ||
-    /[\\:*?"<>|]/.test(part) ||
-    [...part].some((character) => character.charCodeAt(0) < 32) ||
-    /[ .]$/.test(part);
-  const joined = join('/inside', ...parts);
-  const leadsOut = relative('/inside', joined).split(sep).join('/') !== path;
-  if (parts.length > sourceLimits.depth || parts.some(isOdd) || leadsOut) {
+/** @throws RefractError as `sources.begin` and `sources.announce` say; the source is then as it was */
+function addFiles(source: Source, { taken }: Upload, announced: Announced): void {
+  const { files, total, tops } = source;
+  const count = files.length + announced.length;
+  const bytes = source.announcedBytes + sizeOf(announced);
+  const isLast = count === total.files;
+  if (count > total.files || (isLast ? bytes !== total.bytes : bytes > total.bytes)) {
     throw new RefractError(
-      'forbidden',
-      `The file name ${JSON.stringify(path.slice(0, 200))} cannot be used.`,
-      'Rename the file, or drop a folder that holds only the data.',
+      'invalid-option',
+      `${count} files of ${bytes} bytes do not fit the total of ${total.files} files and ${total.bytes} bytes.`,
+      'Drop the files again.',
     );
   }
-  return path;
+  const paths = announced.map(({ path }) => safePath(path));
+  taken.add(paths);
+  for (const { path, bytes } of announced) files.push({ path, bytes, received: 0, state: 'expected' });
+  for (const path of paths) tops.add(path.split('/')[0]!);
+  source.announcedBytes = bytes;
 }
 
-/** The same file twice, or a file where another one needs a folder; on file systems that ignore case too. */
-function refuseClashes(paths: readonly string[]): void {
-  const files = new Set<string>();
-  const folders = new Set<string>();
-  for (const path of paths) {
-    const key = path.toLowerCase();
-    const above = key
-      .split('/')
-      .map((_, i, parts) => parts.slice(0, i).join('/'))
-      .slice(1);
-    if (files.has(key) || folders.has(key) || above.some((folder) => files.has(folder))) {
-      throw new RefractError('invalid-option', `The file ${path} is there twice.`, 'Drop each file once.');
-    }
-    files.add(key);
-    for (const folder of above) folders.add(folder);
-  }
+function refuseTooMany(files: number): void {
+  if (files <= sourceLimits.files) return;
+  const [found, most] = [files, sourceLimits.files].map((n) => n.toLocaleString('en'));
+  throw new RefractError(
+    'too-large',
+    `These are ${found} files; at most ${most} can be dropped at once.`,
+    'Put them into one archive (zip or tar), and drop that.',
+  );
+}
+
+function tooLong(files: readonly SourceFile[]): RefractError {
+  const [{ path }] = files as [SourceFile];
+  const bytes = sizeOf(files);
+  const which = files.length === 1 ? `${path} is` : `${path} and ${files.length - 1} more are`;
+  return new RefractError('too-large', `${which} larger than the announced ${bytes} bytes.`);
+}
+
+const sizeOf = (files: readonly { readonly bytes: number }[]): number =>
+  files.reduce((sum, { bytes }) => sum + bytes, 0);
+
+const targetOf = (folder: string, { path }: SourceFile): string => join(folder, ...path.split('/'));
+
+const isComplete = ({ there, total }: Source): boolean => there === total.files;
+
+function wire(source: Source): WireSource {
+  const { id, tops, total, received } = source;
+  const { files, bytes } = total;
+  return { id, name: nameOf([...tops]), files, bytes, received, complete: isComplete(source) };
 }
 
 function nameOf(names: readonly string[]): string {

@@ -99,11 +99,13 @@ it('tables order groups as the comparison does, whatever their labels', () => {
 describe('numbers', () => {
   it('of accuracy are in percent, differences in points with their sign', () => {
     expect(spreadText('testAccuracy', 0.861, 0.004)).toBe('86.1 ± 0.4');
-    expect(differenceText('testAccuracy', 0.042)).toBe('+4.20');
-    expect(differenceText('testAccuracy', -0.0421)).toBe('−4.21');
-    expect(differenceText('testLoss', 0.1234)).toBe('+0.123');
-    expect(differenceText('testLoss', null)).toBe('–');
-    expect(intervalText('testAccuracy', [-0.01, 0.02])).toBe('−1.00 to +2.00');
+    const text = (measure: 'testAccuracy' | 'testLoss', difference: number | null) =>
+      differenceText(measure, { difference, ci95: null });
+    expect(text('testAccuracy', 0.042)).toBe('+4.2');
+    expect(text('testAccuracy', -0.00421)).toBe('−0.42');
+    expect(text('testLoss', 0.1234)).toBe('+0.12');
+    expect(text('testLoss', null)).toBe('–');
+    expect(intervalText('testAccuracy', { difference: 0.01, ci95: [-0.01, 0.03] })).toBe('−1.0 to +3.0');
   });
 
   it('of chance', () => {
@@ -173,7 +175,7 @@ describe('the report', () => {
       /^# Is reset needed\?\n\nTest accuracy\. 3 groups, 7 runs\. 2026-02-03\.\n\nA is better than B\./,
     );
     expect(text).toContain('- Different data.');
-    expect(text).toContain('| soft | refractory, k = 1 | +10.00 | +9.00 to +12.00 |');
+    expect(text).toContain('| soft | refractory, k = 1 | +10.0 | +9.0 to +12.0 |');
     expect(text).toContain('| soft | 3 | 91.0 ± 1.0 |');
     expect(text).toContain('| Variant | soft | refractory | refractory |');
   });

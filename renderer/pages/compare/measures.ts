@@ -1,4 +1,5 @@
 /** @file The measures that groups are compared by, as the page shows them. */
+import { differenceDigits, figure } from '../../../main/api/compare-digits.ts';
 import type { CallResult } from '../../../main/api/contract.ts';
 import type { AxisSpec } from '../../charts/axis.ts';
 import { formatNumber, formatSpread } from '../../charts/format.ts';
@@ -23,8 +24,12 @@ const measure = (
 
 export const measures: Readonly<Record<Measure, MeasureText>> = {
   testAccuracy: measure('Test accuracy', 'higher', { percent: true }),
-  testLoss: measure('Test loss', 'lower', { unit: 'nats' }),
-  trainLoss: measure('Training loss', 'lower', { unit: 'nats' }),
+  testSequenceAccuracy: measure('Test sequence accuracy', 'higher', { percent: true }),
+  testNrmse: measure('Test NRMSE', 'lower', {}),
+  testRmse: measure('Test RMSE', 'lower', {}),
+  // Nats, or the square of what the targets are measured in.
+  testLoss: measure('Test loss', 'lower', {}),
+  trainLoss: measure('Training loss', 'lower', {}),
   spikeRate: measure('Spike rate', 'lower', { per: 'per neuron and step' }),
   spikesPerSample: measure('Spikes', 'lower', { per: 'per sample' }),
   synapticOperations: measure('Synaptic operations', 'lower', { per: 'per sample' }),
@@ -33,6 +38,23 @@ export const measures: Readonly<Record<Measure, MeasureText>> = {
 };
 
 export const measureNames = Object.keys(measures) as [Measure, ...Measure[]];
+
+/** What tells how good a run is on its data: each has some of them. The first are asked for first. */
+const ofGoodness: readonly Measure[] = ['testAccuracy', 'testNrmse', 'testSequenceAccuracy', 'testRmse'];
+
+type Numbers = readonly { readonly numbers: Comparison['groups'][number]['numbers'] }[];
+
+const isKnown = (groups: Numbers, name: Measure) => groups.some(({ numbers }) => numbers[name].n > 0);
+
+/** What tells most of how good these groups are: the accuracy or, where only errors are known, the error. */
+export const mainMeasure = (groups: Numbers): Measure =>
+  ofGoodness.find((name) => isKnown(groups, name)) ?? 'testAccuracy';
+
+/** The measures that some of the groups have, and those that every run has when it is done. */
+export const measuresOf = (groups: Numbers): Measure[] =>
+  measureNames.filter(
+    (name) => !ofGoodness.includes(name) || isKnown(groups, name) || name === mainMeasure(groups),
+  );
 
 /** Mean ± standard deviation without unit: "0.412 ± 0.003", "86.1 ± 0.4" for shares. */
 export function spreadText(name: Measure, mean: number | null, sd: number | null): string {
@@ -47,16 +69,24 @@ export const unitOf = (name: Measure): string =>
 export const differenceUnit = (name: Measure): string =>
   measures[name].axis.percent ? 'points' : unitOf(name);
 
-/** A difference with its sign, without unit: "+4.2", "−0.012". */
-export function differenceText(name: Measure, value: number | null): string {
-  if (value === null) return formatNumber(null);
-  const text = measures[name].axis.percent ? formatNumber(value * 100, { digits: 2 }) : formatNumber(value);
-  return value > 0 ? `+${text}` : text;
+type Difference = Pick<Comparison['pairs'][number], 'difference' | 'ci95'>;
+
+/** A difference with its sign, without unit, and as many digits as the sentences have: "+4.2", "−0.012". */
+export function differenceText(name: Measure, { difference, ci95 }: Difference): string {
+  if (difference === null) return formatNumber(null);
+  return signed(name, difference, differenceDigits(name, difference, ci95));
 }
 
-/** A confidence interval of a difference: "+3.62 to +4.80". */
-export function intervalText(name: Measure, ci: readonly [number, number] | null): string {
-  return ci ? `${differenceText(name, ci[0])} to ${differenceText(name, ci[1])}` : formatNumber(null);
+/** A difference's confidence interval: "+3.6 to +4.8". */
+export function intervalText(name: Measure, { difference, ci95 }: Difference): string {
+  if (!ci95) return formatNumber(null);
+  const digits = differenceDigits(name, difference ?? 0, ci95);
+  return ci95.map((end) => signed(name, end, digits)).join(' to ');
+}
+
+function signed(name: Measure, value: number, digits: number): string {
+  const text = figure(name, value, digits);
+  return value > 0 ? `+${text}` : text;
 }
 
 /** A probability: "< 0.001", "0.012", "0.38". */

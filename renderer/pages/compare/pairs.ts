@@ -71,7 +71,7 @@ export function pairColumns(measure: Measure, groups: readonly Pick<Group, 'labe
       title: 'Difference',
       unit,
       number: true,
-      text: ({ difference }) => differenceText(measure, difference),
+      text: (pair) => differenceText(measure, pair),
       value: ({ difference }) => difference,
       strong: isShown,
       // A file has the numbers as they are stored: shares, not points.
@@ -82,7 +82,7 @@ export function pairColumns(measure: Measure, groups: readonly Pick<Group, 'labe
       title: '95 % CI',
       term: 'ci95',
       number: true,
-      text: ({ ci95 }) => intervalText(measure, ci95),
+      text: (pair) => intervalText(measure, pair),
       value: ({ ci95 }) => ci95?.[0] ?? null,
       csv: [
         { title: 'CI low', value: ({ ci95 }) => ci95?.[0] ?? null },

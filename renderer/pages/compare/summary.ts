@@ -1,7 +1,7 @@
 /** @file The summary: a row a group, mean ± standard deviation of every measure. */
 import type { Column } from './table.ts';
 import { placesOf, type GroupView } from './groups.ts';
-import { measureNames, measures, spreadText, unitOf, type Measure } from './measures.ts';
+import { measures, measuresOf, spreadText, unitOf, type Measure } from './measures.ts';
 import type { TermId } from '../../state/terms.ts';
 
 const terms: Partial<Record<Measure, TermId>> = {
@@ -41,7 +41,7 @@ export function summaryColumns(groups: readonly GroupView[]): Column<GroupView>[
       value: ({ seeds }) => seeds.length,
       hint: ({ seeds }) => (seeds.length === 0 ? 'No finished run' : `Seeds ${seeds.join(', ')}`),
     },
-    ...measureNames.map((name): Column<GroupView> => {
+    ...measuresOf(groups).map((name): Column<GroupView> => {
       const unit = unitOf(name);
       const best = bestOf(groups, name);
       const of = ({ numbers }: GroupView) => numbers[name];

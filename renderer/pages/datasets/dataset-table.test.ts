@@ -3,8 +3,25 @@ import { arrange, columns, moved, sortOn } from './dataset-table.ts';
 import type { Dataset } from './words.ts';
 
 const dataset = (name: string, steps: number, format = 'npz'): Dataset => ({
-  ...{ id: `d-${name}`, name, format, steps, samples: { train: 1, test: 1 }, channels: 1, classes: 2 },
-  ...{ bytes: 2 ** 21, sha256: '', createdAt: 0, deletedAt: null, runs: 0, asks: 'class' },
+  ...{
+    id: `d-${name}`,
+    name,
+    format,
+    steps,
+    samples: { train: 1, validation: null, test: 1 },
+    channels: 1,
+    classes: 2,
+  },
+  ...{
+    bytes: 2 ** 21,
+    sha256: '',
+    createdAt: 0,
+    deletedAt: null,
+    runs: 0,
+    asks: 'class',
+    scores: 2,
+    usualOptions: {},
+  },
 });
 const all = [dataset('Set 10', 5), dataset('set 2', 5, 'idx'), dataset('alpha', 9), dataset('beta', 1)];
 const names = (rows: readonly Dataset[]) => rows.map(({ name }) => name);

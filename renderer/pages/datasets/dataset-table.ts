@@ -19,7 +19,7 @@ export interface Column {
   readonly from: number;
 }
 
-export const columnIds = ['name', 'format', 'train', 'test', 'steps', 'channels', 'classes', 'bytes', 'runs', 'createdAt'] as const; // prettier-ignore
+export const columnIds = ['name', 'format', 'train', 'validation', 'test', 'steps', 'channels', 'classes', 'bytes', 'runs', 'createdAt'] as const; // prettier-ignore
 export type ColumnId = (typeof columnIds)[number];
 
 export interface Sort {
@@ -48,14 +48,17 @@ const text = (
   // prettier-ignore
   ({ id, title, note, key, text: key, isNumber: false, width, from });
 
+const classesOf = ({ asks, scores }: Dataset): number => (asks === 'step values' ? 0 : scores);
+
 export const columns: readonly Column[] = [
   text('name', 'Name', '', 0, 0, ({ name }) => name),
   text('format', 'Format', 'What the files were', 76, 640, ({ format }) => (format === 'builtin' ? 'built in' : format)),
   number('train', 'Train', 'Training samples', 80, 0, ({ samples }) => samples.train),
+  number('validation', 'Validation', 'Validation samples', 92, 0, ({ samples }) => samples.validation ?? 0),
   number('test', 'Test', 'Test samples', 76, 0, ({ samples }) => samples.test),
   number('steps', 'Steps', 'Time steps of a sample', 68, 0, ({ steps }) => steps),
   number('channels', 'Channels', 'Values at each time step', 84, 460, ({ channels }) => channels),
-  number('classes', 'Classes', '', 76, 580, ({ classes }) => classes),
+  { ...number('classes', 'Classes', 'None where numbers are asked for', 76, 580, classesOf), text: (dataset) => formatNumber(classesOf(dataset) || null) },
   { ...number('bytes', 'Size', 'On the disk', 84, 720, ({ bytes }) => bytes), text: ({ bytes }) => formatBytes(bytes) },
   number('runs', 'Runs', 'Runs on it that are not deleted', 68, 520, ({ runs }) => runs),
   { ...number('createdAt', 'Created', '', 144, 820, ({ createdAt }) => createdAt), text: ({ createdAt }) => formatTime(createdAt) },

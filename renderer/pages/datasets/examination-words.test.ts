@@ -12,7 +12,7 @@ const clean: Examination = {
   groups: null,
   missing: { nonFinite: 0, empty: 0 },
 };
-const samples = { samples: { train: 10 } };
+const samples = { samples: { train: 10 }, filled: 0 };
 const kinds = (found: Examination) => findings(found, samples).map(({ kind }) => kind);
 
 it('says of clean data that nothing is wrong', () => {
@@ -33,6 +33,12 @@ it('warns of every fault, one in the singular, with samples to look at', () => {
   expect(lines[0]!.text).toMatch(/^1 sample outside the training set is in it too/);
   expect(lines[0]!.links).toEqual([{ text: 'test 4', split: 'test', sample: 4 }]);
   expect(lines[2]!.links).toEqual([{ text: 'training 7', split: 'train', sample: 7 }]);
+});
+
+it('says how many values were missing in the files and were filled', () => {
+  const texts = findings(clean, { ...samples, filled: 3 }).map(({ text }) => text);
+  expect(texts).toContain('3 values of the files were missing and are filled, as the import says.');
+  expect(texts).not.toContain('No value is missing.');
 });
 
 it('names bars by their lower ends', () => {

@@ -33,7 +33,7 @@ const finding = (kind: Finding['kind'], text: string, links: readonly Link[] = [
 /** The sentences in the order of their weight. */
 export function findings(
   { leaks, duplicates, contradictions, groups, missing, values, spikes }: Examination,
-  { samples }: { readonly samples: { readonly train: number } },
+  { samples, filled }: { readonly samples: { readonly train: number }; readonly filled: number },
 ): Finding[] {
   const link = (split: Split, sample: number): Link => ({
     text: `${splitWords[split]} ${formatNumber(sample)}`,
@@ -64,8 +64,9 @@ export function findings(
           duplicates.examples.slice(0, NAMED).map(({ split, second }) => link(split, second)),
         ),
     ...(contradictions === 0 ? [] : [finding('warning', `${counted(contradictions, 'sample')} ${isOne(contradictions)} equal to one of another class.`)]),
+    ...(filled > 0 ? [finding('warning', `${counted(filled, 'value')} of the files ${filled === 1 ? 'was' : 'were'} missing and ${isOne(filled)} filled, as the import says.`)] : []),
     missing.nonFinite === 0
-      ? finding('good', 'No value is missing.')
+      ? finding('good', filled > 0 ? 'Every value is a number now.' : 'No value is missing.')
       : finding('warning', `${counted(missing.nonFinite, 'value')} ${isOne(missing.nonFinite)} no number.`),
     ...(missing.empty === 0 ? [] : [finding('warning', `${counted(missing.empty, 'training sample')} ${missing.empty === 1 ? 'has' : 'have'} nothing but zeros.`)]),
     spikes === null

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { PendingImport } from '../../state/import-flow.ts';
 import {
-  counted, firstValues, rangeSource, recipeWords, sampleWords, shapeWords, spikeTicks, stageWords, stepTitle, storageWords,
+  className, counted, firstValues, rangeSource, recipeWords, sampleWords, seenSampleWords, shapeWords, spikeTicks, stageWords, stepTitle, storageWords,
 } from './words.ts'; // prettier-ignore
 
 it('counts in the right number', () => {
@@ -11,9 +11,28 @@ it('counts in the right number', () => {
   expect(rangeSource({ min: 0, max: 1, mean: 0, samples: 1 })).toBe('of the first training sample');
 });
 
+it('calls a class by its name, where it has one', () => {
+  expect(className(1, ['left', 'right'])).toBe('right');
+  expect(className(1, null)).toBe('1');
+});
+
 it('says where there is no test set', () => {
   expect(sampleWords({ train: 60_000, test: 10_000 })).toBe('60,000 training and 10,000 test samples');
+  expect(sampleWords({ train: 8, validation: 2, test: 1 })).toBe(
+    '8 training, 2 validation and 1 test sample',
+  );
+  expect(sampleWords({ train: 8, validation: 1, test: null })).toBe(
+    '8 training and 1 validation sample, no test set',
+  );
   expect(sampleWords({ train: 12, test: null })).toBe('12 samples, no test set');
+});
+
+it('says of a look that ended early that there is more', () => {
+  const samples = { train: 1200, validation: null, test: null };
+  expect(seenSampleWords({ samples, complete: true })).toBe('1,200 samples, no test set');
+  expect(seenSampleWords({ samples, complete: false })).toBe(
+    'more than 1,200 samples, counted when they are imported',
+  );
 });
 
 it('says how numbers are kept', () => {

@@ -2,6 +2,7 @@
 import type { CallResult } from '../../../main/api/contract.ts';
 import { importOptions } from '../../../main/api/import-options.ts';
 import { formatNumber } from '../../charts/format.ts';
+import type { Inspection } from '../../state/import-choice.ts';
 import type { PendingImport } from '../../state/import-flow.ts';
 
 export type Dataset = CallResult<'datasets.list'>['datasets'][number];
@@ -14,6 +15,10 @@ type Form = Pick<DatasetDetail, 'layout' | 'dtype' | 'divisor'>;
 export const counted = (count: number, thing: string, things = `${thing}s`): string =>
   `${formatNumber(count)} ${count === 1 ? thing : things}`;
 
+/** A class by its name, where the data set has names; else its number. */
+export const className = (label: number, names: readonly string[] | null | undefined): string =>
+  names?.[label] ?? String(label);
+
 /** "28 steps × 28 channels" */
 export const shapeWords = ({
   steps,
@@ -23,17 +28,29 @@ export const shapeWords = ({
   readonly channels: number;
 }): string => `${counted(steps, 'step')} × ${counted(channels, 'channel')}`;
 
-/** "60,000 training and 10,000 test samples" */
+/** "60,000 training and 10,000 test samples"; "55,000 training, 5,000 validation and 10,000 test samples" */
 export function sampleWords({
   train,
+  validation = null,
   test,
 }: {
   readonly train: number;
+  readonly validation?: number | null;
   readonly test: number | null;
 }): string {
-  if (test === null) return `${counted(train, 'sample')}, no test set`;
+  if (test === null && validation === null) return `${counted(train, 'sample')}, no test set`;
+  if (test === null)
+    return `${formatNumber(train)} training and ${counted(validation!, 'validation sample')}, no test set`;
+  if (validation !== null)
+    return `${formatNumber(train)} training, ${formatNumber(validation)} validation and ${counted(test, 'test sample')}`;
   return `${formatNumber(train)} training and ${counted(test, 'test sample')}`;
 }
+
+/** The samples of files that are not imported yet: what is read for a look may be their beginning only. */
+export const seenSampleWords = ({ samples, complete }: Pick<Inspection, 'samples' | 'complete'>): string =>
+  complete
+    ? sampleWords(samples)
+    : `more than ${counted(samples.train + (samples.validation ?? 0) + (samples.test ?? 0), 'sample')}, counted when they are imported`;
 
 /** "0 to 1, mean 0.131" */
 export function rangeWords({ min, max, mean }: Range): string {
@@ -82,13 +99,6 @@ function valueWords(name: string, value: unknown): string {
   }
   return name === 'licence' ? String(value) : String(value).replaceAll('-', ' ');
 } // prettier-ignore
-
-/** What a data set asks for that cannot be trained on yet. */
-export const asksWords = (asks: Dataset['asks']): string => {
-  if (asks === 'class') return 'One class for each sample.';
-  const what = asks === 'step classes' ? 'A class' : 'Numbers';
-  return `${what} at its steps: it can be made and looked at, but training needs one class for each sample.`;
-};
 
 /** A sample's spikes as ticks, from a view that is thinned to blocks. */
 export function spikeTicks({ values, channels }: SampleView): { steps: number[]; channels: number[] } {

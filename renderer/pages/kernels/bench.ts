@@ -1,7 +1,7 @@
 /** @file What a benchmark found, as lines of a table and as a file. */
 import type { CallResult } from '../../../main/api/contract.ts';
 import type { ChartTable } from '../../charts/csv.ts';
-import type { JobOf } from './jobs.ts';
+import type { JobOf } from '../../state/latest-jobs.ts';
 
 export type BenchReport = NonNullable<JobOf<'bench'>['result']>;
 export type BenchKind = 'kernels' | 'train';

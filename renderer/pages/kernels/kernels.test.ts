@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { AnyJob } from '../../../main/api/jobs.ts';
 import { toCsv } from '../../charts/csv.ts';
 import { benchLines, benchTable, howTheyRun, kindOfReport, statusSentence, type BenchReport } from './bench.ts'; // prettier-ignore
-import { latestJobs } from './jobs.ts';
+import { latestJobs } from '../../state/latest-jobs.ts';
 
 const row = { name: 'spike', medianMs: 2, minMs: 1 };
 const operators: BenchReport = {

@@ -15,6 +15,8 @@ export type Entry = z.infer<typeof entry>;
 export const draftSchema = z.strictObject({
   /** Made by the workbench if it is empty. */
   name: z.string(),
+  /** The person typed it: it stays whatever is chosen. Any other came with a template or an earlier experiment. */
+  isOwnName: z.boolean().default(false),
   /** "" while none is chosen. */
   datasetId: z.string(),
   seeds: z.string(),
@@ -28,12 +30,20 @@ export type Draft = z.infer<typeof draftSchema>;
 
 export const emptyDraft = (): Draft => ({
   name: '',
+  isOwnName: false,
   datasetId: '',
   seeds: '1-3',
   entries: [],
   options: {},
   settings: {},
 });
+
+/** The draft with some of it changed. A name that nobody typed goes once it may not fit what is compared any more. */
+export function changed(draft: Draft, part: Partial<Draft>): Draft {
+  if (part.name !== undefined) return { ...draft, ...part, isOwnName: part.name.trim() !== '' };
+  const isOther = part.entries !== undefined || part.datasetId !== undefined;
+  return { ...draft, ...(isOther && !draft.isOwnName ? { name: '' } : {}), ...part };
+}
 
 /** The texts with one of them set, or left open where it is empty. */
 export function withText(all: Texts, name: string, text: string): Record<string, string> {

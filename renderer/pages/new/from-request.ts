@@ -34,6 +34,7 @@ export function draftOf(request: ExperimentRequest, variants: readonly Variant[]
   const entries = byVariant.flatMap(([id, groups]) => entriesOf(groups, variants[place(id)]!));
   const draft = {
     name: request.name ?? '',
+    isOwnName: false,
     datasetId: request.datasetId,
     seeds: seedsInText(request.seeds),
     entries: inOrder(entries, place),

@@ -15,7 +15,18 @@ export interface OptionSection {
 /** What stands in which section; an option that is in none, and is no neuron's own, stands with the optimizer. */
 const names = {
   basic: ['epochs', 'batch', 'lr'],
-  network: ['network', 'layers', 'hidden', 'surrogate', 'surrogateScale', 'dropout'],
+  network: [
+    'network',
+    'layers',
+    'hidden',
+    'surrogate',
+    'surrogateScale',
+    'dropout',
+    'norm',
+    'normPlace',
+    'mixing',
+    'readout',
+  ],
 };
 
 /**

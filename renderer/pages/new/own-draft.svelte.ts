@@ -1,7 +1,7 @@
 /** @file The draft that the window remembers, and putting another in its place so that it can be taken back. */
 import { remembered } from '../../state/layout.svelte.ts';
 import { undoStack } from '../../state/toasts.svelte.ts';
-import { draftSchema, emptyDraft, isSameDraft, type Draft } from './draft.ts';
+import { changed, draftSchema, emptyDraft, isSameDraft, type Draft } from './draft.ts';
 
 export interface OwnDraft {
   readonly value: Draft;
@@ -44,7 +44,7 @@ export function ownDraft(): OwnDraft {
     get value() {
       return box.value;
     },
-    change: (part) => (box.value = { ...box.value, ...part }),
+    change: (part) => (box.value = changed(box.value, part)),
     take,
     get takeBack() {
       return replaced ? () => void undo() : null;

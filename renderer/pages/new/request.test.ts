@@ -13,7 +13,8 @@ const option = (name: string, more: Partial<FormOption> = {}): FormOption => ({
 const optimizer = option('optimizer', { type: 'string', choices: ['adam', 'sgd'] });
 const hidden = option('hidden', { type: 'integer' });
 const variant = (id: string, own: readonly string[]): Variant => ({
-  id, title: id, memory: 'lif', spikeRule: id, parallel: true, source: '', equation: '',
+  id, title: id, memory: 'lif', memoryTitle: '', memorySource: '', spikeRule: id, spikeRuleTitle: '',
+  parallel: true, source: '', differs: null, equation: '',
   options: [hidden, optimizer, ...own.map((name) => option(name))], ownOptions: own,
 }); // prettier-ignore
 const forms: Forms = {
@@ -96,7 +97,7 @@ describe('draftOf', () => {
   it('joins groups to lists of values', () => {
     const { draft: restored } = draftOf(request, forms.variants);
     expect(restored).toEqual({
-      name: 'Sweep', datasetId: 'd-1', seeds: '1-3, 9',
+      name: 'Sweep', isOwnName: false, datasetId: 'd-1', seeds: '1-3, 9',
       entries: [{ variant: 'none', options: {} }, { variant: 'refractory', options: { k: '1, 2' } }],
       options: { decay: '0.9', hidden: '64' }, settings: { epochs: '3', lr: '0.002' },
     }); // prettier-ignore

@@ -44,6 +44,12 @@ export function sharedOptions(draft: Draft, variants: readonly Variant[]): FormO
   return [...new Map(ticked.flatMap(({ options }) => options.map((one) => [one.name, one]))).values()];
 }
 
+/** Options with the defaults that are usual on a data set. */
+export const usualOn = (
+  options: readonly FormOption[],
+  usual: Readonly<Record<string, Scalar>> = {},
+): FormOption[] => options.map((one) => ({ ...one, default: usual[one.name] ?? one.default }));
+
 /** @param draft as it stands; what is missing (no data set, no variant) is no fault: the request is null */
 export function buildRequest(draft: Draft, { variants, settings }: Forms): Built {
   const faults: Record<string, string> = {};

@@ -1,11 +1,5 @@
 /** @file How the catalogue is laid out for choosing: by memory, and which options tell a variant from its neighbours. */
-import type { FormOption, Variant } from '../../state/catalogue.svelte.ts';
-
-/** What the memories are called; one of another version goes by its id. */
-const memoryTitles: Readonly<Record<string, string>> = {
-  lif: 'Leaky integrator',
-  none: 'No memory beside the spike rule’s own',
-};
+import { memoryInWords, type FormOption, type Variant } from '../../state/catalogue.svelte.ts';
 
 export interface MemoryGroup {
   readonly title: string;
@@ -13,10 +7,7 @@ export interface MemoryGroup {
 }
 
 export function byMemory(variants: readonly Variant[]): MemoryGroup[] {
-  return [...Map.groupBy(variants, ({ memory }) => memory)].map(([memory, alike]) => ({
-    title: memoryTitles[memory] ?? memory,
-    variants: alike,
-  }));
+  return [...Map.groupBy(variants, memoryInWords)].map(([title, alike]) => ({ title, variants: alike }));
 }
 
 /** A variant's own options, those that few variants have (a refractory period) apart from the usual (a threshold). */

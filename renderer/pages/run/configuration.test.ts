@@ -6,7 +6,8 @@ const option = (name: string, title: string, usual: number | null, unit = '') =>
   ...{ name, title, unit, type: 'number' as const, default: usual, description: `About ${name}.` },
 });
 const variant = {
-  ...{ id: 'lif-refractory', title: '', memory: '', spikeRule: '', parallel: true, source: '', equation: '' },
+  ...{ id: 'lif-refractory', title: '', memory: '', memoryTitle: '', memorySource: '' },
+  ...{ spikeRule: '', spikeRuleTitle: '', parallel: true, source: '', differs: null, equation: '' },
   options: [option('hidden', 'Hidden size', 128), option('refractory', 'Refractory period k', 4, 'steps')],
   ownOptions: ['refractory'],
 };

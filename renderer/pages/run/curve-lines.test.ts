@@ -54,3 +54,10 @@ it('asks for every series of every chart once', () => {
   expect(names).toContain('step spikeRate.1');
   expect(names).not.toContain('step spikeRate.2');
 });
+
+it('shows errors where numbers are asked for, and whole sequences where a class is asked at every step', () => {
+  const names = (asks: Parameters<typeof chartParts>[1]) =>
+    chartParts(2, asks).accuracy.map(({ name }) => name);
+  expect(names('step values')).toEqual(['rmse', 'train/rmse', 'validation/rmse', 'test/rmse']);
+  expect(names('step classes')).toEqual([...names('class'), 'test/sequenceAccuracy']);
+});

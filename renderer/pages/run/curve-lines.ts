@@ -5,6 +5,7 @@ import { ema } from '../../charts/smooth.ts';
 import { curveX, type RunLength, type XChoice } from '../../state/curve-x.ts';
 import type { Curve } from '../../state/joined-curves.ts';
 import type { Metric } from '../../state/metric-names.ts';
+import type { RunDetail } from './sentence.ts';
 
 /** A line of a chart, before it is known whether the run has it. */
 interface Part extends Metric {
@@ -23,13 +24,27 @@ const looks = {
   test: (order: number): SeriesStyle => seriesStyle(order),
 };
 
-/** What the charts of loss and accuracy show. */
-const partsOf = (kind: 'loss' | 'accuracy'): readonly Part[] => [
+/** What the charts of loss and of accuracy or error show. */
+const partsOf = (kind: 'loss' | 'accuracy' | 'rmse'): readonly Part[] => [
   { name: kind, scope: 'step', label: 'Batch', style: looks.batch },
   { name: `train/${kind}`, scope: 'epoch', label: 'Training', style: looks.train },
   { name: `validation/${kind}`, scope: 'epoch', label: 'Validation', style: looks.validation },
   { name: `test/${kind}`, scope: 'epoch', label: 'Test', style: looks.test },
 ];
+
+/** Of a class at every step. */
+const wholeSequences: Part = {
+  ...{ name: 'test/sequenceAccuracy', scope: 'epoch', label: 'Test, sequences all right' },
+  style: (order) => ({ ...seriesStyle(order), dash: 'dotted', symbol: 'diamond' }),
+};
+
+type Asks = RunDetail['asks'];
+
+const goodness: Readonly<Record<Asks, readonly Part[]>> = {
+  class: partsOf('accuracy'),
+  'step classes': [...partsOf('accuracy'), wholeSequences],
+  'step values': partsOf('rmse'),
+};
 
 /** A line for each layer. @param layers how many there are */
 const layerParts = (layers: number): readonly Part[] =>
@@ -43,18 +58,20 @@ const onlyPart = (name: string, label: string): readonly Part[] => [
   { name, scope: 'step', label, style: (order) => seriesStyle(order) },
 ];
 
-/** What each chart of the page shows. @param layers how many the network has */
-export const chartParts = (layers: number) => ({
+/** What each chart of the page shows. @param layers how many the network has @param asks what the data set does */
+export const chartParts = (layers: number, asks: Asks = 'class') => ({
   loss: partsOf('loss'),
-  accuracy: partsOf('accuracy'),
+  accuracy: goodness[asks],
   spikeRate: layerParts(layers),
   speed: onlyPart('samplesPerSecond', 'Speed'),
   memory: onlyPart('memoryMiB', 'Memory'),
 });
 
 /** The series of all of them. */
-export const chartMetrics = (layers: number): Metric[] =>
-  Object.values(chartParts(layers)).flatMap((parts) => parts.map(({ name, scope }) => ({ name, scope })));
+export const chartMetrics = (layers: number, asks?: Asks): Metric[] =>
+  Object.values(chartParts(layers, asks)).flatMap((parts) =>
+    parts.map(({ name, scope }) => ({ name, scope })),
+  );
 
 export interface LineChoice {
   readonly x: XChoice;

@@ -31,7 +31,22 @@ it('until then the latest of its series', () => {
   });
 });
 
+it('counts the time while it trains, and knows from the start what does not change', () => {
+  const training = runDetail({ status: 'running', seconds: 3, parameters: 1234 });
+  expect(fact('Training time', training, [], 7)).toMatchObject({ value: '7 s', soFar: true });
+  expect(fact('Parameters', training, [])).toMatchObject({ value: '1,234', soFar: false });
+});
+
 it('and nothing where there is nothing', () => {
   const queued = runDetail({ status: 'queued', testAccuracy: null });
   expect(fact('Test accuracy', queued, [])).toMatchObject({ value: '–', soFar: false });
+});
+
+it('of a data set that asks for numbers the errors, and no accuracy; a loss is in no nats', () => {
+  const row = { testAccuracy: null, testNrmse: 0.25, testRmse: 0.0625, testLoss: 0.5 };
+  const facts = factsOf(runDetail(row, { asks: 'step values' }), []);
+  const named = Object.fromEntries(facts.map(({ name, value }) => [name, value]));
+  expect(named).toMatchObject({ 'Test NRMSE': '0.250', 'Test loss': '0.500' });
+  expect(Object.keys(named)).not.toContain('Test accuracy');
+  expect(factsOf(runDetail(), []).map(({ name }) => name)).not.toContain('Test NRMSE');
 });

@@ -13,6 +13,7 @@ export interface Fact {
   readonly soFar: boolean;
 }
 
+type Asks = RunDetail['asks'];
 type Source = (detail: RunDetail) => number | null | undefined;
 
 interface Kind {
@@ -24,26 +25,60 @@ interface Kind {
   readonly series?: (detail: RunDetail) => Metric;
   /** Not the latest value of it, but the highest. */
   readonly highest?: true;
-  readonly text: (value: number) => string;
+  /** The same from the start to the end. */
+  readonly fixed?: true;
+  readonly text: (value: number, asks: Asks) => string;
+  /** Of which data sets; of all if absent. */
+  readonly only?: readonly Asks[];
 }
 
-const nats = (value: number) => formatNumber(value, { unit: 'nats' });
+/** Where numbers are asked for, a loss is the square of what they are measured in. */
+const lossText = (value: number, asks: Asks) =>
+  formatNumber(value, asks === 'step values' ? {} : { unit: 'nats' });
+
+const TIME = 'Training time';
+
+const classes: readonly Asks[] = ['class', 'step classes'];
+const share = (value: number) => formatNumber(value, { percent: true, digits: 2 });
 
 const kinds: readonly Kind[] = [
   {
     name: 'Test accuracy',
     of: ({ row }) => row.testAccuracy,
     series: () => ({ name: 'test/accuracy', scope: 'epoch' }),
-    text: (value) => formatNumber(value, { percent: true, digits: 2 }),
+    text: share,
+    only: classes,
+  },
+  {
+    name: 'Sequences all right',
+    of: ({ row }) => row.testSequenceAccuracy,
+    series: () => ({ name: 'test/sequenceAccuracy', scope: 'epoch' }),
+    text: share,
+    only: ['step classes'],
+  },
+  {
+    name: 'Test NRMSE',
+    term: 'nrmse',
+    of: ({ row }) => row.testNrmse,
+    series: () => ({ name: 'test/nrmse', scope: 'epoch' }),
+    text: (value) => formatNumber(value),
+    only: ['step values'],
+  },
+  {
+    name: 'Test RMSE',
+    of: ({ row }) => row.testRmse,
+    series: () => ({ name: 'test/rmse', scope: 'epoch' }),
+    text: (value) => formatNumber(value),
+    only: ['step values'],
   },
   {
     name: 'Test loss',
     of: ({ row }) => row.testLoss,
     series: () => ({ name: 'test/loss', scope: 'epoch' }),
-    text: nats,
+    text: lossText,
   },
   // Kept with the run at the end of each epoch.
-  { name: 'Training loss', of: ({ row }) => row.trainLoss, text: nats },
+  { name: 'Training loss', of: ({ row }) => row.trainLoss, text: lossText },
   {
     name: 'Spike rate',
     term: 'spikeRate',
@@ -57,8 +92,8 @@ const kinds: readonly Kind[] = [
     of: ({ row }) => row.synapticOperations,
     text: formatCompact,
   },
-  { name: 'Parameters', of: ({ row }) => row.parameters, text: (value) => formatNumber(value) },
-  { name: 'Training time', of: ({ row }) => row.seconds, text: formatSeconds },
+  { name: 'Parameters', fixed: true, of: ({ row }) => row.parameters, text: (value) => formatNumber(value) },
+  { name: TIME, of: ({ row }) => row.seconds, text: formatSeconds },
   {
     name: 'Speed',
     of: ({ row }) => row.samplesPerSecond,
@@ -74,15 +109,24 @@ const kinds: readonly Kind[] = [
   },
 ];
 
-/** @param curves the run's series, as far as they are there */
-export function factsOf(detail: RunDetail, curves: readonly Curve[]): Fact[] {
+/**
+ * @param curves the run's series, as far as they are there
+ * @param seconds that it has trained until now, while it does
+ */
+export function factsOf(detail: RunDetail, curves: readonly Curve[], seconds?: number): Fact[] {
   const onItsWay = detail.row.status !== 'done';
-  return kinds.map(({ name, term, of, series, highest = false, text }): Fact => {
-    const own = of(detail) ?? null;
-    const latest = own === null && series ? latestOf(curves, series(detail), highest) : null;
-    const value = own ?? latest;
+  const { asks } = detail;
+  const own = kinds.filter(({ only }) => only === undefined || only.includes(asks));
+  return own.map(({ name, term, of, series, highest = false, fixed = false, text }): Fact => {
+    const final = (name === TIME ? seconds : undefined) ?? of(detail) ?? null;
+    const latest = final === null && series ? latestOf(curves, series(detail), highest) : null;
+    const value = final ?? latest;
     return {
-      ...{ name, value: value === null ? '–' : text(value), soFar: value !== null && onItsWay },
+      ...{
+        name,
+        value: value === null ? '–' : text(value, asks),
+        soFar: value !== null && onItsWay && !fixed,
+      },
       ...(term ? { term } : {}),
     };
   });

@@ -13,6 +13,7 @@ export function runDetail(
       ...{ createdAt: 0, startedAt: 1, finishedAt: 2, seconds: 10, steps: 80, epochsDone: 5 },
       ...{ testAccuracy: 0.8617, testLoss: 0.5, trainLoss: 0.4, spikeRate: 0.1, synapticOperations: 1000 },
       ...{ parameters: 100, samplesPerSecond: 1000, error: null, notes: '', tags: [], deletedAt: null },
+      ...{ testSequenceAccuracy: null, testRmse: null, testNrmse: null },
       ...{ group: 'g', chosen: {} },
       ...row,
     },
@@ -21,6 +22,7 @@ export function runDetail(
     settings: { epochs: 5, batch: 128, lr: 0.002, seed: 3, threads: 2 },
     ...{
       datasetSha256: 'ab',
+      asks: 'class',
       codeVersion: '1',
       environment: {},
       result: null,

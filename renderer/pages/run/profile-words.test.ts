@@ -9,7 +9,7 @@ const report = {
     { ...row, operator: 'Neg', milliseconds: 0.01 },
     { ...row, operator: 'Div', milliseconds: 0.02 },
   ],
-  operations: [{ layer: 2, what: 'map', isForward: true, done: 25e6, dense: 200e6 }],
+  operations: [{ layer: 2, what: 'map', isForward: true, isAtMost: false, done: 25e6, dense: 200e6 }],
   spikeRate: [0.125],
   denseProducts: { medianMs: 30, minMs: 25 },
   machine: { copyGbPerSecond: 50, gemmGflops: 100, threads: 2 },

@@ -60,11 +60,11 @@ export function profileWords(report: ProfileReport): ProfileWords {
       ...(small.length > 0 ? [line(`${small.length} short operators`, sum(small))] : []),
       line('Between operators', between),
     ],
-    operations: operations.map(({ layer, what, done, dense }) => ({
+    operations: operations.map(({ layer, what, done, dense, isAtMost }) => ({
       ...{ layer: String(layer), what: capital(what) },
-      done: formatCompact(done),
+      done: atMost(isAtMost) + formatCompact(done),
       dense: formatCompact(dense),
-      share: formatNumber(done / dense, { percent: true }),
+      share: dense > 0 ? atMost(isAtMost) + formatNumber(done / dense, { percent: true }) : '–',
     })),
   };
 }
@@ -86,6 +86,8 @@ function limitsOf({ copyGbPerSecond, gemmGflops, threads }: ProfileReport['machi
     : 'This';
   return rates.length === 0 ? '' : `${used} machine ${rates.join(' and ')}, measured just now.`;
 }
+
+const atMost = (isSo: boolean): string => (isSo ? '≤ ' : '');
 
 const sum = (rows: readonly { readonly milliseconds: number }[]): number =>
   rows.reduce((total, { milliseconds }) => total + milliseconds, 0);

@@ -39,7 +39,7 @@ export function replayWords({
       `${environmentName(name)}: ${stored ?? 'unknown'} then, ${now ?? 'unknown'} now`,
   );
   if (identical || !firstDifference) {
-    const text = `Identical: loss, accuracy and spike rates of all ${formatNumber(steps)} steps and the final weights are the same to the bit.`;
+    const text = `Identical: loss, accuracy or error, and spike rates of all ${formatNumber(steps)} steps and the final weights are the same to the bit.`;
     return { identical: true, text, differences };
   }
   const { step, metric, stored, replayed } = firstDifference;

@@ -1,6 +1,7 @@
 /** @file A run in one sentence: "lif-refractory, k = 4, on mnist-rows, seed 3: 86.2 % after 5 epochs." */
 import type { CallResult } from '../../../main/api/contract.ts';
 import { formatNumber } from '../../charts/format.ts';
+import { mainResult } from '../../state/main-result.ts';
 import { optionWords, type RunStatus } from '../../state/run-words.ts';
 
 export type RunDetail = CallResult<'runs.get'>;
@@ -68,7 +69,8 @@ function outcome(detail: RunDetail): string {
     return far ? `${verb} after ${far}` : `${verb} in its first epoch`;
   }
   const after = `after ${lengthOf(detail)}${result?.stoppedEarly ? ', stopped early' : ''}`;
-  if (row.testAccuracy !== null) return `${formatNumber(row.testAccuracy, { percent: true })} ${after}`;
+  const reached = mainResult(row);
+  if (reached !== null) return `${reached} ${after}`;
   if (row.trainLoss !== null) return `training loss ${formatNumber(row.trainLoss)} ${after}`;
   return `done ${after}`;
 }

@@ -85,8 +85,12 @@ const number = (given: NumberGiven): NumberColumn => ({
 /** Numbers, in the order in which lists name them. */
 export const numberColumns: readonly NumberColumn[] = [
   number({ id: 'testAccuracy', title: 'Test accuracy', unit: '%', scale: 100, digits: 2, better: 'higher', width: 128 }),
-  number({ id: 'testLoss', title: 'Test loss', unit: 'nats', digits: 4, better: 'lower', width: 128 }),
-  number({ id: 'trainLoss', title: 'Train loss', unit: 'nats', digits: 4, better: 'lower', width: 128 }),
+  // Nats or, where numbers are asked for, the square of what they are measured in.
+  number({ id: 'testLoss', title: 'Test loss', digits: 4, better: 'lower', width: 128 }),
+  number({ id: 'testSequenceAccuracy', title: 'Sequences right', unit: '%', scale: 100, digits: 2, better: 'higher', width: 148 }),
+  number({ id: 'testNrmse', title: 'Test NRMSE', digits: 4, better: 'lower', width: 128, term: 'nrmse' }),
+  number({ id: 'testRmse', title: 'Test RMSE', digits: 4, better: 'lower', width: 128 }),
+  number({ id: 'trainLoss', title: 'Train loss', digits: 4, better: 'lower', width: 128 }),
   number({ id: 'spikeRate', title: 'Spike rate', unit: 'per step', digits: 4, better: 'lower', width: 148, term: 'spikeRate' }),
   number({ id: 'synapticOperations', title: 'Synaptic ops', unit: 'per sample', digits: 0, better: 'lower', width: 178, term: 'synapticOperations' }),
   number({ id: 'parameters', title: 'Parameters', digits: 0, whole: true, first: 'ascending' }),
@@ -128,6 +132,7 @@ export const builtIn: readonly Column[] = [
   text('dataset', 'Data set', (row) => row.datasetName, { sortBy: 'datasetName', width: 128 }),
   ...numberColumns.slice(0, 1),
   curve('accuracyCurve', 'Accuracy curve', { name: 'test/accuracy', scope: 'epoch' }),
+  curve('errorCurve', 'Error curve', { name: 'test/nrmse', scope: 'epoch' }),
   curve('lossCurve', 'Loss curve', { name: 'loss', scope: 'step' }),
   ...numberColumns.slice(1),
   text('experiment', 'Experiment', (row) => row.experimentName, { sortBy: 'experimentName', width: 160 }),
@@ -175,4 +180,11 @@ export function metricValueText(
   if (digits === undefined) return formatSpread(mean * scale, sd === null ? null : sd * scale);
   const written = (value: number) => formatNumber(value * scale, { digits });
   return sd === null ? written(mean) : `${written(mean)} ± ${written(sd)}`;
+}
+
+/** A small curve for screen readers: "Loss curve: from 2.3 to 0.41". */
+export function curveLabel({ title }: CurveColumn, values: readonly (number | null)[], runs = 1): string {
+  const known = values.filter((value) => value !== null);
+  const over = runs > 1 ? `, mean of ${runs} runs` : '';
+  return `${title}${over}: from ${formatNumber(known[0])} to ${formatNumber(known.at(-1))}`;
 }

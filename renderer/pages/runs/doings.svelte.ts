@@ -23,12 +23,11 @@ export function doings(page: PageState, data: TableData, chosen: () => Chosen) {
 
   async function cancel(): Promise<void> {
     const ids = withStatus(active);
-    try {
-      await call('runs.cancel', { ids });
-      tell(`Cancelled ${runsInWords(ids.length)}.`);
-    } catch (error) {
-      tellProblem(error);
-    }
+    await undoable(
+      `Cancelled ${runsInWords(ids.length)}.`,
+      () => call('runs.cancel', { ids }),
+      () => call('runs.resume', { ids }),
+    );
   }
 
   async function resume(): Promise<void> {

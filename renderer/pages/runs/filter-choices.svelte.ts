@@ -17,6 +17,8 @@ export function filterChoices() {
     get experiments() {
       return (experiments.value?.experiments ?? []).filter(({ deletedAt }) => deletedAt === null);
     },
+    /** One of them, deleted or not. */
+    experiment: (id: string) => experiments.value?.experiments.find((one) => one.id === id),
     get tags() {
       return tags.value?.tags ?? [];
     },

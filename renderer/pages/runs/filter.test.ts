@@ -57,7 +57,7 @@ describe('a filter', () => {
       'Tag: c=d&e%',
       'Seed: 1 or 22',
       'Test accuracy at least 50 %',
-      'Test loss at most 2 nats',
+      'Test loss at most 2',
       'Time 1 to 60 s',
     ]);
     expect(chips.find(({ key }) => key === 'testLoss')!.without.ranges).toEqual({

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   groupLines,
   groupStatus,
+  meanCurve,
   nextSort,
   runLines,
   sortGroups,
@@ -106,5 +107,12 @@ describe('a group', () => {
     expect(spreadOf([])).toEqual({ mean: null, sd: null });
     expect(spreadOf([2])).toEqual({ mean: 2, sd: null });
     expect(spreadOf([1, 2, 3])).toEqual({ mean: 2, sd: 1 });
+  });
+
+  it('has the mean of its runs’ curves, where all of them have a point', () => {
+    expect(meanCurve([])).toEqual([]);
+    expect(meanCurve([[4, 2, 1]])).toEqual([4, 2, 1]);
+    expect(meanCurve([[4, 2, 1], [2, 1]])).toEqual([3, 1.5]); // prettier-ignore
+    expect(meanCurve([[4, null], [2, 1]])).toEqual([3, null]); // prettier-ignore
   });
 });

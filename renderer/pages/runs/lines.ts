@@ -94,6 +94,20 @@ export function spreadOf(values: readonly number[]): { mean: number | null; sd: 
   return { mean, sd: Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1)) };
 }
 
+/**
+ * The mean of curves, point by point, as far as the shortest goes; a point that one of them does not have is none.
+ * @param curves one a run, of equally many steps a point
+ */
+export function meanCurve(curves: readonly (readonly (number | null)[])[]): (number | null)[] {
+  const length = Math.min(...curves.map((curve) => curve.length));
+  if (!Number.isFinite(length)) return [];
+  return Array.from({ length }, (_, at) => {
+    const values = curves.map((curve) => curve[at] ?? null);
+    const known = values.filter((value) => value !== null);
+    return known.length < values.length ? null : known.reduce((a, b) => a + b) / known.length;
+  });
+}
+
 /** What clicking a column's head makes of the sort: its first direction, the other, none. */
 export function nextSort(
   sort: readonly SortTerm[],

@@ -1,5 +1,6 @@
 /** @file Columns that a person makes of any series: its last, highest or lowest value, or the one at a step. */
 import { metricText } from '../../state/metric-names.ts';
+import type { MetricText } from '../../state/metric-names.ts';
 import { builtIn, type Column, type MetricColumn } from './columns.ts';
 
 /** What a value can be of its series. */
@@ -12,7 +13,11 @@ export const takes = [
 export type Take = (typeof takes)[number]['value'];
 
 /** Digits where all values of a series are alike in size; others are written by their size. */
-const digitsOf = (unit: string | undefined, percent: boolean) => (percent ? 2 : unit === 'nats' ? 4 : undefined); // prettier-ignore
+const digitsOf = ({ unit, percent, better }: MetricText): number | undefined => {
+  if (percent) return 2;
+  // Losses and errors.
+  return better === 'lower' && unit === undefined ? 4 : undefined;
+};
 
 const words: Readonly<Record<Take, string>> = {
   last: 'last',
@@ -23,7 +28,8 @@ const words: Readonly<Record<Take, string>> = {
 
 /** Makes the column; its id says everything about it. @param step for `at` */
 export function metricColumn(metric: MetricColumn['metric'], take: Take, step = 0): MetricColumn {
-  const { title, unit, percent = false, better } = metricText(metric);
+  const text = metricText(metric);
+  const { title, unit, percent = false, better } = text;
   const where = take === 'at' ? `at ${metric.scope} ${step}` : words[take];
   return {
     kind: 'metric',
@@ -36,7 +42,7 @@ export function metricColumn(metric: MetricColumn['metric'], take: Take, step = 
     take,
     step: take === 'at' ? step : 0,
     scale: percent ? 100 : 1,
-    digits: digitsOf(unit, percent),
+    digits: digitsOf(text),
   };
 }
 

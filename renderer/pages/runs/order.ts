@@ -8,7 +8,7 @@ import { columnOf } from './metric-columns.ts';
 import { metricValues } from './run-values.ts';
 import { sortedBy } from './sorted-by.ts';
 
-export type Order = CallResult<'runs.order'>;
+export type Order = Omit<CallResult<'runs.order'>, 'rows'>;
 
 const sortKeyOf = (id: string): SortKey | undefined => (id === nameColumn.id ? nameColumn.sortBy : columnOf(id)?.sortBy); // prettier-ignore
 
@@ -20,11 +20,19 @@ function serverSort(sort: readonly SortTerm[]): Sort {
   });
 }
 
-/** Asks for the order. A series that is sorted by counts before everything else. */
-export async function loadOrder(filter: RunFilter, sort: readonly SortTerm[]): Promise<Order> {
-  const order = await call('runs.order', { filter, sort: serverSort(sort) });
+/**
+ * Asks for the order. A series that is sorted by counts before everything else.
+ * @param first of how many lines the rows come along, so that they are seen without asking once more
+ */
+export async function loadOrder(
+  filter: RunFilter,
+  sort: readonly SortTerm[],
+  first = 0,
+): Promise<CallResult<'runs.order'>> {
+  const order = await call('runs.order', { filter, sort: serverSort(sort), first });
   const term = sort.find(({ column }) => columnOf(column)?.kind === 'metric');
   const column = term && columnOf(term.column);
   if (column?.kind !== 'metric') return order;
-  return sortedBy(order, await metricValues(column, order.ids), term!.direction === 'descending');
+  const sorted = sortedBy(order, await metricValues(column, order.ids), term!.direction === 'descending');
+  return { ...sorted, rows: [] };
 }

@@ -19,15 +19,7 @@ describe('the table as CSV', () => {
       tags: ['a', 'b'],
     } as unknown as RunRow;
     expect(runsTable([row], columns, metrics)).toEqual({
-      columns: [
-        'Run',
-        'Variant',
-        'Options',
-        'Status',
-        'Test accuracy (0 to 1)',
-        'Tags',
-        'Batch loss, last (nats)',
-      ],
+      columns: ['Run', 'Variant', 'Options', 'Status', 'Test accuracy (0 to 1)', 'Tags', 'Batch loss, last'],
       rows: [['r-1', 'lif-soft', 'd = 0.9', 'Done', 0.86123456, 'a, b', 0.25]],
     });
   });
@@ -48,8 +40,8 @@ describe('the table as CSV', () => {
       'Done',
       'Test accuracy (0 to 1), mean',
       'Test accuracy (0 to 1), standard deviation',
-      'Batch loss, last (nats), mean',
-      'Batch loss, last (nats), standard deviation',
+      'Batch loss, last, mean',
+      'Batch loss, last, standard deviation',
     ]);
     expect(table.rows[0]!.slice(0, 8)).toEqual(['lif-soft', 'lif-soft', 'digits', 3, 2, 0.5, 0.1, 0.5]);
     expect(table.rows[0]![8]).toBeCloseTo(0.3535, 3);

@@ -11,7 +11,18 @@ export interface Summary {
   readonly label: string;
   readonly n: number;
   /** Over those that are done. */
-  readonly accuracy: { readonly n: number; readonly mean: number | null; readonly sd: number | null };
+  readonly numbers: Readonly<Record<'testAccuracy' | 'testNrmse', Spread>>;
+}
+
+interface Spread {
+  readonly n: number;
+  readonly mean: number | null;
+  readonly sd: number | null;
+}
+
+function over(members: readonly RunRow[], name: keyof Summary['numbers']): Spread {
+  const values = members.flatMap((row) => (row.status === 'done' && row[name] !== null ? [row[name]] : []));
+  return { n: values.length, ...spreadOf(values) };
 }
 
 /**
@@ -34,15 +45,12 @@ export function summarize(
     });
     const words = [first.variant, optionWords(Object.fromEntries(differing))].filter(Boolean).join(', ');
     const severalSets = new Set(alike.map(({ datasetId }) => datasetId)).size > 1;
-    const values = members.flatMap(({ status, testAccuracy }) =>
-      status === 'done' && testAccuracy !== null ? [testAccuracy] : [],
-    );
     return {
       group,
       variant: first.variant,
       label: severalSets ? `${words} on ${first.datasetName}` : words,
       n: members.length,
-      accuracy: { n: values.length, ...spreadOf(values) },
+      numbers: { testAccuracy: over(members, 'testAccuracy'), testNrmse: over(members, 'testNrmse') },
     };
   });
 }

@@ -16,7 +16,7 @@ import { loadOrder, type Order } from './order.ts';
 import type { PageState } from './page-state.svelte.ts';
 import { lazyCurves, lazyMetric, lazyRows, type Values } from './run-values.ts';
 import { linesOf } from './selection.ts';
-import { throttled } from './throttle.ts';
+import { throttled } from '../../state/throttle.ts';
 
 /** Lines are sorted anew at most so often, in milliseconds, and so that loading takes a tenth of the time at most. */
 const RESORT_MS = 1000;
@@ -28,6 +28,9 @@ const BEST_MS = 5000;
 /** Lines whose rows are loaded at once, and how near the end of those that are there more are asked for. */
 const BLOCK = 100;
 const AHEAD = 40;
+
+/** Rows that come with the order: what the first look sees, on a large screen. */
+const FIRST = 60;
 
 /** Curves are loaded once scrolling rests so long, in milliseconds: nobody reads them in passing. */
 const REST_MS = 80;
@@ -63,7 +66,17 @@ export function tableData(state: PageState) {
     loadMs = performance.now() - start;
     return value;
   };
-  const order = resource(() => timed(loadOrder(toRunFilter(state.filter), state.sort)));
+  let question = '';
+  const order = resource(() => {
+    const now = JSON.stringify([state.filter, state.sort]);
+    const first = now === question ? 0 : FIRST;
+    question = now;
+    return timed(loadOrder(toRunFilter(state.filter), state.sort, first)).then((answer) => {
+      for (const row of answer.rows) rows.put(row.id, row);
+      seeVaried(answer.rows);
+      return answer;
+    });
+  });
   const groups = resource(() =>
     state.view === 'groups' ? timed(call('runs.groups', { filter: toRunFilter(state.filter) })) : undefined,
   );
@@ -81,7 +94,9 @@ export function tableData(state: PageState) {
   const best = resource<Best>(() => {
     void bestTurn;
     if (state.view !== 'table' || !order.value) return undefined;
-    return bestOfRuns(state.columns, toRunFilter(state.filter));
+    const asked = [state.columns, toRunFilter(state.filter)] as const;
+    // The rows themselves come first.
+    return new Promise<void>((resolve) => setTimeout(resolve, REST_MS)).then(() => bestOfRuns(...asked));
   });
   const bestShown = $derived(
     state.view === 'groups' ? bestOfGroups(state.columns, sortedGroups) : best.value,
@@ -181,9 +196,11 @@ export function tableData(state: PageState) {
       rows.want([...runs, ...near.filter(({ group }) => !group).flatMap(({ ids }) => ids)]);
       clearTimeout(rest);
       rest = setTimeout(() => {
+        // A group shows the mean over its runs.
+        const ids = [...new Set(seen.flatMap((line) => line.ids))];
         for (const column of state.columns) {
-          stores.curves.get(column.id)?.want(runs);
-          stores.metrics.get(column.id)?.want(seen.flatMap(({ ids }) => ids));
+          stores.curves.get(column.id)?.want(ids);
+          stores.metrics.get(column.id)?.want(ids);
         }
       }, REST_MS);
     },

@@ -17,6 +17,9 @@ export async function dragOver(
     });
   await event('dragEnter');
   await event('dragOver');
+  // A pointer moves on, and lets go of what the window has said that it takes.
+  await expect(page.getByText(/^Drop to import/)).toBeVisible();
+  await event('dragOver');
   const end = async (type: 'drop' | 'dragCancel') => {
     await event(type);
     await session.detach();

@@ -17,6 +17,7 @@ export const windowPages: readonly WindowPage[] = [
   { title: 'Runs', hash: '#/runs', heading: /./ },
   { title: 'New', hash: '#/new', heading: /^New experiment$/ },
   { title: 'Compare', hash: '#/compare', heading: /^Compare$/ },
+  { title: 'Variants', hash: '#/variants', heading: /^Variants$/ },
   { title: 'Kernels', hash: '#/kernels', heading: /^Kernels$/ },
   { title: 'Settings', hash: '#/settings', heading: /^Settings$/ },
 ];
@@ -35,6 +36,8 @@ export interface Shown {
   readonly experimentId: string;
   readonly runId: string;
   readonly datasetId: string;
+  /** A file that can be imported. */
+  readonly file: string;
 }
 
 /** A page with something on it. */
@@ -44,6 +47,8 @@ export interface FilledPage {
   readonly hash: string;
   /** When it is there, with what it is about. */
   readonly ready: (page: Page) => Promise<void>;
+  /** Another part of the page before: what is there once need not be examined twice. */
+  readonly isMore?: true;
 }
 
 const heading = (name: RegExp) => (page: Page) =>
@@ -57,20 +62,54 @@ const chosen = async (page: Page) => {
 const region = (name: string) => (page: Page) =>
   page.getByRole('region', { name, exact: true }).scrollIntoViewIfNeeded();
 
+/** With a file that waits to be imported. */
+const importing = (file: string) => async (page: Page) => {
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Choose files…' }).click();
+  await (await chooser).setFiles(file);
+  await expect(page.getByRole('region', { name: 'Imports' }).getByRole('form')).toBeVisible();
+};
+const encoders = async (page: Page) => {
+  const part = page.getByRole('region', { name: 'Encoders', exact: true });
+  await part.getByRole('button', { name: 'Compare encoders on this sample' }).click();
+  await expect(part.getByRole('region', { name: 'Encoders in numbers' })).toBeVisible();
+  await part.evaluate((element) => element.scrollIntoView());
+};
+const synthetic = async (page: Page) => {
+  await page.getByRole('button', { name: 'Make synthetic…' }).click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+};
+
 /** Every page as it is in use. */
-export const filledPages = ({ experimentId, runId, datasetId }: Shown): readonly FilledPage[] => [
+export const filledPages = ({ experimentId, runId, datasetId, file }: Shown): readonly FilledPage[] => [
   { name: 'datasets', hash: '#/datasets', ready: chosen },
   { name: 'dataset', hash: `#/datasets/${datasetId}`, ready: heading(/./) },
+  { name: 'encoders', hash: `#/datasets/${datasetId}`, ready: encoders },
+  { name: 'synthetic', hash: '#/datasets', ready: synthetic },
   { name: 'new', hash: `#/new?experiment=${experimentId}`, ready: heading(/^New experiment$/) },
   { name: 'runs', hash: `#/runs?experiment=${experimentId}`, ready: chosen },
   { name: 'groups', hash: `#/runs?experiment=${experimentId}&view=groups`, ready: rows },
   { name: 'queue', hash: '#/runs?view=queue', ready: heading(/^Runs$/) },
   { name: 'run', hash: `#/runs/${runId}`, ready: heading(/seed \d/) },
   { name: 'compare', hash: `#/compare?experiment=${experimentId}`, ready: rows },
-  { name: 'compare-curves', hash: `#/compare?experiment=${experimentId}`, ready: region('Curves') },
-  { name: 'compare-tables', hash: `#/compare?experiment=${experimentId}`, ready: region('Configuration') },
+  {
+    name: 'compare-curves',
+    hash: `#/compare?experiment=${experimentId}`,
+    ready: region('Curves'),
+    isMore: true,
+  },
+  {
+    name: 'compare-tables',
+    hash: `#/compare?experiment=${experimentId}`,
+    ready: region('Configuration'),
+    isMore: true,
+  },
+  { name: 'variants', hash: '#/variants', ready: rows },
+  { name: 'variant', hash: '#/variants/lif-refractory', ready: heading(/^lif-refractory$/) },
   { name: 'kernels', hash: '#/kernels', ready: heading(/^Kernels$/) },
   { name: 'settings', hash: '#/settings', ready: heading(/^Settings$/) },
+  // The last: it stays until it is imported or put away.
+  { name: 'import', hash: '#/datasets', ready: importing(file) },
 ];
 
 /** Shows a page anew, however it was left, and waits until all of it is there. */
@@ -81,9 +120,12 @@ export async function showFilled(page: Page, { hash, ready }: FilledPage): Promi
   await page.waitForLoadState('networkidle');
 }
 
-/** What axe finds that is serious or critical, in words; what is drawn on canvas is beyond it. */
+/**
+ * What axe finds that is serious or critical, in words; what is drawn on canvas is beyond it. The window has no frames, and
+ * without them the legacy mode finds the same, with no further page to open.
+ */
 export async function seriousFaults(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) =>

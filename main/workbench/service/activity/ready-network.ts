@@ -16,7 +16,9 @@ interface Waiting {
 export class ReadyNetwork {
   readonly #stop = new AbortController();
   readonly #waiting = new Map<number, Waiting>();
-  #send: ((message: Ask) => void) | undefined;
+  /** What is asked before the process is there (its operators may have to be built first) waits for it. */
+  readonly #unsent: Ask[] = [];
+  #send = (message: Ask): void => void this.#unsent.push(message);
   #asked = 0;
   /** Why it answers no more. */
   #end: RefractError | undefined;
@@ -28,7 +30,10 @@ export class ReadyNetwork {
   constructor(workbench: Workbench, job: ActivityJob) {
     const running = workbench.run<never>(job, {
       signal: this.#stop.signal,
-      onChannel: (send) => (this.#send = send),
+      onChannel: (send) => {
+        this.#send = send;
+        this.#unsent.forEach(send);
+      },
       onEvent: (event) => this.#hear(event),
     });
     this.ended = running.catch((error: unknown) => {
@@ -51,10 +56,10 @@ export class ReadyNetwork {
     if (this.#end) return Promise.reject(this.#end);
     const number = ++this.#asked;
     this.usedAt = performance.now();
-    const drop = () => this.#send?.({ type: 'drop', number });
+    const drop = () => this.#send({ type: 'drop', number });
     const answer = new Promise<unknown>((resolve, reject) => {
       this.#waiting.set(number, { resolve, reject, onProgress });
-      this.#send?.({ type: 'ask', number, request });
+      this.#send({ type: 'ask', number, request });
       if (signal?.aborted) drop();
       else signal?.addEventListener('abort', drop, { once: true });
     });

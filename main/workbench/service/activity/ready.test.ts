@@ -12,20 +12,22 @@ const job = { kind: 'activity' } as ActivityJob;
 const sample = { what: 'sample', split: 'test', index: 0, neuron: null, maxSpikes: 100 } as const;
 const survey = { what: 'survey', split: 'test', samples: 5 } as const;
 
-function play() {
+/** @param late whether the process is there only when the test says so */
+function play({ late = false } = {}) {
   const asks: Ask[] = [];
   let end!: (error: unknown) => void;
   let options!: EngineOptions;
+  const open = () => options.onChannel?.((message) => asks.push(message as Ask));
   const run = <Result>(_: Job, given: EngineOptions = {}): Promise<Result> => {
     options = given;
-    given.onChannel?.((message) => asks.push(message as Ask));
+    if (!late) open();
     return new Promise((_, reject) => {
       end = reject;
       given.signal?.addEventListener('abort', () => reject(new RefractError('cancelled', 'Stopped.')));
     });
   };
   const network = new ReadyNetwork({ run } as Workbench, job);
-  return { network, asks, crash: (error: unknown) => end(error), tell: options.onEvent! };
+  return { network, asks, open, crash: (error: unknown) => end(error), tell: options.onEvent! };
 }
 
 describe('a network that is ready', () => {
@@ -51,6 +53,18 @@ describe('a network that is ready', () => {
     tell({ type: 'refused', number: 1, error: { code: 'cancelled', message: 'Stopped.', hint: '' } });
     await expect(asked).rejects.toMatchObject({ code: 'cancelled' });
     expect(heard).toEqual([3]);
+  });
+
+  it('keeps what it is asked before its process is there, and hands it on in order', async () => {
+    const { network, asks, open, tell } = play({ late: true });
+    const stop = new AbortController();
+    const answers = [network.ask(sample), network.ask(survey, { signal: stop.signal })];
+    stop.abort();
+    expect(asks).toEqual([]);
+    open();
+    expect(asks.map(({ type, number }) => `${type} ${number}`)).toEqual(['ask 1', 'ask 2', 'drop 2']);
+    for (const number of [1, 2]) tell({ type: 'answer', number, value: number });
+    expect(await Promise.all(answers)).toEqual([1, 2]);
   });
 
   it('refuses what it was asked when its engine crashes', async () => {

@@ -7,7 +7,7 @@ import type { TrainResult } from '../../../training/protocol.ts';
 import { compareLabels, fieldsOf, kindOf, labelGroups } from '../groups.ts';
 import type { Fields } from '../groups.ts';
 import { configOf, finite } from '../rows.ts';
-import { measureNames, measures } from './measures.ts';
+import { measureFor, measureNames, measures } from './measures.ts';
 import type { Measure } from './measures.ts';
 import { sentencesOn } from './sentences.ts';
 
@@ -36,12 +36,16 @@ export interface DataLookup {
   readonly lengthOf: (run: Run) => Pick<ComparedRun, 'stepsPerEpoch' | 'totalSteps'>;
 }
 
-/** Compares runs, put into groups of those that differ only in the seed: in the catalogue's order, then by label. */
+/**
+ * Compares runs, put into groups of those that differ only in the seed: in the catalogue's order, then by label.
+ * @param wanted see measureFor
+ */
 export function compareRuns(
   runs: readonly Run[],
-  measure: Measure,
+  wanted: Measure,
   { stepsOf, lengthOf }: DataLookup,
 ): Comparison {
+  const measure = measureFor(wanted, runs);
   const members = membersOf(runs);
   const valueOf: ValueOf = (run, name) => measures[name].valueOf(run, stepsOf(run.datasetId));
   const values: ValuesBySeed = (finished, name) => {

@@ -13,21 +13,18 @@ interface MeasureDescription {
   readonly better: 'higher' | 'lower';
   /** What the group on the better side does, before "than". */
   readonly verb: string;
-  /** What a difference is multiplied by to be shown, and its unit ("points", "s"). */
-  readonly scale: number;
+  /** Of a difference ("points", "s"). */
   readonly unit: string;
   /** The unit of a value, where it is another one than a difference's. */
   readonly valueUnit?: string;
-  /** Digits after the point, at least. */
-  readonly digits: number;
   /** Whether it tells how often neurons fire: then a sentence need not say so besides. */
   readonly tellsFiring?: true;
 }
 
 const column =
-  (name: 'testAccuracy' | 'testLoss' | 'trainLoss' | 'spikeRate' | 'synapticOperations' | 'seconds' | 'samplesPerSecond') =>
+  (name: Exclude<Measure, 'spikesPerSample'>) =>
   (run: Run): number | null =>
-    run[name]; // prettier-ignore
+    run[name];
 
 export const measures: Readonly<Record<Measure, MeasureDescription>> = {
   testAccuracy: {
@@ -35,37 +32,52 @@ export const measures: Readonly<Record<Measure, MeasureDescription>> = {
     noun: 'test accuracy',
     better: 'higher',
     verb: 'is better',
-    scale: 100,
     unit: 'points',
     valueUnit: '%',
-    digits: 1,
+  },
+  testSequenceAccuracy: {
+    valueOf: column('testSequenceAccuracy'),
+    noun: 'test sequence accuracy',
+    better: 'higher',
+    verb: 'gets more sequences all right',
+    unit: 'points',
+    valueUnit: '%',
+  },
+  testNrmse: {
+    valueOf: column('testNrmse'),
+    noun: 'test NRMSE',
+    better: 'lower',
+    verb: 'is better',
+    unit: 'in NRMSE',
+    valueUnit: '',
+  },
+  testRmse: {
+    valueOf: column('testRmse'),
+    noun: 'test RMSE',
+    better: 'lower',
+    verb: 'has a lower test RMSE',
+    unit: '',
   },
   testLoss: {
     valueOf: column('testLoss'),
     noun: 'test loss',
     better: 'lower',
     verb: 'has a lower test loss',
-    scale: 1,
     unit: '',
-    digits: 2,
   },
   trainLoss: {
     valueOf: column('trainLoss'),
     noun: 'training loss',
     better: 'lower',
     verb: 'has a lower training loss',
-    scale: 1,
     unit: '',
-    digits: 2,
   },
   spikeRate: {
     valueOf: column('spikeRate'),
     noun: 'spike rate',
     better: 'lower',
     verb: 'fires less often in its last layer',
-    scale: 1,
     unit: 'spikes per neuron and step',
-    digits: 3,
     tellsFiring: true,
   },
   spikesPerSample: {
@@ -73,9 +85,7 @@ export const measures: Readonly<Record<Measure, MeasureDescription>> = {
     noun: 'spike count',
     better: 'lower',
     verb: 'takes fewer spikes',
-    scale: 1,
     unit: 'spikes per sample',
-    digits: 0,
     tellsFiring: true,
   },
   synapticOperations: {
@@ -83,9 +93,7 @@ export const measures: Readonly<Record<Measure, MeasureDescription>> = {
     noun: 'count of synaptic operations',
     better: 'lower',
     verb: 'takes fewer synaptic operations',
-    scale: 1,
     unit: 'operations per sample',
-    digits: 0,
     tellsFiring: true,
   },
   seconds: {
@@ -93,22 +101,29 @@ export const measures: Readonly<Record<Measure, MeasureDescription>> = {
     noun: 'training time',
     better: 'lower',
     verb: 'trains in less time',
-    scale: 1,
     unit: 's',
-    digits: 1,
   },
   samplesPerSecond: {
     valueOf: column('samplesPerSecond'),
     noun: 'training speed',
     better: 'higher',
     verb: 'trains faster',
-    scale: 1,
     unit: 'samples/s',
-    digits: 0,
   },
 };
 
 export const measureNames = Object.keys(measures) as Measure[];
+
+/** What tells how good a run is on its data: each has some of them. The first are asked for first. */
+const ofGoodness: readonly Measure[] = ['testAccuracy', 'testNrmse', 'testSequenceAccuracy', 'testRmse'];
+
+/** A measure or, where it tells how good runs are and none of them has it, the one of its kind that they have. */
+export function measureFor(wanted: Measure, runs: readonly Run[]): Measure {
+  const has = (name: Measure) =>
+    runs.some((run) => run.status === 'done' && measures[name].valueOf(run, 1) !== null);
+  if (!ofGoodness.includes(wanted) || has(wanted)) return wanted;
+  return ofGoodness.find(has) ?? wanted;
+}
 
 /** Spikes of all layers on one sample: rate × neurons × steps. */
 function spikesPerSample(run: Run, steps: number): number | null {

@@ -64,7 +64,7 @@ describe('two groups', () => {
       'One seed each: nothing can be said about chance. Train more seeds.',
     ]);
     expect(say({ a: [0.5], b: [0.75] }, { measure: 'testLoss' })[0]).toBe(
-      'a has the lowest test loss, 0.50, before b with 0.75.',
+      'a has the lowest test loss, 0.500, before b with 0.750.',
     );
   });
 
@@ -93,6 +93,8 @@ describe('two groups', () => {
 describe('measures', () => {
   it.each<[Measure, number[], number[], RegExp]>([
     ['testLoss', [0.5, 0.51, 0.52], [0.3, 0.312, 0.319], /^b has a lower test loss than a by 0\.200 \(95 % CI 0\.196–0\.203;/],
+    ['testNrmse', [0.5, 0.51, 0.52], [0.3, 0.312, 0.319], /^b is better than a by 0\.200 in NRMSE \(95 % CI 0\.196–0\.203;/],
+    ['testSequenceAccuracy', [0.5, 0.51, 0.52], [0.7, 0.712, 0.719], /^b gets more sequences all right than a by 20\.0 points \(/],
     ['trainLoss', [2, 2.2, 2.4], [1, 1.1, 1.5], /^b has a lower training loss than a by 1\.00 \(/],
     ['seconds', [60, 61, 62], [50, 51.5, 52], /^b trains in less time than a by 9\.8 s \(/],
     ['samplesPerSecond', [1000, 1010, 1020], [3000, 3010, 3025], /^b trains faster than a by 2,002 samples\/s \(/],

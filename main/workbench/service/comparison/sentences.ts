@@ -2,6 +2,7 @@
  * @file What a comparison comes to, in sentences: the best group against the others, how sure that is, and what is not
  * known. A difference counts as shown where p is below 5 % after Holm's correction.
  */
+import { differenceDigits, figure, meanDigits } from '../../../api/compare-digits.ts';
 import type { CallResult } from '../../../api/contract.ts';
 import { measures } from './measures.ts';
 import type { Measure } from './measures.ts';
@@ -84,7 +85,7 @@ function pairSentence(
   const [first, second] = isAhead ? [best, other] : [other, best];
   const pair = isAhead ? seen : pairOf([seen], other, best);
   const difference = Math.abs(pair.difference ?? 0);
-  const digits = digitsFor(measure, difference, pair.ci95 ?? undefined);
+  const digits = differenceDigits(measure, difference, pair.ci95);
   const size = withUnit(measure, difference, digits, unit);
   if (pair.n.a < 2 || pair.n.b < 2) {
     const single = [first, second].filter((_, at) => [pair.n.a, pair.n.b][at]! < 2);
@@ -116,7 +117,7 @@ function interval(measure: Measure, { ci95 }: Pair, sign: number, digits: number
 }
 
 function range(measure: Measure, [low, high]: readonly [number, number], digits: number): string {
-  const ends = [low, high].map((end) => number(measures[measure].scale * end, digits));
+  const ends = [low, high].map((end) => figure(measure, end, digits));
   return ends.join(low < 0 ? ' to ' : '–');
 }
 
@@ -164,8 +165,10 @@ function summary({ label }: Side, all: readonly Against[]): string {
 function alone(measure: Measure, { label, numbers }: Side, groups: number): string {
   const { noun } = measures[measure];
   const { n, mean, ci95 } = numbers[measure];
-  const digits = digitsFor(measure, mean!, ci95 ?? undefined);
-  const spread = ci95 ? `95 % CI ${range(measure, ci95, digits)}, n = ${n}` : 'one seed';
+  const digits = meanDigits(measure, mean!);
+  // Of a narrow interval the ends need more digits than the mean, to differ.
+  const ends = Math.max(digits, differenceDigits(measure, 0, ci95));
+  const spread = ci95 ? `95 % CI ${range(measure, ci95, ends)}, n = ${n}` : 'one seed';
   const value = withUnit(measure, mean!, digits, valueUnitOf(measure));
   const next = groups > 1 ? 'No other group has a value yet.' : 'Choose another group to compare it with.';
   return `${label}: ${noun} ${value} (${spread}). ${next}`;
@@ -176,7 +179,7 @@ function ranking(measure: Measure, [first, second]: readonly Side[]): string {
   const { noun, better } = measures[measure];
   const values = [first!, second!].map((group) => {
     const value = meanOf(group, measure)!;
-    return withUnit(measure, value, digitsFor(measure, value), valueUnitOf(measure));
+    return withUnit(measure, value, meanDigits(measure, value), valueUnitOf(measure));
   });
   return `${first!.label} has the ${better === 'higher' ? 'highest' : 'lowest'} ${noun}, ${values[0]}, before ${second!.label} with ${values[1]}.`;
 }
@@ -184,21 +187,5 @@ function ranking(measure: Measure, [first, second]: readonly Side[]): string {
 const valueUnitOf = (measure: Measure): string => measures[measure].valueUnit ?? measures[measure].unit;
 
 function withUnit(measure: Measure, value: number, digits: number, unit: string): string {
-  return [number(measures[measure].scale * value, digits), unit].join(' ').trim();
-}
-
-/** As many digits after the point as show two of the value, one of half its interval, and what the measure has at least. */
-function digitsFor(measure: Measure, value: number, [low, high]: readonly [number, number] = [0, 0]): number {
-  const { scale, digits } = measures[measure];
-  /** The place of the n-th digit that counts. */
-  const place = (size: number, n: number) => (size > 0 ? n - 1 - Math.floor(Math.log10(scale * size)) : 0);
-  return Math.min(6, Math.max(digits, place(Math.abs(value), 2), place((high - low) / 2, 1)));
-}
-
-function number(value: number, digits: number): string {
-  const text = Math.abs(value).toLocaleString('en-US', {
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  });
-  return value < 0 && /[1-9]/.test(text) ? `−${text}` : text;
+  return [figure(measure, value, digits), unit].join(' ').trim();
 }

@@ -9,9 +9,11 @@ import { RefractError } from '../../../api/errors.ts';
 import { examineAndKeep, knownExamination } from '../../../datasets/examinations.ts';
 import { readers } from '../../../datasets/readers/index.ts';
 import { syntheticTasks } from '../../../datasets/index.ts';
-import { askedBy, generateNamed, importNamed, manifestOf } from '../../datasets.ts';
+import { usualOptions } from '../../../models/index.ts';
+import { askedBy, dataShape } from '../../../training/data-shape.ts';
+import { generateNamed, importNamed, manifestOf } from '../../datasets.ts';
 import { benchEncoders, listEncoders, wireTable } from '../encoder-bench.ts';
-import { describeStored, inspect, storedSamples } from '../preview.ts';
+import { describeStored, inspect, reading, storedSamples } from '../preview.ts';
 import type { HandlersOf, ServiceContext } from './context.ts';
 
 type WireDataset = CallResult<'datasets.rename'>;
@@ -42,10 +44,10 @@ export function datasetHandlers(context: ServiceContext): HandlersOf<typeof data
     'datasets.get': ({ id }) => {
       const dataset = getDataset(db, id);
       const manifest = manifestOf(dataset);
-      const { layout, dtype, divisor, source, recipe, classNames = null } = manifest;
+      const { layout, dtype, divisor, source, recipe, classNames = null, filled = 0 } = manifest;
       return {
         ...wire(dataset),
-        ...{ layout, dtype, divisor, source, recipe, classNames },
+        ...{ layout, dtype, divisor, source, recipe, classNames, filled },
         ...describeStored(home, manifest),
       };
     },
@@ -54,6 +56,7 @@ export function datasetHandlers(context: ServiceContext): HandlersOf<typeof data
       formats: readers.map(({ id, title, expects }) => ({ id, title, expects })),
     }),
     'datasets.inspect': ({ source, ...chosen }) => inspect(sources.pathsOf(source), chosen, names()),
+    'datasets.reading': ({ source, ...chosen }) => reading(sources.pathsOf(source), chosen),
     'datasets.import': ({ source, name, format, options }) => {
       const paths = sources.pathsOf(source);
       refuseTaken(name);
@@ -124,10 +127,15 @@ export function datasetHandlers(context: ServiceContext): HandlersOf<typeof data
 function wireDataset(dataset: Dataset, runs: number): WireDataset {
   const { id, name, bytes, sha256, createdAt, deletedAt, format } = dataset;
   const manifest = manifestOf(dataset);
-  const { steps, channels, classes, train, test } = manifest;
-  const samples = { train: train.samples, test: test.samples };
+  const { steps, channels, classes, train, validation, test } = manifest;
+  const samples = {
+    ...{ train: train.samples, test: test.samples },
+    validation: validation?.samples ?? null,
+  };
   return {
     asks: askedBy(manifest),
+    scores: dataShape(manifest).classes,
+    usualOptions: { ...usualOptions(askedBy(manifest)) },
     id,
     name,
     format,

@@ -11,7 +11,7 @@ import { RefractError } from '../../../api/errors.ts';
 import { planRuns } from '../../plan.ts';
 import { addRun, checkRequest } from '../../runs.ts';
 import { planExperiment, sharingOf } from '../experiment-plan.ts';
-import { templates } from '../templates.ts';
+import { templates } from '../../templates.ts';
 import type { HandlersOf, ServiceContext } from './context.ts';
 
 /** More runs than this in one experiment are a mistake. */
@@ -65,7 +65,7 @@ export function experimentHandlers(context: ServiceContext): HandlersOf<typeof e
 /** Adds an experiment and all its runs, or nothing. @throws RefractError the plan's first problem */
 function start(context: ServiceContext, request: ExperimentRequest): CallResult<'experiments.start'> {
   const { workbench, db, origin } = context;
-  const { problems, groups } = planExperiment(context, request);
+  const { problems, name } = planExperiment(context, request);
   const [problem] = problems;
   if (problem) throw new RefractError(problem.code, problem.message, problem.hint);
   const dataset = getDataset(db, request.datasetId);
@@ -80,8 +80,6 @@ function start(context: ServiceContext, request: ExperimentRequest): CallResult<
     );
   }
   return db.transaction(() => {
-    const name =
-      request.name ?? `${groups.map(({ label }) => label).join('; ')} on ${dataset.name}`.slice(0, 200);
     const { id } = insertExperiment(db, { name, config: request });
     const runIds = requests.map((one) => {
       const run = { ...one, experimentId: id };

@@ -33,9 +33,21 @@ export function runHandlers(context: ServiceContext): HandlersOf<typeof runCalls
       rows: rows.of(listRuns(db, { filter, sort, limit, offset })),
       total: countRuns(db, filter),
     }),
-    'runs.order': (query) => {
+    'runs.order': ({ first, ...query }) => {
       const runs = listRunColumns(db, ['id', 'status'], query);
-      return { ids: runs.map(({ id }) => id), statuses: runs.map(({ status }) => status) };
+      const ids = runs.map(({ id }) => id);
+      return {
+        ids,
+        statuses: runs.map(({ status }) => status),
+        rows: first > 0 ? rows.byId(ids.slice(0, first)) : [],
+      };
+    },
+    'runs.interrupted': ({ after }) => {
+      const runs = listRunColumns(db, ['id', 'finishedAt'], {
+        filter: { statuses: ['interrupted'] },
+        sort: [{ by: 'finishedAt', direction: 'ascending' }],
+      }).filter(({ finishedAt }) => (finishedAt ?? 0) > after);
+      return { ids: runs.map(({ id }) => id), latest: runs.at(-1)?.finishedAt ?? null };
     },
     'runs.rows': ({ ids }) => ({ rows: rows.byId(ids) }),
     'runs.count': ({ filter }) => ({ total: countRuns(db, filter) }),

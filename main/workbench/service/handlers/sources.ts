@@ -4,7 +4,8 @@ import type { HandlersOf, ServiceContext } from './context.ts';
 
 export function sourceHandlers({ sources }: ServiceContext): HandlersOf<typeof sourceCalls> {
   return {
-    'sources.begin': ({ files }) => sources.begin(files),
+    'sources.begin': ({ files, total }) => sources.begin(files, total),
+    'sources.announce': ({ id, from, files }) => sources.announce(id, from, files),
     'sources.get': ({ id }) => sources.get(id),
     'sources.discard': ({ id }) => {
       sources.discard(id);

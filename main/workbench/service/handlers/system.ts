@@ -1,13 +1,17 @@
 /** @file Handlers of system.*: the installation. */
-import { cpus, totalmem } from 'node:os';
+import { cpus } from 'node:os';
+import { installProvider } from '../../../../kernels/index.ts';
+import { throwIfCancelled } from '../../../datasets/cancel.ts';
+import { RefractError } from '../../../api/errors.ts';
 import { contractVersion } from '../../../api/contract.ts';
 import type { systemCalls } from '../../../api/system.ts';
 import { diagnose } from '../../doctor.ts';
+import { totalBytes } from '../../../training/machine-memory.ts';
 import { listLicences, licenceText } from '../licences.ts';
 import type { HandlersOf, ServiceContext } from './context.ts';
 
 export function systemHandlers(context: ServiceContext): HandlersOf<typeof systemCalls> {
-  const { workbench, session, startedAt, origin } = context;
+  const { workbench, jobs, session, startedAt, origin } = context;
   const { home } = workbench;
   return {
     'system.about': () => ({
@@ -20,10 +24,26 @@ export function systemHandlers(context: ServiceContext): HandlersOf<typeof syste
       node: process.versions.node,
       cpu: origin.environment.cpu,
       cores: cpus().length,
-      memoryBytes: totalmem(),
+      memoryBytes: totalBytes(),
       startedAt,
     }),
     'system.doctor': () => diagnose(home),
+    'system.installCuda': () => ({
+      jobId: jobs.start({
+        kind: 'install-cuda',
+        title: 'Installing the CUDA provider',
+        work: async ({ signal, onProgress }) => {
+          const note = (what: string) => onProgress({ what, done: 0, unit: 'steps' });
+          try {
+            return { message: await installProvider({ note, signal }) };
+          } catch (error) {
+            throwIfCancelled({ signal });
+            const hint = 'Nothing was changed. The command `npm run cuda:install` does the same.';
+            throw new RefractError('unavailable', (error as Error).message, hint, { cause: error });
+          }
+        },
+      }),
+    }),
     'system.licences': () => ({ licences: listLicences() }),
     'system.licenceText': ({ name }) => ({ text: licenceText(name) }),
   };

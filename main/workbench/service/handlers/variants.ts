@@ -4,7 +4,7 @@ import type { Scalar } from '../../../api/common.ts';
 import type { CallResult } from '../../../api/contract.ts';
 import { trainSettings } from '../../../api/experiments.ts';
 import type { variantCalls } from '../../../api/variants.ts';
-import { findVariant } from '../../../models/index.ts';
+import { findVariant, partsOf } from '../../../models/index.ts';
 import { completeConfig } from '../../../training/config.ts';
 import { defaultThreads } from '../../threads.ts';
 import { listVariants } from '../../variants.ts';
@@ -13,13 +13,14 @@ import type { HandlersOf, ServiceContext } from './context.ts';
 type Option = CallResult<'variants.list'>['settings'][number];
 
 export function variantHandlers({ settings }: ServiceContext): HandlersOf<typeof variantCalls> {
+  // Part of the program, and every page that is opened waits for it.
+  let variants: CallResult<'variants.list'>['variants'] | undefined;
   return {
     'variants.list': () => ({
-      variants: listVariants().map((variant) => {
-        const { memory, spikeRule } = findVariant(variant.id);
+      variants: (variants ??= listVariants().map((variant) => {
         const options = variant.options.map((option) => ({ ...option }) as Option);
-        return { ...variant, options, ownOptions: [...memory.options, ...spikeRule.options] };
-      }),
+        return { ...variant, options, ownOptions: [...partsOf(findVariant(variant.id))] };
+      })),
       settings: settingFields(settings.settings.threads ?? defaultThreads()),
     }),
   };

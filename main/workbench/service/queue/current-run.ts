@@ -12,12 +12,18 @@ export interface Needs {
   readonly threads: number;
   /** At its peak, estimated. */
   readonly memoryBytes: number;
+  /** From its first step to its end, estimated; null where that cannot be told. */
+  readonly seconds: number | null;
+  /** Numbers that it trains; null where that cannot be told. */
+  readonly parameters: number | null;
 }
 
 export interface CurrentRunParts {
   readonly workbench: Workbench;
   readonly bus: EventBus;
   readonly changes: Changes;
+  /** Until all runs are done; null while that cannot be told. */
+  readonly queueSecondsLeft: () => number | null;
 }
 
 export class CurrentRun {
@@ -58,6 +64,14 @@ export class CurrentRun {
     return (seconds * (progress.total - progress.done)) / (progress.done - first.done);
   }
 
+  /** At its pace or, before there is one, as estimated; null where that cannot be told either. */
+  get expectedSeconds(): number | null {
+    const { progress, secondsLeft } = this;
+    const { seconds } = this.#needs;
+    if (secondsLeft !== null || seconds === null) return secondsLeft;
+    return progress?.total ? seconds * (1 - progress.done / progress.total) : seconds;
+  }
+
   /** Trains it to its end. @throws RefractError whatever ended it, which is in the history already */
   async train(): Promise<void> {
     const { workbench, bus } = this.#parts;
@@ -82,12 +96,14 @@ export class CurrentRun {
 
   /** What the engine says; the history has it already. */
   #hear(event: EngineEvent): void {
-    const { bus, changes } = this.#parts;
+    const { bus, changes, queueSecondsLeft } = this.#parts;
     const { runId } = this;
     if (event.type === 'progress') {
       this.progress = event.progress;
       this.#first ??= { at: performance.now(), done: event.progress.done };
-      bus.emit('runs.progress', { runId, progress: event.progress, secondsLeft: this.secondsLeft });
+      const { progress } = event;
+      const { secondsLeft } = this;
+      bus.emit('runs.progress', { runId, progress, secondsLeft, queueSecondsLeft: queueSecondsLeft() });
     } else if (event.type === 'points') {
       const memory = event.points.findLast(({ name }) => name === 'memoryMiB');
       if (memory) this.#held = memory.value * 2 ** 20;

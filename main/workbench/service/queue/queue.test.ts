@@ -226,6 +226,10 @@ describe('the queue', () => {
     const test = openTestService({ run });
     const [id] = await startRuns(test, [1, 2]);
     const { options } = await training(test, trainings, id!);
+    // Before the first report, as estimated: what trains, and what waits.
+    const first = await test.call('queue.status');
+    expect(first.running[0]!.secondsLeft).toBeNull();
+    expect(first.secondsLeft).toBeGreaterThan(0);
     const report = (done: number) =>
       options.onEvent?.({
         type: 'progress',
@@ -241,10 +245,14 @@ describe('the queue', () => {
     expect(running[0]!.secondsLeft).toBeLessThan(5);
     expect(queued).toBe(1);
     expect(secondsLeft).toBeGreaterThan(running[0]!.secondsLeft!);
-    await test.until(() =>
+    // Every report says so, too, of the run and of the whole queue.
+    const told = await test.until(() =>
       Promise.resolve(
-        test.events.some(({ name, payload }) => name === 'runs.progress' && payload.progress.done === 20),
+        test.events
+          .flatMap(({ name, payload }) => (name === 'runs.progress' ? [payload] : []))
+          .find(({ progress }) => progress.done === 20),
       ),
     );
+    expect(told.queueSecondsLeft).toBeGreaterThan(told.secondsLeft!);
   });
 });

@@ -5,6 +5,7 @@
  */
 import {
   changeRunStatus, claimNextRun, getRun, listRunColumns, listRuns, moveInQueue,
+  updateRun,
 } from '../../../../db/index.ts'; // prettier-ignore
 import type { Database } from '../../../../db/index.ts';
 import type { CallResult } from '../../../api/contract.ts';
@@ -54,6 +55,8 @@ export class TrainQueue {
   /** What trains now, by run, in the order in which it began. */
   readonly #current = new Map<string, CurrentRun>();
   readonly #trainings = new Set<Promise<void>>();
+  /** What waits takes so long, as of the latest status; null where that cannot be told. */
+  #waitingSeconds: number | null = null;
   #paused = false;
   #pausedBecause: string | null = null;
   readonly #closing = new AbortController();
@@ -98,14 +101,14 @@ export class TrainQueue {
       };
     });
     // How long another process will take is not known.
-    const current = this.#current.size > 0 || running.length === 0 ? this.#secondsLeft() : null;
-    const queued = this.#waitingTime.of(waiting.map(({ id }) => id));
+    const isKnown = this.#current.size > 0 || running.length === 0;
+    this.#waitingSeconds = this.#waitingTime.of(waiting.map(({ id }) => id));
     return {
       paused: this.#paused,
       pausedBecause: this.#pausedBecause,
       running,
       queued: waiting.length,
-      secondsLeft: current === null || queued === null ? null : current + queued,
+      secondsLeft: isKnown ? this.#secondsLeft() : null,
     };
   }
 
@@ -180,14 +183,20 @@ export class TrainQueue {
     await Promise.all(this.#trainings);
   }
 
-  /** Until what trains here has ended and all cores have had their share; null while that cannot be told. */
+  /** Until what trains here, and what waited at the latest status, is done; null while that cannot be told. */
   #secondsLeft(): number | null {
+    const current = this.#currentSeconds();
+    return current === null || this.#waitingSeconds === null ? null : current + this.#waitingSeconds;
+  }
+
+  /** Until what trains here has ended and all cores have had their share; null while that cannot be told. */
+  #currentSeconds(): number | null {
     let longest = 0;
     let together = 0;
-    for (const { secondsLeft, threads } of this.#current.values()) {
-      if (secondsLeft === null) return null;
-      longest = Math.max(longest, secondsLeft);
-      together += secondsLeft * Math.min(1, threads / this.#parts.lane.cores);
+    for (const { expectedSeconds, threads } of this.#current.values()) {
+      if (expectedSeconds === null) return null;
+      longest = Math.max(longest, expectedSeconds);
+      together += expectedSeconds * Math.min(1, threads / this.#parts.lane.cores);
     }
     return Math.max(longest, together);
   }
@@ -232,10 +241,10 @@ export class TrainQueue {
     const { id } = run;
     try {
       const whole = getRun(this.#db, id);
-      const { memoryBytes } = this.#parts.estimator.ofRun(whole);
-      return { id, threads: configOf(whole).threads, memoryBytes };
+      const { memoryBytes, seconds, parameters } = this.#parts.estimator.ofRun(whole);
+      return { id, threads: configOf(whole).threads, memoryBytes, seconds, parameters };
     } catch {
-      return { id, threads: this.#parts.lane.cores, memoryBytes: 0 }; // its training will say what is wrong with it
+      return { id, threads: this.#parts.lane.cores, memoryBytes: 0, seconds: null, parameters: null }; // its training will say what is wrong with it
     }
   }
 
@@ -258,10 +267,12 @@ export class TrainQueue {
   }
 
   async #train(runId: string, needs: Needs): Promise<void> {
-    const current = new CurrentRun(runId, needs, this.#parts);
+    const queueSecondsLeft = () => this.#secondsLeft();
+    const current = new CurrentRun(runId, needs, { ...this.#parts, queueSecondsLeft });
     this.#current.set(runId, current);
     this.changed([runId]);
     try {
+      updateRun(this.#db, runId, { parameters: needs.parameters });
       await current.train();
       this.#parts.estimator.refresh();
       this.#trouble.forget();

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { classification, histogram, mostActive, rateOf, shares, type Activity } from './activity-words.ts';
+import { verdictOn, histogram, mostActive, rateOf, shares, type Activity } from './activity-words.ts';
 
 const layer = (neurons: number, spiking: number[]) => ({
   ...{ neurons, total: spiking.length, neuronStride: 1 },
   spikes: { steps: spiking.map((_, step) => step), neurons: spiking },
 });
 const activity = (label: number, predicted: number, logits: (number | null)[]): Activity => ({
-  ...{ split: 'test', index: 0, steps: 4, label, predicted, logits, layers: [], neuron: null },
+  ...{ split: 'test', index: 0, steps: 4, label, predicted, logits, layers: [], neuron: null, atSteps: null },
 });
 
 describe('scores', () => {
@@ -20,16 +20,28 @@ describe('scores', () => {
 
   it('are said, the highest first', () => {
     const logits = [0, Math.log(2), Math.log(5), Math.log(2)];
-    expect(classification(activity(2, 2, logits))).toEqual({
+    expect(verdictOn(activity(2, 2, logits))).toEqual({
       right: true,
       verdict: 'Class 2, recognized.',
       scores: 'Softmax of the scores: 2 50.0 %, 1 20.0 %, 3 20.0 %.',
     });
-    expect(classification(activity(1, 2, logits))).toMatchObject({
+    expect(verdictOn(activity(1, 2, logits))).toMatchObject({
       right: false,
       verdict: 'Class 1, taken for 2.',
     });
   });
+});
+
+it('where every step is asked something, how right or wrong the steps are is said', () => {
+  const said = (accuracy: number | null, rmse: number | null) =>
+    verdictOn({ ...activity(0, 0, []), predicted: null, atSteps: { accuracy, rmse } });
+  expect(said(0.94, null)).toEqual({
+    ...{ right: false, scores: '' },
+    verdict: '94.0 % of the steps that have a class are right.',
+  });
+  expect(said(1, null).right).toBe(true);
+  expect(said(null, 0.125).verdict).toBe('Root mean squared error over its steps: 0.125.');
+  expect(said(null, null).verdict).toBe('None of its steps has a target.');
 });
 
 it('the most active neuron is the first with most spikes', () => {

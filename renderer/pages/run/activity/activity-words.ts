@@ -17,12 +17,19 @@ export function shares(logits: readonly (number | null)[]): number[] {
 /** More classes than this are not named. */
 const MOST_NAMED = 3;
 
-/** "Class 7, taken for 9." and "Softmax of the scores: 9 61.0 %, 7 30.2 %, 4 5.1 %." */
-export function classification({ label, predicted, logits }: Activity): {
+/** What is said of a sample. */
+interface Verdict {
   readonly right: boolean;
   readonly verdict: string;
   readonly scores: string;
-} {
+}
+
+/**
+ * "Class 7, taken for 9." and "Softmax of the scores: 9 61.0 %, 7 30.2 %, 4 5.1 %."; "94.0 % of its steps are right." or
+ * "Root mean squared error over its steps: 0.120." where something is asked at every step.
+ */
+export function verdictOn({ label, predicted, logits, atSteps }: Activity): Verdict {
+  if (atSteps) return { ...verdictOnSteps(atSteps), scores: '' };
   const right = label === predicted;
   const named = shares(logits)
     .map((share, index) => ({ share, index }))
@@ -31,6 +38,15 @@ export function classification({ label, predicted, logits }: Activity): {
     .map(({ share, index }) => `${index} ${formatNumber(share, { percent: true })}`);
   const verdict = `Class ${label}, ${right ? 'recognized' : `taken for ${predicted}`}.`;
   return { right, verdict, scores: `Softmax of the scores: ${named.join(', ')}.` };
+}
+
+function verdictOnSteps({ accuracy, rmse }: NonNullable<Activity['atSteps']>): Omit<Verdict, 'scores'> {
+  if (accuracy !== null) {
+    const right = formatNumber(accuracy, { percent: true });
+    return { right: accuracy === 1, verdict: `${right} of the steps that have a class are right.` };
+  }
+  if (rmse === null) return { right: true, verdict: 'None of its steps has a target.' };
+  return { right: true, verdict: `Root mean squared error over its steps: ${formatNumber(rmse)}.` };
 }
 
 /** The neuron with the most spikes, the first of several; 0 where none fired. */

@@ -1,5 +1,5 @@
-/** @file Which of the workbench's jobs the page shows: the one at work, and the last result. */
-import type { AnyJob, JobKind } from '../../../main/api/jobs.ts';
+/** @file Which of the workbench’s jobs of a kind a page shows: the one at work, and the last result. */
+import type { AnyJob, JobKind } from '../../main/api/jobs.ts';
 
 export type JobOf<Kind extends JobKind> = Extract<AnyJob, { kind: Kind }>;
 

@@ -1,5 +1,6 @@
 /** @file Experiments that are ready to start. */
-import type { CallResult } from '../../api/contract.ts';
+import type { CallResult } from '../api/contract.ts';
+import { RefractError } from '../api/errors.ts';
 
 type Template = CallResult<'experiments.templates'>['templates'][number];
 
@@ -66,4 +67,15 @@ export function templates(idOf: (name: string) => string | undefined): Template[
     const datasetId = idOf(dataset);
     return datasetId === undefined ? [] : [{ ...recipe, request: { ...request, datasetId } }];
   });
+}
+
+/**
+ * A template by its id, for the command line.
+ * @throws RefractError `not-found` that lists the templates there are
+ */
+export function findTemplate(id: string): Recipe {
+  const found = recipes.find((recipe) => recipe.id === id);
+  if (found) return found;
+  const known = recipes.map((recipe) => recipe.id).join(', ');
+  throw new RefractError('not-found', `There is no template "${id}".`, `The templates are ${known}.`);
 }

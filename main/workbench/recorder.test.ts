@@ -1,0 +1,32 @@
+/** @file What is written of a run while it trains. */
+import { expect, it } from 'vitest';
+import { getRun } from '../../db/index.ts';
+import { addRun, temporaryDatabase } from '../../db/testing.ts';
+import type { Point } from '../training/protocol.ts';
+import { recorder } from './recorder.ts';
+import type { Workbench } from './workbench.ts';
+
+it('keeps with the run what it has come to at the end of each epoch', () => {
+  const db = temporaryDatabase();
+  const { id } = addRun(db);
+  const record = recorder({ db } as Workbench, id);
+  const point = (name: string, value: number): Point => ({
+    name,
+    value,
+    scope: 'step',
+    step: 9,
+    seconds: 1.5,
+  });
+  record({ type: 'points', points: [point('loss', 2), point('samplesPerSecond', 120)] });
+  const metrics = {
+    ...{ 'train/loss': 1.5, 'test/loss': 1.25, 'test/accuracy': 0.75 },
+    ...{ 'test/spikeRate.0': 0.5, 'test/spikeRate.1': 0.25, 'validation/accuracy': 0.7 },
+  };
+  record({ type: 'epoch', report: { epoch: 1, step: 9, metrics } });
+  expect(getRun(db, id)).toMatchObject({
+    ...{ epochsDone: 1, steps: 9, seconds: 1.5, samplesPerSecond: 120 },
+    ...{ trainLoss: 1.5, testLoss: 1.25, testAccuracy: 0.75, spikeRate: 0.25, testNrmse: null },
+  });
+  record({ type: 'epoch', report: { epoch: 2, step: 18, metrics: { 'test/nrmse': 0.5 } } });
+  expect(getRun(db, id)).toMatchObject({ testAccuracy: 0.75, testNrmse: 0.5, trainLoss: null });
+});
