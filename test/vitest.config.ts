@@ -7,6 +7,7 @@ export default defineConfig({
     include: ['{main,kernels,db,renderer,test}/**/*.test.ts'],
     // onnxruntime-node must not be loaded in several worker threads of one process (DESIGN: one process each).
     pool: 'forks',
+    setupFiles: [fileURLToPath(new URL('property-seed.ts', import.meta.url))],
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

@@ -54,6 +54,8 @@ test('every backend gives the gradients of the plain reference in double precisi
         },
         options,
       );
+      // Through resets and with a surrogate without end the sum may grow at every step: past float32 there is no answer.
+      fc.pre(names.every((name) => Array.from(expected[name]).every((value) => Math.abs(value) < 1e30)));
       for (const backend of backends) {
         const attributes = { ...options, through: Number(options.through) };
         const call = {
