@@ -24,7 +24,7 @@ export const dataset = z.strictObject({
   /** Runs on it that are not deleted. */
   runs: count,
   /** What a network has to say: one class a sample, or a class or numbers at steps. */
-  asks: z.enum(['class', 'step classes', 'step values']),
+  asks: z.enum(['class', 'step classes', 'step values', 'sample value']),
   /** How many scores it takes to say it: classes, or numbers of a step. */
   scores: count,
   /** Options that are usual on it, in place of a variant's own defaults: a readout that says what is asked. */
@@ -106,8 +106,12 @@ const inspection = z.strictObject({
   needsTestFraction: z.boolean(),
   balance,
   range,
+  /** Of the labels, where they are taken as numbers to predict; else null. */
+  numbers: range.nullable(),
   /** What is odd and yet no error, in sentences. */
   warnings: list(z.string()),
+  /** Whether that is labels of which every one is a number: they can be taken as numbers to predict. */
+  mayBeNumbers: z.boolean(),
   /** The first training samples. */
   examples: list(sampleView),
   /**

@@ -113,6 +113,11 @@ export const importOptions = z.strictObject({
     title: "The encoder's own settings",
     description: 'By name, as the encoder lists them.',
   }),
+  labelsAs: z.enum(['classes', 'numbers']).exactOptional().meta({
+    title: 'Labels are',
+    description:
+      'Classes, or numbers to predict (regression): then one number is asked for at the end of each sample.',
+  }),
   relabel: z.record(className, className).exactOptional().meta({
     title: 'Rename classes',
     description: 'Gives classes other names; two that get the same name become one class.',

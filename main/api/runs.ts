@@ -152,7 +152,7 @@ const runDetail = z.strictObject({
   settings: z.record(z.string(), scalar),
   datasetSha256: z.string(),
   /** What the data set asks a network to say. */
-  asks: z.enum(['class', 'step classes', 'step values']),
+  asks: z.enum(['class', 'step classes', 'step values', 'sample value']),
   codeVersion: z.string(),
   environment: jsonObject,
   /** Null until it is done. */

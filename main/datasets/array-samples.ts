@@ -4,7 +4,7 @@ import { RefractError } from '../api/errors.ts';
 import type { LongCall } from '../api/progress.ts';
 import type { DiskFile } from './byte-source.ts';
 import type { DatasetArrays, LabelledArrays } from './dataset-arrays.ts';
-import { readLabels } from './labels.ts';
+import { readLabels, readNumberLabels } from './labels.ts';
 import type { SplitName } from './manifest.ts';
 import type { Sample, SampleInput } from './sample-input.ts';
 import { convertSamples, storedForm, type StoredForm } from './samples.ts';
@@ -13,7 +13,7 @@ import { takeForSplit } from './splits.ts';
 /** Samples, their labels, and where each goes. */
 interface Portion {
   readonly arrays: LabelledArrays;
-  readonly labels: Uint16Array<ArrayBuffer>;
+  readonly labels: Uint16Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
   readonly splitOf: (sample: number) => SplitName;
 }
 
@@ -29,11 +29,33 @@ export async function samplesOfArrays(
 ): Promise<SampleInput> {
   const form = storedForm(arrays, options);
   refuseGroups(options);
+  if (options.labelsAs === 'numbers') return numberedArrays(arrays, form, options, call);
   const train = await readLabels(arrays.train, call);
   const test = arrays.test && (await readLabels(arrays.test, call));
-  const portions: Portion[] = [
-    { arrays: arrays.train, labels: train, splitOf: splitOf(train, test, options) },
-  ];
+  const input = inputOf(arrays, form, { train, test }, splitOf(train, arrays, options));
+  return { ...input, labels: { train, ...(test && { test }) } };
+}
+
+/** The same with a number to predict as each sample's label. */
+async function numberedArrays(
+  arrays: DatasetArrays,
+  form: StoredForm,
+  options: ImportOptions,
+  call: LongCall,
+): Promise<SampleInput> {
+  const train = await readNumberLabels(arrays.train, call);
+  const test = arrays.test && (await readNumberLabels(arrays.test, call));
+  // To a split, all are of one class.
+  return inputOf(arrays, form, { train, test }, splitOf(new Uint16Array(train.length), arrays, options));
+}
+
+function inputOf(
+  arrays: DatasetArrays,
+  form: StoredForm,
+  { train, test }: { train: Portion['labels']; test: Portion['labels'] | undefined },
+  trainSplitOf: Portion['splitOf'],
+): SampleInput {
+  const portions: Portion[] = [{ arrays: arrays.train, labels: train, splitOf: trainSplitOf }];
   if (arrays.test && test) portions.push({ arrays: arrays.test, labels: test, splitOf: () => 'test' });
   const { layout, channels, dtype, divisor, image } = form;
   return {
@@ -42,7 +64,6 @@ export async function samplesOfArrays(
     splits: arrays.test ? ['train', 'test'] : ['train'],
     bytes: (train.length + (test?.length ?? 0)) * (form.sampleBytes + 2),
     files: filesOf(arrays),
-    labels: { train, ...(test && { test }) },
     read: (reading) => readPortions(portions, form, reading),
   };
 }
@@ -54,7 +75,7 @@ function refuseGroups({ splitBy }: ImportOptions): void {
 
 function splitOf(
   labels: Uint16Array<ArrayBuffer>,
-  test: Uint16Array | undefined,
+  { test }: DatasetArrays,
   options: ImportOptions,
 ): (sample: number) => SplitName {
   const { testFraction } = options;

@@ -82,6 +82,7 @@ export async function collect(
       ends.push(steps);
       label.push(labels.numberOf(sample.label));
       group.push(groups.numberOf(sample.group ?? ''));
+      if (sample.number !== undefined) pool.table.numbers.push(sample.number);
       if (pool.gather.add(bytes)) await pool.gather.flush();
       if (count % REPORT_EVERY === 0) throwIfCancelled(call);
     }

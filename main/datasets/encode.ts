@@ -135,6 +135,7 @@ async function encodePool(
   await blobs.drop(pool.writer);
   for (const label of pool.table.labels.values()) table.labels.push(label);
   for (const group of pool.table.groups.values()) table.groups.push(group);
+  for (const number of pool.table.numbers.values()) table.numbers.push(number);
   return { ...pool, writer, table, ...(pool.targets && (await stretched(pool, table, input, times, blobs))) };
 } // prettier-ignore
 

@@ -16,4 +16,4 @@ export { openSplit } from './split.ts';
 export type { DatasetSplit } from './split.ts';
 export { epochOrder, validationSplit } from './splits.ts';
 export { verifyDataset } from './store.ts';
-export { NO_CLASS } from './targets.ts';
+export { inOwnUnit, NO_CLASS } from './targets.ts';

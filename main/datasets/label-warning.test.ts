@@ -2,10 +2,11 @@ import { expect, it } from 'vitest';
 import { labelColumn, labelWarning } from './label-warning.ts';
 
 it('warns of a class for more than every second sample, and names the column', () => {
-  expect(labelWarning(9998, 10_000, 'price')).toMatch(/^The label column "price" has 9,998 different values in 10,000 samples: /);
-  expect(labelWarning(11, 20, undefined)).toMatch(/^The labels have 11 different values in 20 samples/);
-  expect(labelWarning(10, 20, 'x')).toBeUndefined();
-  expect(labelWarning(19, 19, 'x')).toBeUndefined();
+  expect(labelWarning(9998, 10_000, 'price', false)).toMatch(/^The label column "price" has 9,998 different values in 10,000 samples: /);
+  expect(labelWarning(11, 20, undefined, false)).toMatch(/^The labels have 11 different values in 20 samples/);
+  expect(labelWarning(10, 20, 'x', false)).toBeUndefined();
+  expect(labelWarning(11, 20, 'x', true)).toMatch(/, or take these as numbers to predict\.$/);
+  expect(labelWarning(19, 19, 'x', false)).toBeUndefined();
 }); // prettier-ignore
 
 it('finds the column among the settings', () => {

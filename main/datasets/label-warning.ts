@@ -6,18 +6,24 @@ const FEWEST = 20;
 /**
  * What is to be said of so many different labels.
  * @param column where the labels stand, as the settings call it; undefined where that is no column
+ * @param areNumbers whether every label is a number
  * @returns a sentence and what to do; undefined where nothing is odd
  */
 export function labelWarning(
   classes: number,
   samples: number,
   column: string | undefined,
+  areNumbers: boolean,
 ): string | undefined {
   if (samples < FEWEST || 2 * classes <= samples) return undefined;
   const count = (value: number): string => value.toLocaleString('en');
   const where = column === undefined ? 'The labels have' : `The label column "${column}" has`;
-  return `${where} ${count(classes)} different values in ${count(samples)} samples: is this a number to be predicted, or an id, rather than a class? Choose another column as the label if so.`;
+  return `${where} ${count(classes)} different values in ${count(samples)} samples: is this a number to be predicted, or an id, rather than a class? Choose another column as the label if so${areNumbers ? ', or take these as numbers to predict' : ''}.`;
 }
+
+/** Whether all labels are numbers: by the classes' names or, where they have none, by themselves. */
+export const areNumbers = (classNames: readonly string[] | undefined): boolean =>
+  (classNames ?? []).every((text) => text.trim() !== '' && Number.isFinite(Number(text)));
 
 /** The label column among a format's settings. */
 export function labelColumn(settings: Readonly<Record<string, unknown>> | undefined): string | undefined {

@@ -18,6 +18,33 @@ export async function readLabels(
   { x, y }: LabelledArrays,
   call: LongCall,
 ): Promise<Uint16Array<ArrayBuffer>> {
+  return Uint16Array.from(await readEach({ x, y }, call, refuseNoClass));
+}
+
+/**
+ * Reads labels that are numbers to predict.
+ * @returns one number a sample; those that are no numbers are refused when the samples are read
+ * @throws RefractError `invalid-data` for another number of labels than samples
+ */
+export const readNumberLabels = (
+  arrays: LabelledArrays,
+  call: LongCall,
+): Promise<Float64Array<ArrayBuffer>> => readEach(arrays, call, () => undefined);
+
+function refuseNoClass(value: number, at: number, name: string): void {
+  if (Number.isInteger(value) && value >= 0 && value <= MAX_LABEL) return;
+  throw invalid(
+    name,
+    `the label of sample ${at} (counted from 0) is ${value}.`,
+    `Class numbers are whole, from 0 to ${MAX_LABEL}. If these are numbers to predict, choose that the labels are numbers.`,
+  );
+}
+
+async function readEach(
+  { x, y }: LabelledArrays,
+  call: LongCall,
+  check: (value: number, at: number, name: string) => void,
+): Promise<Float64Array<ArrayBuffer>> {
   const samples = x.shape[0]!;
   const [count = 0, ...rest] = y.shape;
   if (y.shape.length === 0 || rest.some((size) => size !== 1)) {
@@ -30,18 +57,12 @@ export async function readLabels(
       'Make sure that the two files belong together.',
     );
   }
-  const labels = new Uint16Array(count);
+  const labels = new Float64Array(count);
   let at = 0;
   for await (const bytes of wholeUnits(y.read(), numberTypes[y.dtype].bytes)) {
     throwIfCancelled(call);
     for (const value of decodeNumbers(bytes, y.dtype, y.bigEndian)) {
-      if (!Number.isInteger(value) || value < 0 || value > MAX_LABEL) {
-        throw invalid(
-          y.name,
-          `the label of sample ${at} (counted from 0) is ${value}.`,
-          `Labels are class numbers: whole, from 0 to ${MAX_LABEL}.`,
-        );
-      }
+      check(value, at, y.name);
       labels[at++] = value;
     }
   }

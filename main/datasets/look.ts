@@ -7,6 +7,7 @@ import { classesOf } from './classes.ts';
 import { refuseForeignOptions, type Collection } from './collect.ts';
 import { encoderRecipe } from './encode.ts';
 import type { DatasetManifest, SplitName } from './manifest.ts';
+import { numberLabels } from './number-labels.ts';
 import { prepare } from './prepare.ts';
 import { sampleDecoder } from './sample-decoder.ts';
 import type { Sample, SampleInput } from './sample-input.ts';
@@ -28,6 +29,8 @@ export interface Look extends Pick<
   readonly isWhole: boolean;
   /** Class numbers of the samples seen (or known) of each part, before the recipe takes a share out. */
   readonly labels: Partial<Readonly<Record<SplitName, Uint16Array>>>;
+  /** What is to be predicted of each sample seen, where labels are taken as numbers. */
+  readonly numbers?: Float64Array;
   /** Steps of the shortest and the longest sample seen. */
   readonly lengths: { readonly min: number; readonly max: number };
   /** The first training samples in use, `wanted` at most. */
@@ -50,10 +53,11 @@ export async function lookAt(
   // Of the few samples that a look sees not all classes that were chosen need to be there.
   const { classes: chosen, ...unfinished } = rest;
   const seen = limited(input, limits);
-  const given = transformed(seen.input, unfinished);
+  const numbered = numberLabels(seen.input, unfinished);
+  const given = transformed(numbered, unfinished);
   const recipe = { ...unfinished, ...encoderRecipe(given, unfinished) };
   const classesFor = ({ labels }: Collection) =>
-    classesOf(input.name, labels, input.classNames, {
+    classesOf(input.name, labels, numbered.classNames, {
       ...recipe,
       ...(chosen && seen.isWhole() && { classes: chosen }),
     });
@@ -71,7 +75,7 @@ export async function lookAt(
     decoder.fill(bytes, step, first, i * size);
   }
   const lengths = collection.pools.flatMap(({ table }) => [...table.steps.values()]);
-  const known = Object.values(input.labels ?? {}).reduce(
+  const known = Object.values(numbered.labels ?? {}).reduce(
     (most, labels) => labels.reduce((a, b) => Math.max(a, b + 1), most),
     0,
   );
@@ -81,7 +85,11 @@ export async function lookAt(
     ...(classes.names && { classNames: classes.names }),
     isWhole: seen.isWhole(),
     labels:
-      input.labels ?? Object.fromEntries(Object.entries(parts).map(([split, part]) => [split, part.labels])),
+      numbered.labels ??
+      Object.fromEntries(Object.entries(parts).map(([split, part]) => [split, part.labels])),
+    ...(numbered !== seen.input && {
+      numbers: Float64Array.from(collection.pools.flatMap(({ table }) => [...table.numbers.values()])),
+    }),
     lengths: { min: lengths.reduce((a, b) => Math.min(a, b), Infinity), max: longest(collection) },
   };
 }

@@ -59,7 +59,15 @@ export const datasetManifestSchema = z.strictObject({
   targets: z
     .discriminatedUnion('kind', [
       z.strictObject({ kind: z.literal('class'), classes: count.min(1).max(2 ** 16 - 1) }),
-      z.strictObject({ kind: z.literal('real'), channels: count.min(1).max(2 ** 16) }),
+      z.strictObject({
+        kind: z.literal('real'),
+        channels: count.min(1).max(2 ** 16),
+        /** Only the last step of a sample (before it is padded) has one. */
+        at: z.literal('last').exactOptional(),
+        /** A stored target t means t · scale + offset; absent: itself. */
+        offset: z.number().exactOptional(),
+        scale: z.number().positive().exactOptional(),
+      }),
     ])
     .exactOptional(),
   /** How many numbers of the files were missing and were filled, as the recipe's setting "missing" says; absent: none. */

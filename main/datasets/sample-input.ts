@@ -27,6 +27,8 @@ export interface Sample {
   readonly filled?: number;
   /** What its steps shall lead to, steps × channels; 65,535 or NaN where a step has no target. Only where the input has targets. */
   readonly target?: TargetValues;
+  /** What the whole sample shall lead to, where labels are taken as numbers (see number-labels.ts). */
+  readonly number?: number;
   /** Where it is, for messages: "words.csv, line 7"; absent: its number says enough. */
   readonly place?: () => string;
 }
@@ -56,6 +58,8 @@ export interface SampleInput {
   readonly labels?: Partial<Readonly<Record<SplitName, Uint16Array>>>;
   /** The classes' names by number, where labels are numbers that stand for names. */
   readonly classNames?: readonly string[];
+  /** Whether the files say that labels are numbers to predict. */
+  readonly labelsAreNumbers?: boolean;
   /** Images whose pixels are steps: orders in two dimensions need their size. */
   readonly image?: { readonly height: number; readonly width: number };
   /** Where every step may have a target: a class, or real numbers. */

@@ -57,6 +57,9 @@ export class SampleTable {
   readonly labels = wholeNumbers();
   readonly groups = wholeNumbers();
 
+  /** What each sample shall lead to, where labels are numbers; else empty. */
+  readonly numbers = anyNumbers();
+
   /** Of steps with targets: where each sample's start, in steps, and how many it has. */
   readonly targetStarts = anyNumbers();
   readonly targetSteps = wholeNumbers();

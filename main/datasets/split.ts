@@ -46,6 +46,9 @@ export type SplitTargets =
   | {
       readonly kind: 'real';
       readonly channels: number;
+      /** A target t means t · scale + offset in its own unit; absent: itself. */
+      readonly scale?: number;
+      readonly offset?: number;
       /** @param targets gets indices.length × (end − first) × channels numbers @throws as readSteps */
       readonly read: (
         indices: ArrayLike<number>,

@@ -18,10 +18,11 @@ import {
   type SplitManifest,
   type SplitName,
 } from './manifest.ts';
+import { numberLabels, numberTargets, takesNumbers } from './number-labels.ts';
 import { prepare, type Form } from './prepare.ts';
 import type { SampleInput } from './sample-input.ts';
 import { describeFiles } from './source.ts';
-import { writeTargets } from './targets.ts';
+import { writeNumbers, writeTargets } from './targets.ts';
 import { transformed } from './transform.ts';
 import { verifyOnce } from './verified.ts';
 
@@ -93,8 +94,9 @@ async function writeParts(
   recipe: ImportOptions,
   call: LongCall,
 ): Promise<Described & { readonly parts: () => Promise<Parts> }> {
-  const given = transformed(input, recipe);
-  const classesFor = ({ labels }: Collection) => classesOf(input.name, labels, input.classNames, recipe);
+  const numbered = numberLabels(input, recipe);
+  const given = transformed(numbered, recipe);
+  const classesFor = ({ labels }: Collection) => classesOf(input.name, labels, numbered.classNames, recipe);
   const {
     form,
     collection,
@@ -102,6 +104,7 @@ async function writeParts(
     classes,
   } = await prepare(given, recipe, classesFor, blobs, call);
   const { steps } = form;
+  const asked = numbered === input ? input.targets : numberTargets(arranged.train!);
   const written = new Map<SplitName, WrittenPart>();
   for (const [split, part] of Object.entries(arranged) as [SplitName, ArrangedPart][]) {
     const y = await blobs.create();
@@ -109,8 +112,11 @@ async function writeParts(
     const isWhole = !collection.isSparse && isTrivial(part, steps);
     const index = isWhole ? undefined : await blobs.create();
     await index?.write(new Uint8Array(part.index.buffer));
-    const targets = input.targets && (await blobs.create());
-    if (targets) await writeTargets(targets, part, input.targets, steps, recipe.padding ?? 'end');
+    const targets = asked && (await blobs.create());
+    const padding = recipe.padding ?? 'end';
+    if (targets && asked.kind === 'real' && asked.at)
+      await writeNumbers(targets, part, asked, steps, padding);
+    else if (targets) await writeTargets(targets, part, asked, steps, padding);
     const groups = input.hasGroups === true ? await blobs.create() : undefined;
     const groupOf = part.pool.table.groups.values();
     await groups?.write(new Uint8Array(part.places.map((place) => groupOf[place]!).buffer));
@@ -141,7 +147,7 @@ async function writeParts(
     ...form,
     classes: classes.count,
     ...(classes.names && { classNames: [...classes.names] }),
-    ...(input.targets && { targets: input.targets }),
+    ...(asked && { targets: asked }),
     ...(collection.filled > 0 && { filled: collection.filled }),
     parts,
   };
@@ -212,6 +218,7 @@ export function completeRecipe(input: SampleInput, options: ImportOptions): Impo
     ...(options.stepOrder === 'random' && { orderSeed: options.orderSeed ?? 0 }),
     ...(input.dtype === 'events' && { binMs: binOf(input, options) }),
     ...encoderRecipe(transformed(input, options), options),
+    ...(takesNumbers(input, options) && { labelsAs: 'numbers' as const }),
     ...(input.settings && Object.keys(input.settings).length > 0 && { settings: { ...input.settings } }),
   };
 }

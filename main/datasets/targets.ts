@@ -31,6 +31,32 @@ export function stretchedTargets(values: TargetValues, form: TargetForm, times: 
   return stretched;
 }
 
+/** A stored target in its own unit. */
+export const inOwnUnit = (stored: number, form: TargetForm): number =>
+  form.kind === 'real' ? stored * (form.scale ?? 1) + (form.offset ?? 0) : stored;
+
+/**
+ * Writes one number a sample as the target of its last step; of a window that of the window.
+ * @param steps of every sample
+ */
+export async function writeNumbers(
+  writer: BlobWriter,
+  { pool, places, firsts }: ArrangedPart,
+  form: Extract<TargetForm, { kind: 'real' }>,
+  steps: number,
+  padding: 'start' | 'end',
+): Promise<void> {
+  const { offset = 0, scale = 1 } = form;
+  const [numbers, lengths] = [pool.table.numbers.values(), pool.table.steps.values()];
+  for (let i = 0; i < places.length; i++) {
+    const place = places[i]!;
+    const kept = Math.max(1, Math.min(steps, lengths[place]! - firsts[i]!));
+    const row = new Float32Array(steps).fill(NaN);
+    row[padding === 'start' ? steps - 1 : kept - 1] = (numbers[place]! - offset) / scale;
+    await writer.write(new Uint8Array(row.buffer));
+  }
+}
+
 /**
  * Writes a part's targets, [samples, steps, channels], steps without one filled up.
  * @param steps of every sample

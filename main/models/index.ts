@@ -1,5 +1,5 @@
 /** @file Variants as data, and the networks they stand for. */
-export { usualOptions } from './asked.ts';
+export { asksNumbers, usualOptions } from './asked.ts';
 export type { Asked } from './asked.ts';
 export { fanIntoMemory, fanOutOf } from './networks/fan-out.ts';
 export { buildNetwork, spikingLayers } from './networks/index.ts';

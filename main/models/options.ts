@@ -57,13 +57,14 @@ const stackOptions = {
       'integrator-mean',
       'softmax-sum',
       'step-linear',
+      'step-mean',
       'step-integrator',
     ])
     .default('rate')
     .meta({
       title: 'Readout',
       description:
-        'How scores come from the last layer: a linear map of its mean over time; the last, largest or mean value of leaky integrators that the map drives; or the sum of their softmax. A data set that asks for something at every step takes step-linear (the map of each step, its default) or step-integrator (the integrators at each step).',
+        'How scores come from the last layer: a linear map of its mean over time; the last, largest or mean value of leaky integrators that the map drives; or the sum of their softmax. A data set that asks for something at every step takes step-linear (the map of each step, its default), step-mean (the map of the mean of the steps so far; the default where each sample asks for a number) or step-integrator (the integrators at each step).',
     }),
   dropout: z.number().min(0).lt(1).default(0).meta({
     title: 'Dropout',

@@ -15,7 +15,8 @@ export interface DataShape {
 /** What a network has to say about a sample of a data set. */
 export function askedBy({ targets }: Pick<DatasetManifest, 'targets'>): Asked {
   if (targets === undefined) return 'class';
-  return targets.kind === 'class' ? 'step classes' : 'step values';
+  if (targets.kind === 'class') return 'step classes';
+  return targets.at === 'last' ? 'sample value' : 'step values';
 }
 
 /** How many scores it takes to say it. */

@@ -3,6 +3,7 @@
  * `neuronSteps` is neurons of a layer times steps of a sequence, what spike counts of a sample are divided by. What a data
  * set does not ask for, or a batch has none of, is left out.
  */
+import { asksNumbers } from '../models/index.ts';
 import type { Asked } from '../models/index.ts';
 import { countedOf } from './position.ts';
 import type { Totals } from './position.ts';
@@ -64,7 +65,7 @@ function goodness(
   prefix: string,
 ): Metrics {
   if (counted === 0) return {};
-  return asked === 'step values'
+  return asksNumbers(asked)
     ? { [`${prefix}rmse`]: Math.sqrt(loss) }
     : { [`${prefix}accuracy`]: correct / counted };
 }

@@ -27,6 +27,11 @@ type Declare = (graph: Graph, sizes: Sizes) => (logits: Tensor) => Objective;
 const found = (logits: Tensor, labels: Tensor): Tensor =>
   sum(cast(equal(argMax(logits, logits.shape.length - 1), labels), 'float32'));
 
+const numbers: Declare = (graph, { batch, steps, classes }) => {
+  const targets = graph.input('targets', 'float32', [batch, steps, classes]);
+  return (logits) => ({ loss: maskedSquaredError(logits, targets) });
+};
+
 /** The inputs' names, types and shapes: see TrainingStep. */
 export const objectives: Readonly<Record<Asked, Declare>> = {
   class: (graph, { batch }) => {
@@ -38,8 +43,7 @@ export const objectives: Readonly<Record<Asked, Declare>> = {
     // A step without a target has a number that is no class, so that no score can find it.
     return (logits) => ({ loss: maskedSoftmaxCrossEntropy(logits, labels), correct: found(logits, labels) });
   },
-  'step values': (graph, { batch, steps, classes }) => {
-    const targets = graph.input('targets', 'float32', [batch, steps, classes]);
-    return (logits) => ({ loss: maskedSquaredError(logits, targets) });
-  },
+  'step values': numbers,
+  // All steps but the last of each sample are without a target.
+  'sample value': numbers,
 };

@@ -1,7 +1,7 @@
 /** @file A trained network's scores on a split, as an NPZ file. */
 import { RefractError } from '../api/errors.ts';
-import { NO_CLASS, writeNpz } from '../datasets/index.ts';
-import type { DatasetSplit } from '../datasets/index.ts';
+import { inOwnUnit, NO_CLASS, writeNpz } from '../datasets/index.ts';
+import type { DatasetManifest, DatasetSplit } from '../datasets/index.ts';
 import { spikingLayers } from '../models/index.ts';
 import { readClasses } from './batch-data.ts';
 import { dataShape } from './data-shape.ts';
@@ -18,7 +18,8 @@ const MOST_SCORES = 2 ** 28;
 /**
  * Writes `logits` [N,K] f32, `label` [N] i64, `count_<layer>` [N,hidden] f32 (spikes of each neuron summed over time) and,
  * for the first `spikes` samples, `spikes_<layer>` [n,T,hidden] u8. Where something is asked at every step, `logits` are
- * [N,T,K], and beside them is `label` [N,T] i64, −1 where a step has no class, or `target` [N,T,K] f32, NaN where it has none.
+ * [N,T,K], and beside them is `label` [N,T] i64, −1 where a step has no class, or `target` [N,T,K] f32, NaN where it has none;
+ * numbers are in the unit of the labels that they were.
  * @throws RefractError `invalid-option` for more scores than are written at once
  */
 export async function predict(job: PredictJob, { emit, signal }: TrainContext): Promise<{ samples: number }> {
@@ -26,6 +27,7 @@ export async function predict(job: PredictJob, { emit, signal }: TrainContext): 
   const { variant, options, batch } = config;
   const spec = { variant, options, batch, ...dataShape(data.manifest), classes };
   const { steps, asked } = spec;
+  const { targets } = data.manifest;
   const engine = await startEngine(emit, data.home);
   const split = (await openData(data, signal))[name];
   const samples = Math.min(split.samples, job.limit ?? Infinity);
@@ -65,10 +67,11 @@ export async function predict(job: PredictJob, { emit, signal }: TrainContext): 
   await run(indices.subarray(0, trained), true);
   await run(indices.subarray(trained), false);
 
+  if (targets) for (let i = 0; i < logits.length; i++) logits[i] = inOwnUnit(logits[i]!, targets);
   const shape = asked === 'class' ? [samples, classes] : [samples, steps, classes];
   await writeNpz(job.out, {
     logits: { dtype: 'float32', shape, data: logits },
-    ...targetsOf(split, indices),
+    ...targetsOf(split, indices, targets),
     ...arrays('count', 'float32', counts, [samples, hidden]),
     ...(trained > 0 ? arrays('spikes', 'uint8', trains, [trained, steps, hidden]) : {}),
   });
@@ -86,7 +89,11 @@ function refuseTooMany(samples: number, scores: number): void {
 }
 
 /** What the scores are to be compared with. */
-function targetsOf({ targets, labels, steps }: DatasetSplit, indices: Int32Array) {
+function targetsOf(
+  { targets, labels, steps }: DatasetSplit,
+  indices: Int32Array,
+  form: DatasetManifest['targets'],
+) {
   const samples = indices.length;
   if (!targets) {
     const data = BigInt64Array.from(labels().subarray(0, samples), BigInt);
@@ -99,6 +106,7 @@ function targetsOf({ targets, labels, steps }: DatasetSplit, indices: Int32Array
   }
   const data = new Float32Array(samples * steps * targets.channels);
   targets.read(indices, data);
+  if (form) for (let i = 0; i < data.length; i++) data[i] = inOwnUnit(data[i]!, form);
   return { target: { dtype: 'float32', shape: [samples, steps, targets.channels], data } } as const;
 }
 

@@ -113,7 +113,7 @@ function stepValues({ targets }: Pick<DatasetSplit, 'targets'>, { steps, classes
       return {
         ...nothing,
         loss,
-        rmse: loss === null ? null : Math.sqrt(loss),
+        rmse: loss === null ? null : (targets.scale ?? 1) * Math.sqrt(loss),
         nrmse: about > 0 ? Math.sqrt(squares / about) : null,
       };
     },
@@ -124,6 +124,7 @@ const scorers: Readonly<Record<Asked, (split: DatasetSplit, shape: Shape) => Sco
   class: sampleClasses,
   'step classes': stepClasses,
   'step values': stepValues,
+  'sample value': stepValues,
 };
 
 /** What takes in the scores of a split's samples. */

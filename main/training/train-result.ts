@@ -1,6 +1,6 @@
 /** @file What a finished run leaves behind in numbers (CONTRACT). */
 import { synapticOperations } from '../analysis/index.ts';
-import { fanIntoMemory, fanOutOf, findVariant } from '../models/index.ts';
+import { asksNumbers, fanIntoMemory, fanOutOf, findVariant } from '../models/index.ts';
 import type { Asked, ParameterSpec } from '../models/index.ts';
 import { countedOf } from './position.ts';
 import type { Position } from './position.ts';
@@ -28,6 +28,13 @@ export interface FinishedRun {
 
 type Measured = Evaluation | null;
 
+const errors = (test: Measured, validation: Measured): ExtraMetrics => ({
+  testRmse: test?.rmse ?? null,
+  testNrmse: test?.nrmse ?? null,
+  validationRmse: validation?.rmse ?? null,
+  validationNrmse: validation?.nrmse ?? null,
+});
+
 /** What there is besides losses and accuracies, by what is asked. */
 const extra: Readonly<Record<Asked, (test: Measured, validation: Measured) => ExtraMetrics>> = {
   class: () => ({}),
@@ -35,12 +42,8 @@ const extra: Readonly<Record<Asked, (test: Measured, validation: Measured) => Ex
     testSequenceAccuracy: test?.sequenceAccuracy ?? null,
     validationSequenceAccuracy: validation?.sequenceAccuracy ?? null,
   }),
-  'step values': (test, validation) => ({
-    testRmse: test?.rmse ?? null,
-    testNrmse: test?.nrmse ?? null,
-    validationRmse: validation?.rmse ?? null,
-    validationNrmse: validation?.nrmse ?? null,
-  }),
+  'step values': errors,
+  'sample value': errors,
 };
 
 const share = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
@@ -69,7 +72,7 @@ export function trainResult(run: FinishedRun): TrainResult {
   return {
     metrics: {
       trainLoss: share(totals.loss, counted),
-      trainAccuracy: asked === 'step values' ? null : share(totals.correct, counted),
+      trainAccuracy: asksNumbers(asked) ? null : share(totals.correct, counted),
       testAccuracy: test?.accuracy ?? null,
       testLoss: test?.loss ?? null,
       validationAccuracy: validation?.accuracy ?? null,

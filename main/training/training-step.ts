@@ -1,4 +1,5 @@
 /** @file A compiled optimizer step, and the buffers for its batch. */
+import { asksNumbers } from '../models/index.ts';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { BatchData } from './batch-data.ts';
 import { createSession } from './session.ts';
@@ -33,19 +34,19 @@ export class TrainingStep implements BatchData {
     this.#session = session;
     this.#layers = layers;
     const { batch, steps, channels, classes, asked = 'class' } = spec;
-    const asksNumbers = asked === 'step values';
+    const tellsNumbers = asksNumbers(asked);
     const places = asked === 'class' ? [batch] : [batch, steps];
     this.x = new Float32Array(batch * steps * channels);
-    this.labels = new BigInt64Array(asksNumbers ? 0 : places.reduce((a, b) => a * b));
-    this.targets = new Float32Array(asksNumbers ? batch * steps * classes : 0);
+    this.labels = new BigInt64Array(tellsNumbers ? 0 : places.reduce((a, b) => a * b));
+    this.targets = new Float32Array(tellsNumbers ? batch * steps * classes : 0);
     const scalar = () => new ort.Tensor('float32', new Float32Array(1), []);
     this.#inputs = {
       x: new ort.Tensor('float32', this.x, [batch, steps, channels]),
-      ...(asksNumbers
+      ...(tellsNumbers
         ? { targets: new ort.Tensor('float32', this.targets, [batch, steps, classes]) }
         : { labels: new ort.Tensor('int64', this.labels, places) }),
     };
-    this.#reports = { loss: scalar(), ...(asksNumbers ? {} : { correct: scalar() }) };
+    this.#reports = { loss: scalar(), ...(tellsNumbers ? {} : { correct: scalar() }) };
     for (let l = 0; l < layers; l++) {
       this.#reports[`spikes.${l}`] = new ort.Tensor('float32', new Float32Array(spec.options.hidden), [
         spec.options.hidden,

@@ -7,7 +7,7 @@ import type { ImportOptions } from '../api/import-options.ts';
 import type { LongCall } from '../api/progress.ts';
 import { datasetManifestSchema, generateDataset, importDataset } from '../datasets/index.ts';
 import type { DatasetManifest, ImportRequest, SyntheticRequest } from '../datasets/index.ts';
-import { labelColumn, labelWarning } from '../datasets/label-warning.ts';
+import { areNumbers, labelColumn, labelWarning } from '../datasets/label-warning.ts';
 import type { Asked } from '../models/index.ts';
 import { askedBy, dataShape } from '../training/data-shape.ts';
 
@@ -108,9 +108,13 @@ export async function importNamed(
 
 /** What is odd about a data set that was imported, in sentences. */
 export function importWarnings(workbench: { db: Database }, id: string): string[] {
-  const { classes, targets, train, validation, test, recipe } = manifestOf(datasetNamed(workbench, id));
+  const { classes, classNames, targets, train, validation, test, recipe } = manifestOf(
+    datasetNamed(workbench, id),
+  );
   const samples = train.samples + (validation?.samples ?? 0) + test.samples;
-  const warning = targets ? undefined : labelWarning(classes, samples, labelColumn(recipe.settings));
+  const warning = targets
+    ? undefined
+    : labelWarning(classes, samples, labelColumn(recipe.settings), areNumbers(classNames));
   return warning === undefined ? [] : [warning];
 }
 

@@ -8,6 +8,7 @@ const things: Readonly<Record<Asking['asks'], readonly [one: string, several: st
   class: ['class', 'classes'],
   'step classes': ['class at every step', 'classes at every step'],
   'step values': ['number at every step', 'numbers at every step'],
+  'sample value': ['number for each sample', 'numbers for each sample'],
 };
 
 /** "10 classes", "6 classes at every step", "1 number at every step" */
@@ -20,4 +21,9 @@ export const asksSentence = (asks: Asking['asks']): string =>
     class: 'One class for each sample.',
     'step classes': 'A class at every step.',
     'step values': 'Numbers at every step.',
+    'sample value': 'A number for each sample, said at its end.',
   })[asks];
+
+/** Whether numbers are asked for, not classes. */
+export const asksNumbers = (asks: Asking['asks'] | undefined): boolean =>
+  asks === 'step values' || asks === 'sample value';

@@ -51,11 +51,12 @@ const groups: readonly { title: string; names: readonly string[] }[] = [
   { title: 'Time and channels', names: ['binMs', 'counts', 'binSteps', 'resampleTo', 'channelGroup', 'orderSeed'] },
   { title: 'Values', names: ['normalise'] },
   { title: 'Encoder', names: ['encoder', 'encoderSeed'] },
-  { title: 'Classes', names: ['relabel', 'classes'] },
+  { title: 'Labels', names: ['labelsAs', 'relabel', 'classes'] },
   { title: 'Split', names: ['splitBy', 'validationFraction'] },
   { title: 'Provenance', names: ['licence'] },
 ]; // prettier-ignore
 
+const ofClasses = new Set(['relabel', 'classes']);
 const forEvents = new Set(['binMs', 'counts']);
 const forNumbers = new Set(['binSteps', 'resampleTo', 'orderSeed', 'normalise', 'encoder', 'encoderSeed']);
 
@@ -65,13 +66,16 @@ export const holdsEvents = ({ dtype }: Pick<Inspection, 'dtype'>, texts: Texts):
 
 /**
  * The groups that make sense for what the files hold. What was chosen stays to be seen, so that it can be undone.
- * @param inspection null where nothing is known of them: then nothing else is shown
+ * @param inspection null where nothing is known of them: then little else is shown
  */
 export function groupsFor(inspection: Pick<Inspection, 'dtype'> | null, texts: Texts): FieldGroup[] {
   const isEvents = inspection !== null && holdsEvents(inspection, texts);
   const isSpiking = !['', 'direct'].includes(texts['encoder'] ?? '');
   const makesSense = (name: string): boolean => {
     if ((texts[name] ?? '') !== '') return true;
+    // Also what may mend a look that was refused: labels that are no classes.
+    if (name === 'labelsAs') return true;
+    if (texts['labelsAs'] === 'numbers' && ofClasses.has(name)) return false;
     if (inspection === null) return false;
     if (name === 'counts') return isEvents || isSpiking;
     if (name === 'encoderSeed') return texts['encoder'] === 'rate';

@@ -10,6 +10,7 @@ const askedFor: Readonly<Record<DatasetSummary['asks'], (scores: number) => stri
   class: () => 'a class',
   'step classes': () => 'a class at every step',
   'step values': (scores) => (scores === 1 ? 'a number at every step' : `${scores} numbers at every step`),
+  'sample value': () => 'a number for each sample',
 };
 
 /** "a class at every step" */
@@ -56,6 +57,7 @@ export function previewPage(preview: ImportPreview): string {
     ['lengths', `${integer(lengths.min)} to ${integer(lengths.max)} steps`],
     ['in files', `${known}${complete ? '' : ' in the first samples; the import counts all'}`],
     ['values', rangeWords(range)],
+    ...(preview.numbers ? [['asks for', `a number for each sample: ${spanWords(preview.numbers)} (of ${integer(preview.numbers.samples)} labels)`] satisfies [string, string]] : []), // prettier-ignore
     ['recipe', writtenChoices(recipe).join(' ') || 'nothing chosen'],
     ['files', `${integer(fileCounts.used)} of ${integer(fileCounts.all)} used`],
   ];
@@ -73,8 +75,13 @@ export function previewPage(preview: ImportPreview): string {
 const factLines = (facts: readonly [string, string][]): string[] =>
   facts.map(([title, text]) => `${title.padEnd(10)}${text}`);
 
-const rangeWords = ({ min, max, mean, samples }: DatasetDetail['range']): string =>
-  `${short(min)} to ${short(max)}, mean ${short(mean)} (first ${integer(samples)} training samples)`;
+type Range = DatasetDetail['range'];
+
+const spanWords = ({ min, max, mean }: Pick<Range, 'min' | 'max' | 'mean'>): string =>
+  `${short(min)} to ${short(max)}, mean ${short(mean)}`;
+
+const rangeWords = ({ samples, ...range }: Range): string =>
+  `${spanWords(range)} (first ${integer(samples)} training samples)`;
 
 /** "784 steps × 1 channel, kept as uint8, divided by 255 in use" */
 function shapeWords({

@@ -27,7 +27,7 @@ export const datasetsCommand: Command = {
 
 /** Where numbers are asked for there are none. */
 const classesOf = ({ asks, scores }: DatasetSummary): string =>
-  asks === 'step values' ? '–' : integer(scores);
+  asks === 'step values' || asks === 'sample value' ? '–' : integer(scores);
 
 export function datasetTable(datasets: readonly DatasetSummary[]): string {
   const validation = { title: 'validation', cell: ({ samples }: DatasetSummary) => integer(samples.validation ?? 0), align: 'right' } as const; // prettier-ignore

@@ -78,7 +78,7 @@ async function open(source: Source, options: ImportOptions, call: LongCall): Pro
       if (found.size === 0) throw nothing(entry, file.datasets);
       for (const [part, roles] of found) {
         refuseUneven(entry, roles);
-        const list = await readLabelList(file, entry.name, roles);
+        const list = await readLabelList(file, entry.name, roles, options.labelsAs === 'numbers');
         portions.push({
           entry,
           split: found.size === 1 && part === undefined ? of(entry) : (part ?? 'train'),

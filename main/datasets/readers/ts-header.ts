@@ -11,7 +11,10 @@ export interface TsHeader {
   readonly length?: number;
   /** Class labels in their order; none where any may follow. */
   readonly labels: readonly string[];
+  /** Whether each line ends with a class or a target. */
   readonly hasLabels: boolean;
+  /** Whether that is a number to predict (@targetlabel, as the regression archive of Tan et al. 2021 has it). */
+  readonly hasTargets: boolean;
   /** The line of @data. */
   readonly dataLine: number;
 }
@@ -29,7 +32,7 @@ interface Tag {
 
 /**
  * Reads a file's head.
- * @throws RefractError `invalid-data` with the line; also for files of real targets, which are no classes
+ * @throws RefractError `invalid-data` with the line
  */
 export async function readTsHeader(entry: ByteSource): Promise<TsHeader> {
   const small: ByteSource = { ...entry, read: () => entry.read(2 ** 16) };
@@ -69,17 +72,17 @@ export async function readTsHeader(entry: ByteSource): Promise<TsHeader> {
     if (Number.isInteger(value) && value >= 1 && value <= 2 ** 24) return value;
     throw invalid(`${entry.name}, line ${found.line}`, `@${found.name} is "${(found.words[0] ?? '').slice(0, 40)}" instead of a whole number above 0.`); // prettier-ignore
   };
-  const target = tag('targetlabel');
-  if (target && /^true$/i.test(target.words[0] ?? '')) {
-    throw invalid(`${entry.name}, line ${target.line}`, 'the series have real targets (@targetlabel) instead of classes.', 'Give each series a class to import it.'); // prettier-ignore
-  }
+  const hasTargets = flag('targetlabel') ?? false;
   const isUnivariate = flag('univariate');
   const dimensions = count('dimensions', 'dimension') ?? (isUnivariate ? 1 : undefined);
-  const hasLabels = flag('classlabel') ?? false;
+  const hasClasses = flag('classlabel') ?? false;
+  if (hasClasses && hasTargets) {
+    throw invalid(`${entry.name}, line ${tag('targetlabel')!.line}`, 'says that series have classes and targets.', 'Keep one of @classLabel and @targetLabel.'); // prettier-ignore
+  }
   const length = flag('equallength') === false ? undefined : count('serieslength');
   return {
-    ...{ hasTimes: flag('timestamps') ?? false, hasLabels, dataLine },
-    labels: hasLabels ? tag('classlabel')!.words.slice(1) : [],
+    ...{ hasTimes: flag('timestamps') ?? false, hasLabels: hasClasses || hasTargets, hasTargets, dataLine },
+    labels: hasClasses ? tag('classlabel')!.words.slice(1) : [],
     ...(dimensions !== undefined && { dimensions }),
     ...(length !== undefined && { length }),
   };

@@ -78,6 +78,7 @@ async function open(source: Source, options: ImportOptions, _call: LongCall): Pr
   return {
     ...{ name: source.name, layout: 'series', channels, dtype: 'float32', divisor: 1 },
     ...{ splits: parts, files: diskFilesOf(entries), settings: { missing } },
+    ...(header.hasTargets && { labelsAreNumbers: true }),
     async *read(call) {
       for (const entry of entries) {
         const plan = { header: headers.get(entry)!, channels, missing, first };

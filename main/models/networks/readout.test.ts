@@ -39,7 +39,7 @@ const maps = integrators.map((m) =>
   m.map((row, t) => row.map((value, k) => value - (t > 0 ? m[t - 1]![k]! / (1 + Math.exp(-logits[k]!)) : 0))),
 );
 
-type Integrating = Exclude<Options['readout'], 'rate' | 'step-linear'>;
+type Integrating = Exclude<Options['readout'], 'rate' | 'step-linear' | 'step-mean'>;
 
 const cases: Record<Integrating, (m: readonly number[][]) => number[]> = {
   'integrator-last': (m) => overTime(m, (values) => values.at(-1)!),
@@ -69,6 +69,14 @@ it.each(Object.entries(cases))('%s', async (readout, expected) => {
 it('step-linear is the map of each step, without an integrator', async () => {
   const found = await scores('step-linear', {});
   maps.flat(2).forEach((value, i) => expect(found[i]).toBeCloseTo(value, 5));
+});
+
+it('step-mean is the map of the mean so far: at the end the rate, and no later step changes an earlier one', async () => {
+  const found = await scores('step-mean', {});
+  const means = maps.map((rows) => rows.map((_, t) => bias.map((_, k) => total(rows.slice(0, t + 1).map((row) => row[k]!)) / (t + 1)))); // prettier-ignore
+  means.flat(2).forEach((value, i) => expect(found[i]).toBeCloseTo(value, 5));
+  const rate = await scores('rate', {});
+  means.flatMap((rows) => rows.at(-1)!).forEach((value, i) => expect(rate[i]).toBeCloseTo(value, 5));
 });
 
 it('the rate is a linear map of the mean', async () => {

@@ -4,8 +4,8 @@ import type { SettingValue } from '../../api/import-options.ts';
 import { detectSource, readerById } from '../../datasets/detect.ts';
 import { openSplit } from '../../datasets/index.ts';
 import type { DatasetManifest, DatasetSplit, SplitName } from '../../datasets/index.ts';
-import { labelColumn, labelWarning } from '../../datasets/label-warning.ts';
-import { lookAt } from '../../datasets/look.ts';
+import { areNumbers, labelColumn, labelWarning } from '../../datasets/label-warning.ts';
+import { lookAt, type Look } from '../../datasets/look.ts';
 import type { Reader } from '../../datasets/readers/reader.ts';
 import { openSource } from '../../datasets/source.ts';
 import { finite } from './rows.ts';
@@ -64,7 +64,10 @@ export async function inspect(
       test: count('test') ?? null,
     },
     range: rangeOf(first, size),
-    warnings: warningsOf(labels, { ...input.settings, ...options.settings }),
+    numbers: look.numbers ? rangeOf(look.numbers, 1) : null,
+    ...(look.numbers
+      ? { warnings: [], mayBeNumbers: false }
+      : oddLabels(look, { ...input.settings, ...options.settings })),
     examples: shown,
     ...usedFiles(opened, input, reader.title),
     suggestedName: freeName(opened.name, names),
@@ -87,14 +90,16 @@ export async function reading(
   };
 }
 
-function warningsOf(
-  labels: Readonly<Partial<Record<SplitName, Uint16Array>>>,
+/** What is odd about labels, and whether they could be numbers to predict. */
+function oddLabels(
+  { labels, classNames }: Pick<Look, 'labels' | 'classNames'>,
   settings: Readonly<Record<string, SettingValue>>,
-): string[] {
+): Pick<Inspection, 'warnings' | 'mayBeNumbers'> {
   const all = Object.values(labels).flatMap((some) => [...some]);
-  return [labelWarning(new Set(all).size, all.length, labelColumn(settings))].filter(
-    (one) => one !== undefined,
-  );
+  const mayBeNumbers = areNumbers(classNames);
+  const warning = labelWarning(new Set(all).size, all.length, labelColumn(settings), mayBeNumbers);
+  if (warning === undefined) return { warnings: [], mayBeNumbers: false };
+  return { warnings: [warning], mayBeNumbers };
 }
 
 function wireSettings(
@@ -129,7 +134,7 @@ function countLabels(labels: Uint16Array, classes: number): number[] {
   return counts;
 }
 
-function rangeOf(values: Float32Array, size: number): Range {
+function rangeOf(values: Float32Array | Float64Array, size: number): Range {
   let [min, max, sum] = [Infinity, -Infinity, 0];
   for (const value of values) {
     if (value < min) min = value;

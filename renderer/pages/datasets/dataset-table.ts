@@ -1,6 +1,7 @@
 /** @file The table of data sets: its columns, its order, and which rows a text lets through. */
 import { formatBytes, formatNumber } from '../../charts/format.ts';
 import { formatTime } from '../../charts/format-time.ts';
+import { asksNumbers } from '../../state/asked-words.ts';
 import type { Dataset } from './words.ts';
 
 export interface Column {
@@ -48,7 +49,7 @@ const text = (
   // prettier-ignore
   ({ id, title, note, key, text: key, isNumber: false, width, from });
 
-const classesOf = ({ asks, scores }: Dataset): number => (asks === 'step values' ? 0 : scores);
+const classesOf = ({ asks, scores }: Dataset): number => (asksNumbers(asks) ? 0 : scores);
 
 export const columns: readonly Column[] = [
   text('name', 'Name', '', 0, 0, ({ name }) => name),

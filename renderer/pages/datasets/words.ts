@@ -61,6 +61,10 @@ export function rangeWords({ min, max, mean }: Range): string {
 export const rangeSource = ({ samples }: Range): string =>
   samples === 1 ? 'of the first training sample' : `of the first ${formatNumber(samples)} training samples`;
 
+/** What the range of labels was taken of: "of 150 labels" */
+export const labelSource = ({ numbers, complete }: Pick<Inspection, 'numbers' | 'complete'>): string =>
+  `of ${complete ? '' : 'the first '}${counted(numbers?.samples ?? 0, 'label')}`;
+
 const layouts = {
   pixels: 'images, one pixel a step',
   rows: 'images, one row a step',

@@ -44,6 +44,7 @@ const goodness: Readonly<Record<Asks, readonly Part[]>> = {
   class: partsOf('accuracy'),
   'step classes': [...partsOf('accuracy'), wholeSequences],
   'step values': partsOf('rmse'),
+  'sample value': partsOf('rmse'),
 };
 
 /** A line for each layer. @param layers how many there are */

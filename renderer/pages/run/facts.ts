@@ -2,6 +2,7 @@
 import { formatBytes, formatCompact, formatNumber, formatSeconds } from '../../charts/format.ts';
 import type { Curve } from '../../state/joined-curves.ts';
 import type { Metric } from '../../state/metric-names.ts';
+import { asksNumbers } from '../../state/asked-words.ts';
 import type { TermId } from '../../state/terms.ts';
 import { layersOf, type RunDetail } from './sentence.ts';
 
@@ -34,11 +35,12 @@ interface Kind {
 
 /** Where numbers are asked for, a loss is the square of what they are measured in. */
 const lossText = (value: number, asks: Asks) =>
-  formatNumber(value, asks === 'step values' ? {} : { unit: 'nats' });
+  formatNumber(value, asksNumbers(asks) ? {} : { unit: 'nats' });
 
 const TIME = 'Training time';
 
 const classes: readonly Asks[] = ['class', 'step classes'];
+const numbers: readonly Asks[] = ['step values', 'sample value'];
 const share = (value: number) => formatNumber(value, { percent: true, digits: 2 });
 
 const kinds: readonly Kind[] = [
@@ -62,14 +64,14 @@ const kinds: readonly Kind[] = [
     of: ({ row }) => row.testNrmse,
     series: () => ({ name: 'test/nrmse', scope: 'epoch' }),
     text: (value) => formatNumber(value),
-    only: ['step values'],
+    only: numbers,
   },
   {
     name: 'Test RMSE',
     of: ({ row }) => row.testRmse,
     series: () => ({ name: 'test/rmse', scope: 'epoch' }),
     text: (value) => formatNumber(value),
-    only: ['step values'],
+    only: numbers,
   },
   {
     name: 'Test loss',

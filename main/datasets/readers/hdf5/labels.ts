@@ -16,11 +16,15 @@ export interface LabelList {
 
 const MAX_LABEL = 2 ** 16 - 1;
 
-/** @throws RefractError `invalid-data` for labels that are missing, or no classes */
+/**
+ * @param areToPredict labels are numbers to predict, not classes
+ * @throws RefractError `invalid-data` for labels that are missing, or no classes
+ */
 export async function readLabelList(
   file: H5File,
   name: string,
   { labels, group, names }: Roles,
+  areToPredict: boolean,
 ): Promise<LabelList> {
   if (!labels) {
     throw invalid(
@@ -31,15 +35,15 @@ export async function readLabelList(
   }
   const read = await readList(file, labels);
   const fraction = read.findIndex((label) => typeof label === 'number' && !Number.isInteger(label));
-  if (fraction >= 0) {
+  if (fraction >= 0 && !areToPredict) {
     throw invalid(
       name,
       `"${labels.path}": the label of sample ${fraction} is ${read[fraction]}.`,
-      'Labels are whole numbers or names.',
+      'Classes are whole numbers or names. If these are numbers to predict, choose that the labels are numbers.',
     );
   }
   const areNumbers = read.every((label) => typeof label === 'number' && label >= 0 && label <= MAX_LABEL);
-  const values = areNumbers ? read : read.map(String);
+  const values = areNumbers || areToPredict ? read : read.map(String);
   const classNames = areNumbers && names ? (await readList(file, names)).map(String) : undefined;
   const fits = classNames && values.every((label) => Number(label) < classNames.length) && new Set(classNames).size === classNames.length; // prettier-ignore
   return {
