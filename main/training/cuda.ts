@@ -40,5 +40,6 @@ export function requireOperators(model: Uint8Array, onCuda: ReadonlySet<string>)
   );
   if (missing.size === 0) return;
   const message = `This network needs ${[...missing].join(', ')}, which there is no kernel for on CUDA.`;
-  throw new RefractError('unavailable', message, CPU_HINT);
+  const hint = 'Train it without --provider cuda, or choose CPU in Settings.';
+  throw new RefractError('unavailable', message, hint);
 }

@@ -34,7 +34,7 @@ export async function profile(job: ProfileJob, { emit, signal }: TrainContext): 
   const { config, data, steps: wanted } = job;
   if (config.provider === 'cuda') {
     const message = 'A profile is one of the CPU, and this run computes on CUDA.';
-    throw new RefractError('unavailable', message, 'Profile a run without --provider cuda.');
+    throw new RefractError('unavailable', message, 'Profile a run that was trained on the CPU.');
   }
   const { options, variant, threads, seed, lr } = config;
   const engine = await startEngine(emit, data.home);

@@ -65,7 +65,9 @@ it.skipIf(detectCuda().available)(
     const datasetId = await importTiny();
     await call('settings.set', { provider: 'cuda' });
     const request = { datasetId, groups: [{ variant: 'lif-none', options: {} }], seeds: [1] };
-    await expect(call('experiments.start', request)).rejects.toMatchObject({ code: 'unavailable' });
+    const hint = 'Install what is missing or choose the CPU in Settings.';
+    await expect(call('experiments.start', request)).rejects.toMatchObject({ code: 'unavailable', hint });
+    expect((await call('experiments.plan', request)).problems).toMatchObject([{ code: 'unavailable', hint }]);
     expect((await call('runs.count', {})).total).toBe(0);
   },
 );

@@ -22,9 +22,17 @@ const hints: Partial<Record<ErrorCode, string>> = {
   cancelled: 'Resume it to go on from its last checkpoint.',
 };
 
-/** A hint as the window shows it. */
+/** Hints of the command line that say more than their code: what the window says instead. */
+const ofTheirOwn: readonly (readonly [RegExp, string])[] = [
+  [/without --provider\b/, 'Choose the CPU in Settings.'],
+  [/--provider\b/, 'Install what is missing or choose the CPU in Settings.'],
+];
+
+/** A hint as the window shows it. "in Settings" becomes a link there. */
 export function windowHint(code: ErrorCode, hint: string): string {
-  return commandLine.test(hint) ? (hints[code] ?? '') : hint;
+  if (!commandLine.test(hint)) return hint;
+  const own = ofTheirOwn.find(([pattern]) => pattern.test(hint));
+  return own?.[1] ?? hints[code] ?? '';
 }
 
 /** A message as the window shows it: the name of an option without its dashes. */

@@ -68,6 +68,9 @@ describe('what the command line would say', () => {
     expect(windowHint('not-found', 'See `refract variants`.')).not.toContain('refract');
     expect(windowHint('invalid-option', 'For example --test-fraction 0.2.')).not.toContain('--');
     expect(windowHint('disk', 'Free some space.')).toBe('Free some space.');
+    expect(windowHint('unavailable', 'Train it without --provider cuda, or choose CPU in Settings.')).toBe(
+      'Choose the CPU in Settings.',
+    );
     expect(windowMessage('The layout --layout is wrong; 3 -- 4 stays.')).toBe(
       'The layout layout is wrong; 3 -- 4 stays.',
     );
