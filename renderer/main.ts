@@ -21,15 +21,22 @@ const target = document.getElementById('app')!;
 try {
   startEvents();
   startRouter();
-  // While what every page needs is asked for; what is wrong with it, the frame says.
-  pageOf(router.place)
-    ?.load()
-    .catch(() => undefined);
-  await Promise.all([startSettings(), loadLayout(), loadCatalogue()]);
+  const entry = pageOf(router.place);
+  const layout = loadLayout();
+  let isMounted = false;
+  // What is wrong with the page, the frame says.
+  const page = entry?.load().catch(() => undefined);
+  const askAhead = async () => {
+    const [asking] = await Promise.all([entry?.ahead?.(), layout]);
+    if (!isMounted) asking?.ahead(router.place.query);
+  };
+  askAhead().catch(() => undefined); // then the page asks itself
+  const [loaded] = await Promise.all([page, startSettings(), layout, loadCatalogue()]);
   startMachine();
   startInterrupted();
   startLiveRuns();
-  mount(App, { target });
+  isMounted = true;
+  mount(App, { target, props: { first: entry && loaded && { entry, loaded } } });
 } catch (error) {
   mount(StartProblem, { target, props: { problem: toRefractError(error) } });
 }

@@ -22,7 +22,7 @@ const statuses: Partial<Record<ErrorCode, number>> = { 'not-found': 404, forbidd
 /** Before the app is ready: addresses of the protocol have an origin, and count as secure. */
 export function announceProtocol(): void {
   protocol.registerSchemesAsPrivileged([
-    { scheme, privileges: { standard: true, secure: true, supportFetchAPI: true } },
+    { scheme, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
   ]);
 }
 

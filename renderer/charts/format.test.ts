@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import fc from 'fast-check';
+import { describe, expect, it, test } from 'vitest';
 import { formatBytes, formatCompact, formatNumber, formatSeconds, formatSpread } from './format.ts';
 
 describe('formatNumber', () => {
@@ -25,6 +26,14 @@ describe('formatNumber', () => {
   ] as const)('%s with %o is %s', (value, format, text) => {
     expect(formatNumber(value, format)).toBe(text);
   });
+});
+
+test('whole numbers have their commas where US English has them', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: -1e14, max: 1e14 }), (value) => {
+      expect(formatNumber(value)).toBe(value.toLocaleString('en-US').replace('-', '−'));
+    }),
+  );
 });
 
 describe('formatCompact', () => {

@@ -18,15 +18,19 @@ export interface PageProps {
   readonly query: URLSearchParams;
 }
 
+export interface PageModule {
+  /** A page that needs nothing of its address takes nothing. */
+  readonly default: Component<PageProps> | Component<Record<string, never>>;
+}
+
 export interface PageEntry {
   /** The first part of the address. */
   readonly page: string;
   /** Whether the address has an id: "runs/r-12" is another page than "runs". */
   readonly withId: boolean;
-  readonly load: () => Promise<{
-    /** A page that needs nothing of its address takes nothing. */
-    readonly default: Component<PageProps> | Component<Record<string, never>>;
-  }>;
+  readonly load: () => Promise<PageModule>;
+  /** Asks the workbench, at the window's start, for what the page will show; once the layout is loaded. */
+  readonly ahead?: () => Promise<{ readonly ahead: (query: URLSearchParams) => void }>;
 }
 
 export interface RailEntry {
@@ -41,7 +45,12 @@ export interface RailEntry {
 const pages: readonly PageEntry[] = [
   { page: 'datasets', withId: false, load: () => import('./datasets/Datasets.svelte') },
   { page: 'datasets', withId: true, load: () => import('./datasets/Dataset.svelte') },
-  { page: 'runs', withId: false, load: () => import('./runs/Runs.svelte') },
+  {
+    page: 'runs',
+    withId: false,
+    load: () => import('./runs/Runs.svelte'),
+    ahead: () => import('./runs/ahead.ts'),
+  },
   { page: 'runs', withId: true, load: () => import('./run/Run.svelte') },
   { page: 'new', withId: false, load: () => import('./new/NewExperiment.svelte') },
   { page: 'compare', withId: false, load: () => import('./compare/Compare.svelte') },

@@ -32,9 +32,16 @@ export const flow = importFlow(
 
 /** Goes on with what was there before the window was loaded, and follows what the workbench tells. @returns stops */
 export function startImports(): () => void {
-  void flow.restore(keptImports());
-  imports.open = all[0]?.key ?? '';
+  let isStopped = false;
+  const restore = () => {
+    if (isStopped) return;
+    void flow.restore(keptImports());
+    imports.open = all[0]?.key ?? '';
+  };
+  // Behind the first paint: a browser's first look into its storage takes as long as a page of rows.
+  requestAnimationFrame(() => setTimeout(restore));
   const stops = [
+    () => (isStopped = true),
     onEvent('jobs.changed', ({ job }) => flow.onJob(job)),
     onEvent('sources.changed', ({ source }) => flow.onSource(source)),
     onReload(() => void flow.refresh()),

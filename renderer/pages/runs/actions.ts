@@ -1,4 +1,5 @@
 /** @file What can be done with the selected runs: one table for the bar, the menu and the keyboard. */
+import { formatNumber } from '../../charts/format.ts';
 import { active, resumable, type RunStatus } from '../../state/run-words.ts';
 
 /** The selected runs. */
@@ -27,7 +28,7 @@ export const MOST_COMPARED = 500;
 
 /** "run", "3 runs", "1,234 runs" */
 export function runsInWords(count: number): string {
-  return count === 1 ? '1 run' : `${count.toLocaleString('en-US')} runs`;
+  return count === 1 ? '1 run' : `${formatNumber(count)} runs`;
 }
 
 /** How many of the chosen have one of these statuses. */
@@ -56,7 +57,7 @@ export function actionsOn(chosen: Chosen): Action[] {
     toCancel > 0 && { id: 'cancel', label: `Cancel ${some(toCancel)}` },
     { id: 'tag', label: `Tag ${runs}`, keys: 't', apart: true },
     n === 1 && { id: 'note', label: 'Write notes' },
-    { id: 'copy', label: n === 1 ? 'Copy id' : `Copy ${n.toLocaleString('en-US')} ids` },
+    { id: 'copy', label: n === 1 ? 'Copy id' : `Copy ${formatNumber(n)} ids` },
     {
       id: 'delete',
       label: `Delete ${runs}`,

@@ -27,13 +27,23 @@ const layout = z.object({
 });
 const openGroups = z.object({ all: z.boolean(), except: z.array(z.string()) });
 
+const rememberedFilter = () => remembered<Record<string, string>>('runs.filter', z.record(z.string(), z.string()), {}); // prettier-ignore
+const rememberedSort = () => remembered<readonly SortTerm[]>('runs.sort', sortTerms, []);
+
 export type PageState = ReturnType<typeof pageState>;
+
+/** What the page will ask for first at an address: its filter, else the one that is remembered, in the remembered order. */
+export function firstQuestion(query: URLSearchParams): { filter: Filter; sort: readonly SortTerm[] } {
+  const asked = filterOf(query);
+  const filter = restricts(asked) ? asked : filterOf(new URLSearchParams(rememberedFilter().value));
+  return { filter, sort: rememberedSort().value };
+}
 
 /** @param query of the address, reactive */
 export function pageState(query: () => URLSearchParams) {
-  const keptFilter = remembered<Record<string, string>>('runs.filter', z.record(z.string(), z.string()), {});
+  const keptFilter = rememberedFilter();
   const keptView = remembered<'table' | 'groups'>('runs.view', z.enum(['table', 'groups']), 'table');
-  const sort = remembered<readonly SortTerm[]>('runs.sort', sortTerms, []);
+  const sort = rememberedSort();
   const columns = remembered('runs.columns', layout, { shown: [...usualColumns], widths: {} });
   const inspector = remembered('runs.inspector', z.object({ open: z.boolean(), width: z.number() }), {
     open: true,

@@ -12,7 +12,7 @@ import { toRunFilter } from './filter.ts';
 import type { LazyByRun } from './lazy-by-run.ts';
 import { groupLines, runLines, sortGroups } from './lines.ts';
 import { columnOf } from './metric-columns.ts';
-import { loadOrder, type Order } from './order.ts';
+import { FIRST, loadOrder, type Order } from './order.ts';
 import type { PageState } from './page-state.svelte.ts';
 import { lazyCurves, lazyMetric, lazyRows, type Values } from './run-values.ts';
 import { linesOf } from './selection.ts';
@@ -28,9 +28,6 @@ const BEST_MS = 5000;
 /** Lines whose rows are loaded at once, and how near the end of those that are there more are asked for. */
 const BLOCK = 100;
 const AHEAD = 40;
-
-/** Rows that come with the order: what the first look sees, on a large screen. */
-const FIRST = 60;
 
 /** Curves are loaded once scrolling rests so long, in milliseconds: nobody reads them in passing. */
 const REST_MS = 80;
