@@ -38,8 +38,8 @@ export async function startReference(): Promise<Reference | string> {
     for (const { reject } of waiting.splice(0)) reject(new Error(last || 'python3 ended without a word'));
   });
   createInterface(child.stdout).on('line', (line) => {
-    const answer = JSON.parse(line) as { error?: string };
     const asked = waiting.shift();
+    const answer = answerOf(line);
     if (answer.error === undefined) asked?.resolve(answer);
     else asked?.reject(new Error(`reference.py: ${answer.error}`));
   });
@@ -58,5 +58,14 @@ export async function startReference(): Promise<Reference | string> {
     };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** Python writes NaN and Infinity where JSON has no word for them: a training that has diverged, and an answer all the same. */
+function answerOf(line: string): { error?: string } {
+  try {
+    return JSON.parse(line) as { error?: string };
+  } catch {
+    return { error: `no JSON, or a number that is none: ${line.slice(0, 200)}` };
   }
 }
