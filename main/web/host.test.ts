@@ -89,7 +89,7 @@ describe('coming in', () => {
       json: {
         code: 'forbidden',
         message: 'This browser has not been let in.',
-        hint: 'Open the address that Refract has printed where it was started. Each is good once; press Enter there for another one.',
+        hint: 'Open the address that Refract has printed where it was started. Each is good once; press Enter there for another one, or run `refract serve --link`.',
       },
     });
     await expect(openPage({ ...first, host: again })).rejects.toThrow('refused with 401');

@@ -14,6 +14,8 @@ import { piecesOf, readJson } from './body.ts';
 import { EventStream } from './event-stream.ts';
 import { Guard } from './guard.ts';
 import { securityHeaders } from './headers.ts';
+import { invitationPath, keepInvitationKey } from './invitation-key.ts';
+import type { InvitationKey } from './invitation-key.ts';
 import { sendMadeFile } from './made-files.ts';
 import { Sessions } from './sessions.ts';
 import { serveFile } from './static-files.ts';
@@ -27,6 +29,8 @@ export interface WebHostOptions {
   readonly port?: number;
   /** The address to listen at; 127.0.0.1 unless told otherwise. */
   readonly address?: string;
+  /** Where the host keeps a key by which `refract serve --link` asks it for another address; it keeps none if left out. */
+  readonly home?: string;
   /** Names, without ports, under which browsers may ask, beside those of the loopback and the address itself. */
   readonly hosts?: readonly string[];
   /** What may wait for a page that does not keep up with events, in bytes. */
@@ -44,6 +48,9 @@ export interface WebHost {
   readonly close: () => Promise<void>;
 }
 
+/** Addresses to listen at by which 127.0.0.1 is answered too. */
+const onLoopback: ReadonlySet<string> = new Set(['127.0.0.1', '0.0.0.0', '::']);
+
 /** How long an upload may stand still. */
 const UPLOAD_IDLE_MS = 60_000;
 
@@ -53,6 +60,10 @@ interface Parts {
   readonly renderer: string;
   readonly guard: Guard;
   readonly sessions: Sessions;
+  /** A new address that lets one browser in. */
+  readonly invite: () => string;
+  /** Who may ask for one from another process; undefined before the host listens, or where nobody may. */
+  invitationKey: InvitationKey | undefined;
 }
 
 /**
@@ -63,7 +74,9 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   const { service, renderer, port = 0, address = '127.0.0.1', hosts = [] } = options;
   const guard = new Guard(hosts);
   const sessions = new Sessions();
-  const parts = { service, renderer, guard, sessions };
+  let origin = '';
+  const invite = () => `${origin}/enter?token=${sessions.invite()}`;
+  const parts: Parts = { service, renderer, guard, sessions, invite, invitationKey: undefined };
   const stream = new EventStream({
     service,
     check: (request) => {
@@ -85,12 +98,17 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   const actual = (server.address() as AddressInfo).port;
   sessions.setPort(actual);
   const name = address === '0.0.0.0' || address === '::' ? '127.0.0.1' : address;
-  const origin = `http://${name.includes(':') ? `[${name}]` : name}:${actual}`;
+  origin = `http://${name.includes(':') ? `[${name}]` : name}:${actual}`;
+  // At an address of its own the host cannot be asked over the loopback.
+  if (options.home !== undefined && onLoopback.has(address)) {
+    parts.invitationKey = keepInvitationKey(options.home, actual);
+  }
   return {
     origin,
     port: actual,
-    invite: () => `${origin}/enter?token=${sessions.invite()}`,
+    invite,
     close: () => {
+      parts.invitationKey?.remove();
       stream.close();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       setTimeout(() => server.closeAllConnections(), 200);
@@ -154,6 +172,12 @@ async function route(
     if (method !== 'GET') throw wrongMethod('GET');
     response.setHeader('Set-Cookie', sessions.enter(url.searchParams.get('token') ?? ''));
     response.writeHead(303, { Location: '/', 'Cache-Control': 'no-store', 'Content-Length': 0 }).end();
+    return;
+  }
+  if (pathname === invitationPath && parts.invitationKey) {
+    if (method !== 'POST') throw wrongMethod('POST');
+    parts.invitationKey.check(request);
+    answerJson(response, 200, { ok: true, value: { address: parts.invite() } });
     return;
   }
   sessions.require(request);

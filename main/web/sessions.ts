@@ -58,7 +58,7 @@ export class Sessions {
 }
 
 const HOW_TO_ENTER =
-  'Open the address that Refract has printed where it was started. Each is good once; press Enter there for another one.';
+  'Open the address that Refract has printed where it was started. Each is good once; press Enter there for another one, or run `refract serve --link`.';
 
 function issue(hashes: Set<string>, most: number): string {
   const secret = randomBytes(32).toString('hex');

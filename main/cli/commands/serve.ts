@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { startWebHost } from '../../web/host.ts';
+import { askForInvitation } from '../../web/invitation-key.ts';
 import { homeFolder, openService } from '../../workbench/index.ts';
 import { leftBehind } from './left-behind.ts';
 import type { CommandContext, Command, OptionSpecs, OptionValues } from '../command.ts';
@@ -21,20 +22,23 @@ export const serveOptions = {
  * @throws RefractError `busy` for a port that is taken, `disk`, `newer-database`
  */
 export async function serve({ terminal, signal }: CommandContext, options: OptionValues): Promise<null> {
+  const home = homeFolder(options['home'] as string | undefined);
   const service = openService({
-    home: homeFolder(options['home'] as string | undefined),
+    home,
     note: (message) => terminal.note(message),
   });
   try {
     const host = await startWebHost({
       service,
       renderer,
+      home,
       ...(options['port'] === undefined ? {} : { port: options['port'] as number }),
       ...(options['address'] === undefined ? {} : { address: options['address'] as string }),
     });
     const address = host.invite();
     terminal.print(`Refract is at ${address}`);
     terminal.print('The address lets one browser in, once. Press Enter for another one, Ctrl+C to stop.');
+    if (!process.stdin.isTTY) terminal.print('For another one without this terminal: refract serve --link');
     if (options['open']) openInBrowser(address);
     const stopListening = onEnter(() => terminal.print(`Refract is at ${host.invite()}`));
     await stopped(signal);
@@ -54,9 +58,19 @@ export const serveCommand: Command = {
   summary: 'the workbench in a browser, on this machine',
   usage: '',
   positionals: [0, 0],
-  options: serveOptions,
-  run: (context, { options }) => serve(context, options),
+  options: {
+    ...serveOptions,
+    link: { type: 'flag', help: 'print another one-time address of the host that runs already, and end' },
+  },
+  run: (context, { options }) => (options['link'] ? link(context, options) : serve(context, options)),
 };
+
+/** Has another address given by the host that runs. @throws RefractError `unavailable` where none does */
+async function link({ terminal }: CommandContext, options: OptionValues): Promise<{ address: string }> {
+  const address = await askForInvitation(homeFolder(options['home'] as string | undefined));
+  terminal.print(address);
+  return { address };
+}
 
 function stopped(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
