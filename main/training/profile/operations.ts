@@ -3,6 +3,7 @@
  * network does, and how many this one does. Membranes, spike rules, loss and optimizer are not counted: they are few.
  */
 import type { ModelNode } from '../../graph/index.ts';
+import { findVariant } from '../../models/index.ts';
 import type { Options } from '../../models/index.ts';
 import type { StepSpec } from '../step-model.ts';
 import type { Place } from './parts.ts';
@@ -54,51 +55,92 @@ export function mapsOf(
   return maps;
 }
 
+/** A linear map of a layer: how wide it is, and whose spikes go into it: a place among the spiking layers, or none. */
+interface LinearMap {
+  readonly name: string;
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly spikes: number | undefined;
+}
+
+type MapsOfLayer = (
+  layer: number,
+  options: Options,
+  sizes: { readonly channels: number; readonly currents: number },
+) => readonly LinearMap[];
+
+/** The maps of each layer (of each block), by the way in which a network is put together. */
+const mapsOfLayers: Record<Options['network'], MapsOfLayer> = {
+  stack: (layer, { hidden }, { channels, currents }) => [
+    {
+      name: '',
+      inputs: layer === 0 ? channels : hidden,
+      outputs: hidden * currents,
+      spikes: layer === 0 ? undefined : layer - 1,
+    },
+  ],
+  deep: (layer, { hidden, mixing }) => [
+    { name: '', inputs: hidden, outputs: mixing === 'glu' ? 2 * hidden : hidden, spikes: layer },
+  ],
+  // Neurons that mix time spike into the first map, neurons that mix channels into the second.
+  'sd-tcm': (layer, { hidden }) =>
+    ['first ', 'second '].map((name, at) => ({
+      name,
+      inputs: hidden,
+      outputs: hidden,
+      spikes: 2 * layer + at,
+    })),
+  // What goes in are counts of spikes, and nothing behind the last layer but the readout.
+  'spike-sum': (layer, { hidden, layers }) =>
+    layer < layers - 1 ? [{ name: '', inputs: hidden, outputs: hidden, spikes: undefined }] : [],
+};
+
 /** Surrogates that are 0 far from the threshold. */
 const hasSupport = ({ surrogate }: Options): boolean => surrogate === 'boxcar' || surrogate === 'triangle';
 
 /**
- * The operations of one step. A deep network's maps follow its spikes; in the reference network they precede them.
+ * The operations of one step, without those of connections between a layer's own neurons, of delays and of gated cells.
  * @param maps as mapsOf gives them
- * @param spikes of the batch, by layer
+ * @param spikes of the batch, by spiking layer
  * @param crossover of this machine; absent: rows are added up whatever the rate
  */
 export function operationsOf(
-  { batch, steps, channels, options }: Pick<StepSpec, 'batch' | 'steps' | 'channels' | 'options'>,
+  spec: Pick<StepSpec, 'variant' | 'batch' | 'steps' | 'channels' | 'options'>,
   maps: ReadonlyMap<number, MapKind>,
   spikes: readonly number[],
   crossover: Crossover = { map: Infinity, gradient: Infinity },
 ): readonly OperationsRow[] {
-  const { hidden, layers, mixing, recompute } = options;
-  const isDeep = options.network === 'deep';
-  return Array.from({ length: layers }, (_, l) => {
-    const isFirst = l === 0 && !isDeep;
-    const inputs = isFirst ? channels : hidden;
-    const outputs = isDeep && mixing === 'glu' ? 2 * hidden : hidden;
-    const dense = batch * steps * inputs * outputs;
-    const kind = maps.get(l + 1) ?? 'dense';
-    // The first layer's input are real numbers: dense, but for zeros, which nobody counts.
-    const rate =
-      kind === 'dense' || isFirst ? 1 : (spikes[isDeep ? l : l - 1] ?? 0) / (batch * steps * inputs);
-    const sparse = (from: number) => (rate >= from ? dense : rate * dense);
-    const row = { layer: l + 1, isForward: false, isAtMost: false, dense };
-    return [
-      { ...row, what: 'map', isForward: true, done: sparse(crossover.map) },
+  const { batch, steps, channels, options } = spec;
+  const currents = findVariant(spec.variant).memory.currents ?? 1;
+  return Array.from({ length: options.layers }, (_, layer) => {
+    const kind = maps.get(layer + 1) ?? 'dense';
+    return mapsOfLayers[options.network](layer, options, { channels, currents }).flatMap((map) => {
+      const dense = batch * steps * map.inputs * map.outputs;
+      // Real numbers come in densely, but for zeros, which nobody counts.
+      const isSparse = kind !== 'dense' && map.spikes !== undefined;
+      const rate = isSparse ? (spikes[map.spikes] ?? 0) / (batch * steps * map.inputs) : 1;
+      const sparse = (from: number) => (rate >= from ? dense : rate * dense);
+      const row = { layer: layer + 1, isForward: false, isAtMost: false, dense };
+      const named = (what: string) => `${map.name}${what}`;
+      const rows: OperationsRow[] = [
+        { ...row, what: named('map'), isForward: true, done: sparse(crossover.map) },
+        {
+          ...row,
+          what: named(`${map.name && 'map, '}gradient of the weights`),
+          done: sparse(crossover.gradient),
+        },
+      ];
       // Fused layers keep no potentials: the gradient makes them again, and spikes before that where they are not kept.
-      ...(kind === 'fused'
-        ? [{ ...row, what: 'map, made again', dense: 0, done: (recompute ? 2 : 1) * sparse(crossover.map) }]
-        : []),
-      { ...row, what: 'gradient of the weights', done: sparse(crossover.gradient) },
-      ...(isFirst
-        ? []
-        : [
-            {
-              ...row,
-              what: 'gradient of the input',
-              done: dense,
-              isAtMost: kind === 'fused' && hasSupport(options),
-            },
-          ]),
-    ];
+      const again = (options.recompute ? 2 : 1) * sparse(crossover.map);
+      if (kind === 'fused')
+        rows.splice(1, 0, { ...row, what: named('map, made again'), dense: 0, done: again });
+      // The input of a stack is no parameter: nobody asks for its gradient.
+      if (options.network === 'stack' && layer === 0) return rows;
+      const isAtMost = kind === 'fused' && hasSupport(options);
+      return [
+        ...rows,
+        { ...row, what: named(`${map.name && 'map, '}gradient of the input`), done: dense, isAtMost },
+      ];
+    });
   }).flat();
 }

@@ -76,7 +76,7 @@ const fused = new Map([1, 2].map((layer) => [layer, 'fused'] as const));
 
 test('operations follow the spikes where layers are fused, and are dense where spikes are', () => {
   const options = variantOptions(findVariant('lif-hard'), { hidden: 8, layers: 2 });
-  const spec = { batch: 2, steps: 5, channels: 3, options };
+  const spec = { variant: 'lif-hard', batch: 2, steps: 5, channels: 3, options };
   const counts = (...given: [typeof fused, ...(readonly { map: number; gradient: number }[])]) =>
     operationsOf(spec, given[0], [7, 100], given[1]).map(({ layer, what, done, dense }) => [
       layer,
@@ -105,13 +105,21 @@ test('operations follow the spikes where layers are fused, and are dense where s
 
 test('layers that run again for the gradient make their maps three times', () => {
   const options = variantOptions(findVariant('lif-hard'), { hidden: 8, layers: 2, recompute: true });
-  const rows = operationsOf({ batch: 2, steps: 5, channels: 3, options }, fused, [7, 100]);
+  const rows = operationsOf(
+    { variant: 'lif-hard', batch: 2, steps: 5, channels: 3, options },
+    fused,
+    [7, 100],
+  );
   expect(rows.filter(({ what }) => what === 'map, made again').map(({ done }) => done)).toEqual([480, 112]);
 });
 
 test('of a surrogate that is 0 far from the threshold only a bound is known, and no rate is told', () => {
   const options = variantOptions(findVariant('lif-hard'), { hidden: 8, layers: 2, surrogate: 'triangle' });
-  const operations = operationsOf({ batch: 2, steps: 5, channels: 3, options }, fused, [7, 100]);
+  const operations = operationsOf(
+    { variant: 'lif-hard', batch: 2, steps: 5, channels: 3, options },
+    fused,
+    [7, 100],
+  );
   expect(operations.filter(({ isAtMost }) => isAtMost).map(({ what }) => what)).toEqual([
     'gradient of the input',
   ]);
@@ -131,12 +139,50 @@ test('of a surrogate that is 0 far from the threshold only a bound is known, and
 
 test('in a deep network they follow the spikes of the same layer', () => {
   const options = variantOptions(findVariant('binary-s4d'), { hidden: 8, layers: 1, mixing: 'glu' });
-  const rows = operationsOf({ batch: 2, steps: 5, channels: 3, options }, new Map([[1, 'rows']]), [7]);
+  const rows = operationsOf(
+    { variant: 'binary-s4d', batch: 2, steps: 5, channels: 3, options },
+    new Map([[1, 'rows']]),
+    [7],
+  );
   expect(rows.map(({ what, isForward, done, dense }) => [what, isForward, Math.round(done), dense])).toEqual([
     ['map', true, 112, 1280],
     ['gradient of the weights', false, 112, 1280],
     ['gradient of the input', false, 1280, 1280],
   ]);
+});
+
+test('a block of two layers of neurons has two maps, each after the spikes of its own', () => {
+  const options = variantOptions(findVariant('prf'), { hidden: 8, layers: 2 });
+  const rows = operationsOf(
+    { variant: 'prf', batch: 2, steps: 5, channels: 3, options },
+    new Map([1, 2].map((layer) => [layer, 'rows'])),
+    [1, 2, 3, 4],
+  );
+  expect(rows.map(({ layer, what, done, dense }) => [layer, what, Math.round(done), dense])).toEqual(
+    [1, 2].flatMap((layer) =>
+      ['first', 'second'].flatMap((name, at) => {
+        const sparse = 8 * (2 * layer - 1 + at);
+        return [
+          [layer, `${name} map`, sparse, 640],
+          [layer, `${name} map, gradient of the weights`, sparse, 640],
+          [layer, `${name} map, gradient of the input`, 640, 640],
+        ];
+      }),
+    ),
+  );
+});
+
+test('two currents a neuron are twice the map; counts of spikes go in densely, and the last layer has no map', () => {
+  const doneOf = (variant: string, spikes: readonly number[]) => {
+    const options = variantOptions(findVariant(variant), { hidden: 8, layers: 2 });
+    const kinds = new Map([1, 2].map((layer) => [layer, 'rows'] as const));
+    return operationsOf({ variant, batch: 2, steps: 5, channels: 3, options }, kinds, spikes)
+      .filter(({ what }) => what === 'map')
+      .map(({ layer, done }) => [layer, done]);
+  };
+  const { currents = 1 } = findVariant('s5-rf').memory;
+  expect(doneOf('s5-rf', [7, 100])).toEqual([[1, 240 * currents], [2, 56 * currents]]); // prettier-ignore
+  expect(doneOf('pmsn', [7, 100])).toEqual([[1, 640]]);
 });
 
 /** As onnxruntime writes it. */
