@@ -16,11 +16,13 @@ async function train(workbench: OpenWorkbench, name: string, epochs?: number): P
 const statusOf = async ({ call }: OpenWorkbench, id: string) => (await call('runs.get', { id })).row.status;
 
 test('a run is cancelled, resumed, and ends', async ({ page, workbench }) => {
+  // Long enough to be cancelled on a quick machine, and waited for on a slow and busy one.
+  test.setTimeout(300_000);
   const id = await train(workbench, 'to cancel', 150);
   await page.goto('/');
   await openRun(page, id);
   await cancelAndResume(page);
-  await expect(page.getByText('Done', { exact: true })).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText('Done', { exact: true })).toBeVisible({ timeout: 240_000 });
   await expect(page.getByText(/% after 150 epochs\./)).toBeVisible();
 });
 
