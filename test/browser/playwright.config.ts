@@ -15,7 +15,7 @@ export default defineConfig({
   workers: Math.min(2, availableParallelism()),
   retries: 0,
   forbidOnly: !!process.env['CI'],
-  timeout: 90_000,
+  timeout: 180_000,
   // Generous: on a busy machine a training step takes its time, and nothing here measures it.
   expect: { timeout: 20_000 },
   reporter: [['list']],
