@@ -142,3 +142,19 @@ function refusingTakenName(name: string, write: () => unknown): void {
     );
   }
 }
+
+/**
+ * What a new run stores of its data set.
+ * @throws {RefractError} 'not-found'; 'wrong-state' for a deleted one
+ */
+export function datasetToTrain(db: Database, id: string): { readonly key: number; readonly sha256: string } {
+  const key = keyOf(db, 'datasets', id);
+  const { sha256, deleted } = db
+    .prepare<{ sha256: string; deleted: number }>(
+      'SELECT sha256, deleted_at IS NOT NULL AS deleted FROM datasets WHERE key = ?',
+    )
+    .get(key)!;
+  if (!deleted) return { key, sha256 };
+  const message = `The data set ${id} was deleted.`;
+  throw new RefractError('wrong-state', message, 'Restore it, or choose another data set.');
+}

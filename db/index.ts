@@ -4,6 +4,13 @@ export type { Database } from './database.ts';
 export * from './datasets.ts';
 export * from './events.ts';
 export * from './experiments.ts';
+export {
+  abandonExperiment,
+  beginExperiment,
+  clearAbandonedExperiments,
+  finishExperiment,
+  growExperiment,
+} from './growing-experiment.ts';
 export type { JsonObject, JsonValue } from './json.ts';
 export {
   appendPoints,

@@ -1,6 +1,7 @@
 /** @file The table of runs: adding, reading, and writing what a run brought. Status: run-status.ts. Listing: run-list.ts. */
 import { RefractError } from '../main/api/errors.ts';
 import type { Database } from './database.ts';
+import { datasetToTrain } from './datasets.ts';
 import { keyOf, newId, notFound } from './ids.ts';
 import { fromJson, toJson, type JsonObject } from './json.ts';
 import {
@@ -56,16 +57,7 @@ export function insertRun(db: Database, run: NewRun): Run {
   return db.transaction(() => {
     const id = newId(db, 'runs');
     const { datasetId, experimentId = null, variant, seed, notes = '', createdAt = Date.now() } = run;
-    const datasetKey = keyOf(db, 'datasets', datasetId);
-    const dataset = db
-      .prepare<{ sha256: string; deleted: number }>(
-        'SELECT sha256, deleted_at IS NOT NULL AS deleted FROM datasets WHERE key = ?',
-      )
-      .get(datasetKey)!;
-    if (dataset.deleted) {
-      const message = `The data set ${datasetId} was deleted.`;
-      throw new RefractError('wrong-state', message, 'Restore it, or choose another data set.');
-    }
+    const { key: datasetKey, sha256 } = datasetToTrain(db, datasetId);
     const experimentKey = experimentId === null ? null : keyOf(db, 'experiments', experimentId);
     db.prepare(
       `INSERT INTO runs (id, experiment_key, dataset_key, variant, seed, notes, created_at, status, queue_position)
@@ -77,7 +69,7 @@ export function insertRun(db: Database, run: NewRun): Run {
        VALUES (:runKey, :sha256, :codeVersion, :config, :environment)`,
     ).run({
       runKey: keyOf(db, 'runs', id),
-      sha256: dataset.sha256,
+      sha256,
       codeVersion: run.codeVersion,
       config: toJson(run.config),
       environment: toJson(run.environment),

@@ -1,7 +1,13 @@
 /** @file An open home folder: the history, the data sets that are there from the first start, and the engine. */
 import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { insertDataset, interruptLostRuns, listDatasets, openDatabase } from '../../db/index.ts';
+import {
+  clearAbandonedExperiments,
+  insertDataset,
+  interruptLostRuns,
+  listDatasets,
+  openDatabase,
+} from '../../db/index.ts';
 import type { Database, RunOwner } from '../../db/index.ts';
 import { ensureKernels } from '../../kernels/build.ts';
 import type { BuildOptions, BuildOutcome } from '../../kernels/build.ts';
@@ -73,6 +79,7 @@ export function openHome(
   const db = openDatabase(home);
   try {
     interruptLostRuns(db, ownerIsAlive);
+    clearAbandonedExperiments(db);
   } catch (error) {
     db.close();
     throw error;

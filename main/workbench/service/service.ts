@@ -18,6 +18,7 @@ import { Estimator } from './estimate.ts';
 import { EventBus } from './event-bus.ts';
 import type { ServiceContext } from './handlers/context.ts';
 import { makeHandlers } from './handlers/index.ts';
+import { InGoes } from './in-goes.ts';
 import { Jobs } from './jobs.ts';
 import { buildAsJob } from './kernel-build.ts';
 import { Lane } from './lane.ts';
@@ -100,6 +101,7 @@ export function openService(options: ServiceOptions): Service {
   const context: ServiceContext = {
     ...{ workbench, db, bus, changes, rows, queue, lane, jobs, scratch, estimator, session },
     sources: new Sources(scratch, bus),
+    starting: new InGoes(),
     activity: new Activity(workbench),
     settings: new SettingsStore(workbench.home),
     freeBytes,
@@ -162,9 +164,17 @@ function connect(bus: EventBus, session: string, send: (message: EventMessage) =
   return bus.subscribe(pass);
 }
 
-async function close({ queue, jobs, activity, changes, scratch, workbench }: ServiceContext): Promise<void> {
+async function close({
+  queue,
+  jobs,
+  starting,
+  activity,
+  changes,
+  scratch,
+  workbench,
+}: ServiceContext): Promise<void> {
   changes.close();
-  const ended = await Promise.allSettled([queue.close(), jobs.close(), activity.close()]);
+  const ended = await Promise.allSettled([queue.close(), jobs.close(), starting.close(), activity.close()]);
   scratch.remove();
   workbench.close();
   const failed = ended.find((end) => end.status === 'rejected');

@@ -7,6 +7,7 @@ import type { Activity } from '../activity/activity.ts';
 import type { Changes } from '../changes.ts';
 import type { Estimator } from '../estimate.ts';
 import type { EventBus } from '../event-bus.ts';
+import type { InGoes } from '../in-goes.ts';
 import type { Jobs } from '../jobs.ts';
 import type { Lane } from '../lane.ts';
 import type { TrainQueue } from '../queue/queue.ts';
@@ -25,6 +26,8 @@ export interface ServiceContext {
   readonly lane: Lane;
   /** Bytes of memory that are free. */
   readonly freeBytes: () => number;
+  /** What a call does in several goes, and closing waits for. */
+  readonly starting: InGoes;
   readonly jobs: Jobs;
   readonly scratch: Scratch;
   readonly sources: Sources;

@@ -87,6 +87,11 @@ export class TrainQueue {
     bus.emitLater('queue.changed', () => this.status());
   }
 
+  /** Estimates runs that are going to wait, so that the status that counts them need not estimate thousands at once. */
+  estimate(runIds: readonly string[]): void {
+    this.#waitingTime.of(runIds);
+  }
+
   status(): QueueStatus {
     const waiting = listRuns(this.#db, { filter: { statuses: ['queued'] } });
     const running = listRuns(this.#db, { filter: { statuses: ['running'] } }).map(({ id, startedAt }) => {
