@@ -71,6 +71,16 @@ const sampleView = z.strictObject({
   values: list(z.number()),
 });
 
+/**
+ * What the steps of a sample shall lead to, thinned as the sample is: steps × channels, step by step. A class number (of one
+ * channel) or numbers in their own unit; of each block of steps the last that has one, null where none has.
+ */
+const targetView = z.strictObject({
+  kind: z.enum(['class', 'real']),
+  channels: count,
+  values: list(z.number().nullable()),
+});
+
 /** A setting of one format, as a form shows it. */
 const readerSetting = z.strictObject({
   name: z.string(),
@@ -140,6 +150,8 @@ const datasetDetail = z.strictObject({
   classNames,
   balance,
   range,
+  /** Of the numbers that are asked for, in their own unit, over as many samples; null where classes are. */
+  targetRange: range.nullable(),
   /** How many numbers of the files were missing and were filled, as the recipe says. */
   filled: count,
   /** The files that it was made from. */
@@ -191,7 +203,10 @@ export const datasetCalls = {
       maxSteps: z.int().min(1).max(8192).default(1024),
       maxChannels: z.int().min(1).max(1024).default(64),
     }),
-    z.strictObject({ total: count, samples: list(sampleView) }),
+    z.strictObject({
+      total: count,
+      samples: list(z.strictObject({ ...sampleView.shape, targets: targetView.nullable() })),
+    }),
   ),
   /** What can be read: for the text that shows while something is dragged over the window. */
   'datasets.formats': call(

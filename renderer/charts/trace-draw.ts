@@ -19,6 +19,8 @@ export interface TracePicture {
   readonly at: (step: number, channel: number) => number;
   /** Lowest and highest value of all. */
   readonly range: readonly [number, number];
+  /** Whether values without neighbours get a dot: a line alone would not show them. */
+  readonly marks?: boolean;
   readonly x: AxisSpec;
   readonly y: AxisSpec;
 }
@@ -119,7 +121,25 @@ function drawLines(
       moves = point === null;
     }
     context.stroke();
+    if (picture.marks) drawLone(context, ys, (step, value) => [rect.left + plot.x.at(step + 0.5) * rect.width, bottom - ((value - range[0]) / length) * row * 0.8]); // prettier-ignore
   }
+}
+
+/** Dots at values that stand alone. */
+function drawLone(
+  context: CanvasRenderingContext2D,
+  ys: readonly number[],
+  place: (step: number, value: number) => readonly [number, number],
+): void {
+  context.fillStyle = context.strokeStyle;
+  ys.forEach((value, step) => {
+    const isAlone = !Number.isFinite(ys[step - 1]) && !Number.isFinite(ys[step + 1]);
+    if (!Number.isFinite(value) || !isAlone) return;
+    const [x, y] = place(step, value);
+    context.beginPath();
+    context.arc(x, y, 3, 0, 2 * Math.PI);
+    context.fill();
+  });
 }
 
 /** An image with a pixel of the screen for each pixel: cells that share one are averaged. */

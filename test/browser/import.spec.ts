@@ -37,6 +37,32 @@ test('a file is dropped, looked at, imported and trained on', async ({ page, wor
   await expect(page).toHaveURL(/#\/runs\?experiment=/);
 });
 
+test('labels that are numbers are taken as numbers to predict with one click', async ({
+  page,
+  workbench,
+}) => {
+  const file = join(folder, 'prices.csv');
+  const rows = Array.from({ length: 60 }, (_, i) => `${i % 7},${(i % 5) / 5},${i % 3},${1000 + 10.5 * i}`);
+  writeFileSync(file, `a,b,c,price\n${rows.join('\n')}\n`);
+  await page.goto('/#/datasets');
+  await (await dragOver(page, [file])).drop();
+  const panel = importPanel(page, 'prices.csv');
+  await panel.getByText('Reading the format').click();
+  await panel.getByLabel('Label column').fill('price');
+  await expect(
+    panel.getByText(/^The label column "price" has 60 different values in 60 samples/),
+  ).toBeVisible();
+  await panel.getByRole('button', { name: 'Take them as numbers to predict' }).click();
+  await expect(panel.getByText(/a number for each sample: 1,?000 to 1,620/)).toBeVisible();
+  await expect(panel.getByText(/different values/)).toHaveCount(0);
+  expect(await seriousFaults(page)).toEqual([]);
+  await importAs(page, 'prices.csv', 'Prices');
+  const { datasets } = await workbench.call('datasets.list');
+  await page.goto(`/#/datasets/${datasets.find(({ name }) => name === 'Prices')!.id}`);
+  await expect(page.getByText(/^Asks for [\d,.]+ at step 2\.$/)).toBeVisible();
+  await expect(page.getByText('1 number for each sample')).toBeVisible();
+});
+
 test('a folder is dropped, looked at and imported', async ({ page }) => {
   const pictures = join(folder, 'pictures');
   writeSmallPictures(pictures);

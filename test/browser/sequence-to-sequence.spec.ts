@@ -24,6 +24,12 @@ test('numbers at every step: the form knows the readout, pages show errors and n
   const datasetId = await generated(workbench, 'continuous-delay', 'delayed signal', signal);
   await page.goto(`/#/datasets/${datasetId}`);
   await expect(page.getByText('1 number at every step')).toBeVisible();
+  // What is asked for is drawn below the sample, and its range stands among the facts.
+  await expect(page.getByText('Asked for: a number at every step')).toBeVisible();
+  await expect(page.getByText('Sample 0', { exact: true })).toBeVisible();
+  const ranges = page.locator('dd', { hasText: /to .*, mean .*, of the first 40 training samples$/ });
+  await expect(ranges).toHaveCount(2);
+  expect(await seriousFaults(page)).toEqual([]);
   await page.getByRole('button', { name: 'Train on delayed signal' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'New experiment' })).toBeVisible();
   await page.getByRole('checkbox', { name: 'lif-none' }).check();

@@ -9,9 +9,10 @@ import { lookAt, type Look } from '../../datasets/look.ts';
 import type { Reader } from '../../datasets/readers/reader.ts';
 import { openSource } from '../../datasets/source.ts';
 import { finite } from './rows.ts';
+import { targetNumbers, viewTargets } from './target-view.ts';
 import { usedFiles } from './used-files.ts';
 
-type SampleView = CallResult<'datasets.samples'>['samples'][number];
+type SampleView = Omit<CallResult<'datasets.samples'>['samples'][number], 'targets'>;
 type Range = CallResult<'datasets.inspect'>['range'];
 type Inspection = CallResult<'datasets.inspect'>;
 
@@ -155,7 +156,8 @@ export function storedSamples(
     const length = Math.max(0, Math.min(count, split.samples - from));
     const samples = Array.from({ length }, (_, i) => {
       const { x, label } = readSample(split, from + i);
-      return viewSample(x, manifest, from + i, label, { maxSteps, maxChannels });
+      const view = viewSample(x, manifest, from + i, label, { maxSteps, maxChannels });
+      return { ...view, targets: viewTargets(split, manifest.targets, from + i, { maxSteps, maxChannels }) };
     });
     return { total: split.samples, samples };
   });
@@ -165,7 +167,7 @@ export function storedSamples(
 export function describeStored(
   home: string,
   manifest: DatasetManifest,
-): Pick<CallResult<'datasets.get'>, 'balance' | 'range'> {
+): Pick<CallResult<'datasets.get'>, 'balance' | 'range' | 'targetRange'> {
   const count = (split: DatasetSplit): number[] => countLabels(split.labels(), manifest.classes);
   const size = manifest.steps * manifest.channels;
   return withSplit(home, manifest, 'train', (train) => {
@@ -173,6 +175,7 @@ export function describeStored(
     const x = new Float32Array(wanted * size);
     const indices = Int32Array.from({ length: wanted }, (_, i) => i);
     train.readBatch(indices, x, new BigInt64Array(wanted));
+    const asked = targetNumbers(train, manifest.targets, wanted);
     return {
       balance: {
         train: count(train),
@@ -180,6 +183,7 @@ export function describeStored(
         test: withSplit(home, manifest, 'test', count),
       },
       range: rangeOf(x, size),
+      targetRange: asked && asked.length > 0 ? { ...rangeOf(asked, 1), samples: wanted } : null,
     };
   });
 }

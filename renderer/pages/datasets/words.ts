@@ -7,7 +7,8 @@ import type { PendingImport } from '../../state/import-flow.ts';
 
 export type Dataset = CallResult<'datasets.list'>['datasets'][number];
 export type DatasetDetail = CallResult<'datasets.get'>;
-export type SampleView = CallResult<'datasets.samples'>['samples'][number];
+export type StoredSample = CallResult<'datasets.samples'>['samples'][number];
+export type SampleView = Omit<StoredSample, 'targets'>;
 type Range = DatasetDetail['range'];
 type Form = Pick<DatasetDetail, 'layout' | 'dtype' | 'divisor'>;
 
@@ -111,9 +112,12 @@ export function spikeTicks({ values, channels }: SampleView): { steps: number[];
 }
 
 /** A sample, for those who do not see its picture. */
-export function sampleDescription({ label, steps, channels, stepStride, channelStride }: SampleView): string {
+export function sampleDescription(
+  { label, steps, channels, stepStride, channelStride }: SampleView,
+  hasClass = true,
+): string {
   const thinned = stepStride * channelStride > 1 ? ', thinned' : '';
-  return `Class ${label}; ${shapeWords({ steps, channels })}${thinned}.`;
+  return `${hasClass ? `Class ${label}; ` : ''}${shapeWords({ steps, channels })}${thinned}.`;
 }
 
 /** Axis titles of a sample; thinned ones count blocks, of which the value farthest from 0 is shown. */
@@ -150,3 +154,31 @@ export function stageWords({ stage, source, progress }: PendingImport): string {
     ? `${progress.what}${progress.total ? share(progress.done, progress.total) : ''}`
     : 'Importing…';
 }
+
+/** The steps of a sample's picture that ask for something, with what. */
+function askingSteps({ targets, steps }: Pick<StoredSample, 'targets' | 'steps'>): [number, (number | null)[]][] {
+  if (!targets) return [];
+  const { channels, values } = targets;
+  return Array.from({ length: steps }, (_, step): [number, (number | null)[]] => [step, values.slice(step * channels, (step + 1) * channels)])
+    .filter(([, row]) => row.some((value) => value !== null));
+} // prettier-ignore
+
+/** Whether a sample asks for one class or number alone, which a sentence says better than a picture. */
+export const isLone = (sample: Pick<StoredSample, 'targets' | 'steps'>): boolean =>
+  sample.targets?.channels === 1 && askingSteps(sample).length === 1;
+
+/** What a sample asks for: "1,240 at step 39", "a class at 10 of 40 steps", "a number at every step". */
+export function targetWords(sample: Pick<StoredSample, 'targets' | 'steps' | 'stepStride'>): string {
+  const { targets, steps, stepStride } = sample;
+  if (!targets) return '';
+  const { kind, channels } = targets;
+  const asking = askingSteps(sample);
+  const [only] = asking;
+  if (only && isLone(sample)) {
+    const value = `${kind === 'class' ? 'class ' : ''}${formatNumber(only[1][0]!)}`;
+    return stepStride === 1 ? `${value} at step ${formatNumber(only[0])}` : `${value} in block ${formatNumber(only[0])} of steps`;
+  }
+  const what = kind === 'class' ? 'a class' : channels === 1 ? 'a number' : `${formatNumber(channels)} numbers`;
+  if (asking.length === steps) return `${what} at every step`;
+  return `${what} ${stepStride === 1 ? 'at' : 'in'} ${formatNumber(asking.length)} of ${formatNumber(steps)} ${stepStride === 1 ? 'steps' : 'blocks of steps'}`;
+} // prettier-ignore
