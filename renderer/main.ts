@@ -15,6 +15,7 @@ import { startLiveRuns } from './state/live-runs.svelte.ts';
 import { startMachine } from './state/queue.svelte.ts';
 import { router, startRouter } from './state/router.svelte.ts';
 import { startSettings } from './state/settings.svelte.ts';
+import { startUndo } from './state/undo.svelte.ts';
 
 const target = document.getElementById('app')!;
 
@@ -34,6 +35,7 @@ try {
   const [loaded] = await Promise.all([page, startSettings(), layout, loadCatalogue()]);
   startMachine();
   startInterrupted();
+  startUndo();
   startLiveRuns();
   isMounted = true;
   mount(App, { target, props: { first: entry && loaded && { entry, loaded } } });

@@ -7,7 +7,8 @@ import { call } from '../host/client.ts';
 import { onEvent, onReload } from './events.ts';
 import { remembered } from './layout.svelte.ts';
 import { throttled } from './throttle.ts';
-import { tell, tellProblem, undoable } from './toasts.svelte.ts';
+import { tell, tellProblem } from './toasts.svelte.ts';
+import { undoable } from './undo.svelte.ts';
 
 /** The list is looked at anew at most so often, in milliseconds. */
 const LOOK_MS = 1000;

@@ -9,10 +9,12 @@ export interface Toast {
   readonly hint: string;
   /** One thing that can be done from here: undo it, look at it. */
   readonly action: { readonly label: string; readonly run: () => unknown } | null;
+  /** Told when a person closes the message. */
+  readonly onclose?: () => void;
 }
 
 /** Messages that ask for nothing go by themselves; those with an undo stay long enough to think. */
-const stayMs = { plain: 5000, action: 12_000 };
+export const stayMs = { plain: 5000, action: 12_000 };
 
 /** More than this would cover the page. */
 const MOST = 4;
@@ -21,20 +23,26 @@ export const toasts = $state<{ shown: Toast[] }>({ shown: [] });
 const timers = new Map<number, ReturnType<typeof setTimeout>>();
 let last = 0;
 
-function show(toast: Omit<Toast, 'id'>): void {
+/** @param stay how long, in milliseconds, where it is not as long as others of its kind */
+function show(toast: Omit<Toast, 'id'>, stay?: number): void {
   const id = ++last;
   toasts.shown = [...toasts.shown, { ...toast, id }].slice(-MOST);
   // A problem stays until it is read: someone may have looked away.
-  if (toast.kind !== 'problem') hold(id, false, toast);
+  if (toast.kind !== 'problem') hold(id, false, toast, stay);
 }
 
 /** Stops or starts the time after which a message goes: nobody reads against a clock while pointing at it. */
-export function hold(id: number, held: boolean, toast: Pick<Toast, 'action'> = { action: null }): void {
+export function hold(
+  id: number,
+  held: boolean,
+  toast: Pick<Toast, 'action'> = { action: null },
+  stay: number = toast.action ? stayMs.action : stayMs.plain,
+): void {
   clearTimeout(timers.get(id));
   if (held) return;
   timers.set(
     id,
-    setTimeout(() => dismiss(id), toast.action ? stayMs.action : stayMs.plain),
+    setTimeout(() => dismiss(id), stay),
   );
 }
 
@@ -49,6 +57,15 @@ export function tell(text: string, action: Toast['action'] = null): void {
   show({ kind: 'done', text, hint: '', action });
 }
 
+/**
+ * Says that something was done that can be taken back.
+ * @param stay how long it is offered, in milliseconds
+ * @param onclose told when a person closes the offer
+ */
+export function offerUndo(text: string, run: () => unknown, stay: number, onclose: () => void): void {
+  show({ kind: 'done', text, hint: '', action: { label: 'Undo', run }, onclose }, stay);
+}
+
 /** Says something that a person should know. */
 export function note(text: string): void {
   show({ kind: 'note', text, hint: '', action: null });
@@ -59,37 +76,3 @@ export function tellProblem(thrown: unknown): void {
   const { code, message, hint } = toRefractError(thrown);
   if (code !== 'cancelled') show({ kind: 'problem', text: message, hint, action: null });
 }
-
-/**
- * Does something that can be taken back, says so, and remembers it for "Undo" (Ctrl/Cmd+Z) too.
- * @param text what was done: "Deleted 3 runs."
- */
-export async function undoable(
-  text: string,
-  act: () => Promise<unknown>,
-  undo: () => Promise<unknown>,
-): Promise<void> {
-  try {
-    await act();
-  } catch (error) {
-    return tellProblem(error);
-  }
-  const takeBack = async () => {
-    undoStack.entries = undoStack.entries.filter((one) => one !== entry);
-    const shown = toasts.shown.find(({ action }) => action?.run === takeBack);
-    if (shown) dismiss(shown.id);
-    try {
-      await undo();
-    } catch (error) {
-      tellProblem(error);
-    }
-  };
-  const entry = { text, takeBack };
-  undoStack.entries = [...undoStack.entries, entry].slice(-50);
-  tell(text, { label: 'Undo', run: takeBack });
-}
-
-/** What can be taken back, the latest last. Good until the window closes. */
-export const undoStack = $state<{ entries: readonly { text: string; takeBack: () => Promise<void> }[] }>({
-  entries: [],
-});

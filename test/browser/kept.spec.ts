@@ -1,7 +1,7 @@
 /** @file What is typed a moment before the window goes is kept; what was cancelled while it waited comes back. */
 import { startLongRun } from '../support/scenarios/training.ts';
 import { expect, test } from './fixtures.ts';
-import { trainPairs } from './small-experiment.ts';
+import { allDone, trainPairs } from './small-experiment.ts';
 
 test('notes typed just before a reload are kept', async ({ page, workbench }) => {
   const experimentId = await trainPairs(workbench, 'Noted', 1);
@@ -32,4 +32,38 @@ test('a waiting run that was cancelled comes back to its place', async ({ page, 
   await expect.poll(waiting).toEqual(ids);
   await call('runs.cancel', { ids });
   await call('queue.resume');
+});
+
+test('what was deleted can be taken back after a reload, for as long as it is offered', async ({
+  page,
+  workbench,
+}) => {
+  const { call } = workbench;
+  const experimentId = await trainPairs(workbench, 'Deleted and back', 1);
+  await allDone(workbench, experimentId);
+  const runs = async () => (await call('runs.count', { filter: { experimentId } })).total;
+  await page.goto(`/#/runs?experiment=${experimentId}`);
+  const messages = page.getByRole('region', { name: 'Messages' });
+  const remove = async () => {
+    await page.getByRole('button', { name: 'Delete the experiment' }).click();
+    await page.getByRole('menuitem', { name: 'Delete it and its 4 runs' }).click();
+    await expect.poll(runs).toBe(0);
+  };
+  await remove();
+  await page.reload();
+  await expect(messages).toContainText('Deleted the experiment Deleted and back and its 4 runs.');
+  await messages.getByRole('button', { name: 'Undo' }).click();
+  await expect.poll(runs).toBe(4);
+  expect((await call('experiments.list', {})).experiments.some(({ id }) => id === experimentId)).toBe(true);
+  // What was taken back is offered no more, and what was closed only by its key.
+  await page.goto(`/#/runs?experiment=${experimentId}`);
+  await page.reload();
+  await remove();
+  await messages.getByRole('button', { name: 'Close the message' }).click();
+  await page.reload();
+  await expect(page.getByRole('heading', { name: 'Runs', level: 1 })).toBeVisible();
+  await page.waitForTimeout(500);
+  await expect(messages.getByRole('button', { name: 'Undo' })).toHaveCount(0);
+  await page.keyboard.press('Control+z');
+  await expect.poll(runs).toBe(4);
 });

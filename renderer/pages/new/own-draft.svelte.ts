@@ -1,6 +1,6 @@
 /** @file The draft that the window remembers, and putting another in its place so that it can be taken back. */
 import { remembered } from '../../state/layout.svelte.ts';
-import { undoStack } from '../../state/toasts.svelte.ts';
+import { undoStack } from '../../state/undo.svelte.ts';
 import { changed, draftSchema, emptyDraft, isSameDraft, type Draft } from './draft.ts';
 
 export interface OwnDraft {
@@ -34,7 +34,10 @@ export function ownDraft(): OwnDraft {
     box.value = next;
     if (isSameDraft(before, emptyDraft())) return;
     replaced = before;
-    undoStack.entries = [...undoStack.entries, { text: 'Other choices for an experiment', takeBack: undo }];
+    undoStack.entries = [
+      ...undoStack.entries,
+      { text: 'Other choices for an experiment', takeBack: undo, kept: null },
+    ];
   }
 
   // Elsewhere nobody would see what "undo" changes here.

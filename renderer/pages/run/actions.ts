@@ -4,7 +4,9 @@ import { formatNumber } from '../../charts/format.ts';
 import { call, client } from '../../host/client.ts';
 import { jobEnd } from '../../state/queue.svelte.ts';
 import { go } from '../../state/router.svelte.ts';
-import { tell, tellProblem, undoable } from '../../state/toasts.svelte.ts';
+import { tell, tellProblem } from '../../state/toasts.svelte.ts';
+import { undoBy } from '../../state/kept-undos.ts';
+import { undoable } from '../../state/undo.svelte.ts';
 
 async function attempt(act: () => Promise<unknown>): Promise<void> {
   try {
@@ -30,7 +32,7 @@ export async function deleteRun(id: string, what: string): Promise<void> {
       await call('runs.delete', { ids });
       go('runs');
     },
-    () => call('runs.restore', { ids }),
+    [undoBy('runs.restore', { ids })],
   );
 }
 

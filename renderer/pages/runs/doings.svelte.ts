@@ -3,7 +3,9 @@ import { tick } from 'svelte';
 import { call } from '../../host/client.ts';
 import { go } from '../../state/router.svelte.ts';
 import { active, resumable, type RunStatus } from '../../state/run-words.ts';
-import { tell, tellProblem, undoable } from '../../state/toasts.svelte.ts';
+import { tell, tellProblem } from '../../state/toasts.svelte.ts';
+import { undoBy } from '../../state/kept-undos.ts';
+import { undoable } from '../../state/undo.svelte.ts';
 import { countOf, runsInWords, type ActionId, type Chosen } from './actions.ts';
 import type { PageState } from './page-state.svelte.ts';
 import type { TableData } from './table-data.svelte.ts';
@@ -23,11 +25,9 @@ export function doings(page: PageState, data: TableData, chosen: () => Chosen) {
 
   async function cancel(): Promise<void> {
     const ids = withStatus(active);
-    await undoable(
-      `Cancelled ${runsInWords(ids.length)}.`,
-      () => call('runs.cancel', { ids }),
-      () => call('runs.resume', { ids }),
-    );
+    await undoable(`Cancelled ${runsInWords(ids.length)}.`, () => call('runs.cancel', { ids }), [
+      undoBy('runs.resume', { ids }),
+    ]);
   }
 
   async function resume(): Promise<void> {
@@ -42,11 +42,9 @@ export function doings(page: PageState, data: TableData, chosen: () => Chosen) {
 
   async function remove(): Promise<void> {
     const ids = [...chosen().ids];
-    await undoable(
-      `Deleted ${runsInWords(ids.length)}.`,
-      () => call('runs.delete', { ids }),
-      () => call('runs.restore', { ids }),
-    );
+    await undoable(`Deleted ${runsInWords(ids.length)}.`, () => call('runs.delete', { ids }), [
+      undoBy('runs.restore', { ids }),
+    ]);
   }
 
   async function copy(): Promise<void> {

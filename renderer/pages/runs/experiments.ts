@@ -1,6 +1,7 @@
 /** @file What can be done to an experiment; all of it can be taken back. */
 import { call } from '../../host/client.ts';
-import { undoable } from '../../state/toasts.svelte.ts';
+import { undoBy } from '../../state/kept-undos.ts';
+import { undoable } from '../../state/undo.svelte.ts';
 import { runsInWords } from './actions.ts';
 
 interface Named {
@@ -11,11 +12,9 @@ interface Named {
 /** Gives an experiment another name. @throws RefractError for the field to show */
 export async function renameExperiment({ id, name }: Named, next: string): Promise<void> {
   const { name: now } = await call('experiments.rename', { id, name: next });
-  await undoable(
-    `Renamed ${name} to ${now}.`,
-    () => Promise.resolve(),
-    () => call('experiments.rename', { id, name }),
-  );
+  await undoable(`Renamed ${name} to ${now}.`, () => Promise.resolve(), [
+    undoBy('experiments.rename', { id, name }),
+  ]);
 }
 
 /** Deletes an experiment. Its runs stay in the table. */
@@ -23,7 +22,7 @@ export function deleteExperiment({ id, name }: Named): Promise<void> {
   return undoable(
     `Deleted the experiment ${name}. Its runs are still there.`,
     () => call('experiments.delete', { ids: [id] }),
-    () => call('experiments.restore', { ids: [id] }),
+    [undoBy('experiments.restore', { ids: [id] })],
   );
 }
 
@@ -36,9 +35,6 @@ export async function deleteWithRuns({ id, name }: Named): Promise<void> {
       await call('runs.delete', { ids: runIds });
       await call('experiments.delete', { ids: [id] });
     },
-    async () => {
-      await call('experiments.restore', { ids: [id] });
-      await call('runs.restore', { ids: runIds });
-    },
+    [undoBy('experiments.restore', { ids: [id] }), undoBy('runs.restore', { ids: runIds })],
   );
 }
