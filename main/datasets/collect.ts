@@ -20,6 +20,9 @@ export interface Pool {
   readonly targets?: BlobWriter;
 }
 
+/** A pool that is written to. */
+type OpenPool = Pool & { readonly gather: Gather; readonly targetGather?: Gather };
+
 /** All samples of an import, their numbers written, their labels and groups as they came. */
 export interface Collection {
   /** Whether samples are events: their places count events, not steps. */
@@ -49,8 +52,8 @@ export async function collect(
   blobs: Pick<BlobTransaction, 'create'>,
   call: LongCall,
 ): Promise<Collection> {
-  const pools = new Map<SplitName, Pool & { readonly gather: Gather }>();
-  const open = async (split: SplitName): Promise<Pool & { readonly gather: Gather }> => {
+  const pools = new Map<SplitName, OpenPool>();
+  const open = async (split: SplitName): Promise<OpenPool> => {
     const writer = await blobs.create();
     const targets = input.targets && (await blobs.create());
     const pool = {
@@ -58,7 +61,7 @@ export async function collect(
       writer,
       table: new SampleTable(),
       gather: new Gather(writer),
-      ...(targets && { targets }),
+      ...(targets && { targets, targetGather: new Gather(targets) }),
     };
     pools.set(split, pool);
     return pool;
@@ -87,7 +90,10 @@ export async function collect(
       if (count % REPORT_EVERY === 0) throwIfCancelled(call);
     }
   }
-  for (const { gather } of pools.values()) await gather.end();
+  for (const { gather, targetGather } of pools.values()) {
+    await gather.end();
+    await targetGather?.end();
+  }
   if (!pools.has('train')) throw invalid(input.name, 'has no training samples.');
   const isSparse = input.dtype === 'events';
   return { isSparse, pools: [...pools.values()], labels: labels.list, groups: groups.list, filled };
@@ -95,7 +101,7 @@ export async function collect(
 
 /** Writes a sample's targets. @returns how many steps the sample has, those without an event included */
 async function addTargets(
-  { targets, table }: Pool,
+  { targetGather, table }: OpenPool,
   input: SampleInput,
   { target }: Sample,
   steps: number,
@@ -109,7 +115,7 @@ async function addTargets(
   const last = targetStarts.length - 1;
   targetStarts.push(last < 0 ? 0 : targetStarts.values()[last]! + targetSteps.values()[last]!);
   targetSteps.push(rows);
-  await targets!.write(asBytes(target));
+  if (targetGather!.add(asBytes(target))) await targetGather!.flush();
   return rows;
 }
 

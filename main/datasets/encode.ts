@@ -11,6 +11,7 @@ import { encoderSettings, recordsOf, type Encoder, type Numbers } from './encode
 import { encoders } from './encoders/index.ts';
 import { fitNormalisation, normalise, type Normalisation } from './normalise.ts';
 import { uniforms } from './random.ts';
+import { readAhead } from './read-ahead.ts';
 import { rowsOf } from './rows.ts';
 import type { SampleInput } from './sample-input.ts';
 import { SampleTable } from './sample-table.ts';
@@ -150,15 +151,18 @@ async function stretched(
   const [starts, steps] = [old.targetStarts.values(), old.targetSteps.values()];
   const writer = await blobs.create();
   const width = targetStepBytes(form!);
+  const read = readAhead(targets!);
+  const gather = new Gather(writer);
   for (let i = 0; i < old.samples; i++) {
-    const bytes = await targets!.readBack(starts[i]! * width, steps[i]! * width);
+    const bytes = await read(starts[i]! * width, steps[i]! * width);
     const whole = bytes.slice().buffer;
     const values = form!.kind === 'class' ? new Uint16Array(whole) : new Float32Array(whole);
     const longer = stretchedTargets(values, form!, times);
     table.targetStarts.push(starts[i]! * times);
     table.targetSteps.push(steps[i]! * times);
-    await writer.write(asBytes(longer));
+    if (gather.add(asBytes(longer))) await gather.flush();
   }
+  await gather.end();
   await blobs.drop(targets!);
   return { targets: writer };
 }

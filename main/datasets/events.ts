@@ -40,6 +40,7 @@ export function packEvents(
     const records = new Uint32Array(times.length);
     let kept = 0;
     let steps = 1;
+    let isSorted = true;
     for (let i = 0; i < times.length; i++) {
       const step = Math.floor(times[i]! * stepsPerUnit);
       if (step >= last) continue;
@@ -48,10 +49,13 @@ export function packEvents(
       if (channel >= input.channels) {
         throw invalid(place(), `event ${i} is on channel ${channel}, but there are only ${input.channels}.`);
       }
-      records[kept++] = step * EVENT_LIMIT + Math.floor(channel / channelGroup);
+      const record = step * EVENT_LIMIT + Math.floor(channel / channelGroup);
+      if (kept > 0 && record < records[kept - 1]!) isSorted = false;
+      records[kept++] = record;
       if (step >= steps) steps = step + 1;
     }
-    const sorted = records.subarray(0, kept).sort();
+    const sorted = records.subarray(0, kept);
+    if (!isSorted) sorted.sort();
     return { records: counts === 'binary' ? withoutRepeats(sorted) : sorted, steps };
   };
 }

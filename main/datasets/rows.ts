@@ -2,6 +2,7 @@
 import type { LongCall } from '../api/progress.ts';
 import type { ArrangedPart } from './arrange.ts';
 import { throwIfCancelled } from './cancel.ts';
+import { readAhead } from './read-ahead.ts';
 import type { SampleInput } from './sample-input.ts';
 
 /** A part's numbers in use, sample by sample, without padding. @throws RefractError `cancelled` */
@@ -11,10 +12,11 @@ export async function* rowsOf(
   call: LongCall,
 ): AsyncGenerator<Float32Array, void, undefined> {
   const stepBytes = channels * (dtype === 'uint8' ? 1 : 4);
+  const read = readAhead(pool.writer);
   for (let at = 0; at < index.length; at += 3) {
     if (at % 3000 === 0) throwIfCancelled(call);
-    const bytes = await pool.writer.readBack(index[at]! * stepBytes, index[at + 1]! * stepBytes);
+    const bytes = await read(index[at]! * stepBytes, index[at + 1]! * stepBytes);
     if (dtype === 'uint8') yield Float32Array.from(bytes, (value) => value / divisor);
-    else yield new Float32Array(bytes.buffer, 0, bytes.length / 4);
+    else yield new Float32Array(bytes.slice().buffer);
   }
 }

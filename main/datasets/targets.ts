@@ -1,7 +1,9 @@
 /** @file What a network shall say at every step, where a data set asks for that: a class, or real numbers. */
 import type { ArrangedPart } from './arrange.ts';
 import type { BlobWriter } from './blobs.ts';
+import { Gather } from './collect.ts';
 import type { DatasetManifest } from './manifest.ts';
+import { readAhead } from './read-ahead.ts';
 
 export type TargetForm = NonNullable<DatasetManifest['targets']>;
 
@@ -47,14 +49,16 @@ export async function writeNumbers(
   padding: 'start' | 'end',
 ): Promise<void> {
   const { offset = 0, scale = 1 } = form;
+  const gather = new Gather(writer);
   const [numbers, lengths] = [pool.table.numbers.values(), pool.table.steps.values()];
   for (let i = 0; i < places.length; i++) {
     const place = places[i]!;
     const kept = Math.max(1, Math.min(steps, lengths[place]! - firsts[i]!));
     const row = new Float32Array(steps).fill(NaN);
     row[padding === 'start' ? steps - 1 : kept - 1] = (numbers[place]! - offset) / scale;
-    await writer.write(new Uint8Array(row.buffer));
+    if (gather.add(new Uint8Array(row.buffer))) await gather.flush();
   }
+  await gather.end();
 }
 
 /**
@@ -72,13 +76,16 @@ export async function writeTargets(
   if (!targets) throw new RangeError('There are no targets to write.');
   const [starts, lengths] = [pool.table.targetStarts.values(), pool.table.targetSteps.values()];
   const width = targetStepBytes(form);
+  const read = readAhead(targets);
+  const gather = new Gather(writer);
   for (let i = 0; i < places.length; i++) {
     const [place, first] = [places[i]!, firsts[i]!];
     const kept = Math.max(0, Math.min(steps, lengths[place]! - first));
-    const bytes = await targets.readBack((starts[place]! + first) * width, kept * width);
+    const bytes = await read((starts[place]! + first) * width, kept * width);
     const row = none(form, steps * numbersOf(form));
     const all = new Uint8Array(row.buffer as ArrayBuffer);
     all.set(bytes, padding === 'start' ? all.length - bytes.length : 0);
-    await writer.write(all);
+    if (gather.add(all)) await gather.flush();
   }
+  await gather.end();
 }

@@ -7,6 +7,9 @@ import { stretchText, trimmed, type Stretch } from './series-values.ts';
 
 const [COMMA, BACKSLASH, SINGLE, DOUBLE, LOWER_N, NEWLINE] = [44, 92, 39, 34, 110, 10];
 
+/** More attributes than these no header lists. */
+const MAX_FIELDS = 2 ** 20;
+
 /** A field's place, without its quotes. */
 export interface ArffField extends Stretch {
   readonly isQuoted: boolean;
@@ -20,6 +23,7 @@ export function fieldsOf({ bytes, start, end }: Line, place: () => string): Arff
   const fields: ArffField[] = [];
   let from = start;
   while (from <= end) {
+    if (fields.length > MAX_FIELDS) throw invalid(place(), `the row has more than ${MAX_FIELDS} fields.`, 'Is it an ARFF file?'); // prettier-ignore
     const { start: first } = trimmed(bytes, from, end);
     const quote = bytes[first];
     if (first < end && (quote === SINGLE || quote === DOUBLE)) {

@@ -19,6 +19,9 @@ type JsonObject = Readonly<Record<string, unknown>>;
 /** How many lines tell what the fields are; a line may be long. */
 const LOOKED_AT = { lines: 64, bytes: 2 ** 22 };
 
+/** An object takes about ten times the memory of its line. */
+const MAX_LINE_BYTES = 2 ** 25;
+
 export const jsonlReader: Reader = {
   id: 'jsonl',
   title: 'JSON Lines',
@@ -88,7 +91,11 @@ async function firstRecords(entry: ByteSource, call: LongCall): Promise<JsonReco
   const found: Parsed[] = [];
   let bytes = 0;
   const small: ByteSource = { ...entry, read: () => entry.read(2 ** 16) };
-  for await (const some of linesInPieces<Parsed>(withProgress(small, call), parseLine(entry))) {
+  for await (const some of linesInPieces<Parsed>(
+    withProgress(small, call),
+    parseLine(entry),
+    MAX_LINE_BYTES,
+  )) {
     found.push(...some);
     bytes += some.reduce((sum, { length }) => sum + length, 0);
     if (found.length >= LOOKED_AT.lines || bytes > LOOKED_AT.bytes) break;
@@ -97,7 +104,8 @@ async function firstRecords(entry: ByteSource, call: LongCall): Promise<JsonReco
 }
 
 async function* batches(entry: ByteSource): AsyncGenerator<Records, void, undefined> {
-  for await (const some of linesInPieces<Parsed>(entry, parseLine(entry))) yield recordsOf(entry, some);
+  for await (const some of linesInPieces<Parsed>(entry, parseLine(entry), MAX_LINE_BYTES))
+    yield recordsOf(entry, some);
 }
 
 interface Parsed {

@@ -31,7 +31,7 @@ export const startOfLine = ({ bytes, start, end }: Line, count = 256): string =>
 
 /** Numbers of one channel, that grow as they come. */
 export class NumberList {
-  #values = new Float32Array(256);
+  #values = new Float32Array(16);
   length = 0;
 
   push(value: number): void {

@@ -97,6 +97,7 @@ describe('.ts', () => {
     ['@problemName x\n@univariate maybe\n@data\n', /line 2: @univariate is "maybe"/],
     ['@problemName x\n@dimensions -1\n@data\n', /line 2: @dimensions is "-1" instead of a whole number/],
     ['@problemName x\n@classLabel true\n@targetlabel true\n@data\n1,2:3\n', /line 3: says that series have classes and targets/], // prettier-ignore
+    [`@problemName x\n@classLabel true\n@data\n${'1:'.repeat(70_000)}a\n`, /line 4: the series has more than 65536 dimensions/], // prettier-ignore
     ['@problemName x\n@classLabel true a\n@data\n1,2:b\n', /line 4: the class "b" is none of those .* \(a\)/],
     ['@problemName x\n@dimensions 2\n@classLabel true\n@data\n1,2:a\n', /line 5: the series has 1 dimensions, but @dimensions says 2/], // prettier-ignore
     ['@problemName x\n@classLabel true\n@data\n1:2:a\n1:a\n', /line 5: the series has 1 dimensions, but .*\.ts has 2/], // prettier-ignore

@@ -49,6 +49,17 @@ export function textSamples(
       : windowSamples(source, plan, file);
 }
 
+/** 0, 1, 2, …: made once, since every sample of a long text has them. */
+let counted = new Float64Array(0);
+
+function firstSteps(count: number): Float64Array {
+  if (counted.length < count) {
+    counted = new Float64Array(count);
+    for (let step = 0; step < count; step++) counted[step] = step;
+  }
+  return counted.subarray(0, count);
+}
+
 /** @param next the symbol after the last one, where there is one */
 function sampleOf(
   symbols: Uint16Array,
@@ -59,8 +70,8 @@ function sampleOf(
   next?: number,
 ): Sample {
   const data = {
-    times: Float64Array.from(symbols, (_, step) => step),
-    channels: Uint32Array.from(symbols),
+    times: firstSteps(symbols.length),
+    channels: new Uint32Array(symbols),
   };
   if (asks === 'class') return { data, label, split, place };
   const target = new Uint16Array(symbols.length);

@@ -100,6 +100,9 @@ interface Plan {
   readonly first: ByteSource;
 }
 
+/** As many channels as a data set can have. */
+const MAX_DIMENSIONS = 2 ** 16;
+
 const [COMMA, COLON, OPEN, CLOSE] = [44, 58, 40, 41];
 
 /** Where the head does not say it: of the first series. */
@@ -107,7 +110,7 @@ async function countDimensions(entry: ByteSource, header: TsHeader): Promise<num
   const small: ByteSource = { ...entry, read: () => entry.read(2 ** 16) };
   const counts = linesInPieces<number>(small, (line, out) => {
     if (line.number <= header.dataLine || isEmpty(line)) return;
-    out.push(splitDimensions(line).length - Number(header.hasLabels));
+    out.push(splitDimensions(entry, line).length - Number(header.hasLabels));
   });
   for await (const [count] of counts) if (count !== undefined) return Math.max(1, count);
   throw invalid(entry.name, 'has no series after @data.');
@@ -116,7 +119,10 @@ async function countDimensions(entry: ByteSource, header: TsHeader): Promise<num
 const isEmpty = (line: Line): boolean => /^([#%]|$)/.test(startOfLine(line));
 
 /** The stretches between colons; in times such as "12:30" colons stand within parentheses, and part nothing. */
-function splitDimensions({ bytes, start, end }: Line): { start: number; end: number }[] {
+function splitDimensions(
+  { name }: ByteSource,
+  { bytes, start, end, number }: Line,
+): { start: number; end: number }[] {
   const found: { start: number; end: number }[] = [];
   let [from, isInside] = [start, false];
   for (let at = start; at < end; at++) {
@@ -125,6 +131,7 @@ function splitDimensions({ bytes, start, end }: Line): { start: number; end: num
     else if (byte === CLOSE) isInside = false;
     else if (byte === COLON && !isInside) {
       found.push(trimmed(bytes, from, at));
+      if (found.length > MAX_DIMENSIONS) throw invalid(`${name}, line ${number}`, `the series has more than ${MAX_DIMENSIONS} dimensions.`, 'Do commas stand between its values?'); // prettier-ignore
       from = at + 1;
     }
   }
@@ -140,7 +147,7 @@ function sampleIn(
   if (line.number <= header.dataLine || isEmpty(line)) return undefined;
   const { bytes, number } = line;
   const place = (): string => `${entry.name}, line ${number}`;
-  const stretches = splitDimensions(line);
+  const stretches = splitDimensions(entry, line);
   const label = header.hasLabels ? stretchText(bytes, stretches.pop()!) : folder;
   if (label === undefined || label === '') {
     throw invalid(place(), 'the series has no class.', 'Say "@classLabel true" in the head and end each line with ":" and its class, or use a folder for each class.'); // prettier-ignore

@@ -18,13 +18,17 @@ const [NEWLINE, RETURN] = [10, 13];
 
 /**
  * The lines, as what `onLine` puts into a list, piece by piece.
+ * @param mostBytes of a line
  * @throws RefractError `invalid-data` for a line without end, and what onLine throws
  */
 export async function* linesInPieces<Item>(
   source: ByteSource,
   onLine: (line: Line, out: Item[]) => void,
+  mostBytes = MAX_LINE_BYTES,
 ): AsyncGenerator<Item[], void, undefined> {
-  let rest = new Uint8Array(0);
+  let memory = new Uint8Array(0);
+  /** So many bytes at the start are a line that was not complete. */
+  let rest = 0;
   let enough = 0;
   let number = 1;
   let out: Item[] = [];
@@ -41,16 +45,22 @@ export async function* linesInPieces<Item>(
     return start;
   }
   for await (const chunk of readText(source)) {
-    const bytes = joined(rest, chunk);
+    memory = withRoom(memory, rest, rest + chunk.length);
+    memory.set(chunk, rest);
+    rest += chunk.length;
     // A line that did not end is looked through again only once there is twice as much.
-    rest = bytes.length < enough ? bytes : bytes.slice(scan(bytes, false));
-    if (bytes.length >= enough) enough = 2 * rest.length;
-    if (rest.length > MAX_LINE_BYTES)
-      throw invalid(source.name, `line ${number} does not end within 64 MiB.`);
+    if (rest >= enough) {
+      const start = scan(memory.subarray(0, rest), false);
+      memory.copyWithin(0, start, rest);
+      rest -= start;
+      enough = 2 * rest;
+    }
+    if (rest > mostBytes)
+      throw invalid(source.name, `line ${number} does not end within ${mostBytes / 2 ** 20} MiB.`);
     if (out.length > 0) yield out;
     out = [];
   }
-  scan(rest, true);
+  scan(memory.subarray(0, rest), true);
   if (out.length > 0) yield out;
 }
 
@@ -59,11 +69,12 @@ function lineEnd(bytes: Uint8Array, from: number): number {
   return -1;
 }
 
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
-  const both = new Uint8Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
+/** Memory for so many bytes whose first `kept` stay: twice as much as before where it has to grow, so that each is moved about once. */
+function withRoom(memory: Uint8Array<ArrayBuffer>, kept: number, bytes: number): Uint8Array<ArrayBuffer> {
+  if (bytes <= memory.length) return memory;
+  const larger = new Uint8Array(Math.max(bytes, 2 * memory.length));
+  larger.set(memory.subarray(0, kept));
+  return larger;
 }
 
 export const lineText = ({ bytes, start, end }: Line): string =>

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { ByteSource } from '../byte-source.ts';
 import { lineText, linesInPieces } from './scan-lines.ts';
 import { fieldText, rowsInPieces } from './scan-rows.ts';
@@ -52,4 +52,24 @@ test('a row of millions of fields is refused before the rest is read', async () 
   const { source, taken } = inPieces('0,'.repeat(2 ** 23), 2 ** 20);
   await expect(rowsOf(source)).rejects.toThrow(/a\.csv: line 1 has more than 4,194,304 fields/);
   expect(taken()).toBeLessThan(16);
+});
+
+test('a line that comes in very many pieces is moved a few times, not with every piece', async () => {
+  const bytes = 2 ** 18;
+  const { source } = inPieces(`${'x'.repeat(bytes)}\ny\n`, 64);
+  const set = vi.spyOn(Object.getPrototypeOf(Uint8Array.prototype) as Uint8Array, 'set');
+  const lines: number[] = [];
+  for await (const some of linesInPieces<number>(source, ({ start, end }, out) => out.push(end - start))) lines.push(...some);
+  const moved = set.mock.calls.reduce((sum, [from]) => sum + from.length, 0);
+  set.mockRestore();
+  expect(lines).toEqual([bytes, 1]);
+  expect(moved).toBeGreaterThan(bytes);
+  expect(moved).toBeLessThan(4 * bytes);
+}); // prettier-ignore
+
+test('a line without end is refused where it is too long, and no more is read', async () => {
+  const { source, taken } = inPieces('x'.repeat(2 ** 22), 2 ** 16);
+  const lines = linesInPieces(source, () => undefined, 2 ** 20);
+  await expect(lines.next()).rejects.toThrow(/line 1 does not end within 1 MiB/);
+  expect(taken()).toBe(17);
 });

@@ -20,7 +20,7 @@ export async function* charactersOf(source: ByteSource): AsyncGenerator<string, 
   for await (const chunk of readText(source)) {
     const text = decode(chunk, true);
     if (text !== '') yield text;
-    for (const byte of chunk) if (byte === 10) line++;
+    for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) line++;
   }
   const rest = decode(new Uint8Array(0), false);
   if (rest !== '') yield rest;
