@@ -5,26 +5,31 @@ import { call } from '../host/client.ts';
 export type Variant = CallResult<'variants.list'>['variants'][number];
 export type FormOption = Variant['options'][number];
 
-export const catalogue = $state<{ variants: readonly Variant[]; settings: readonly FormOption[] }>({
-  variants: [],
-  settings: [],
-});
+// Raw: nothing in it ever changes, and every line of every table looks a variant up.
+let variants = $state.raw<readonly Variant[]>([]);
+let settings = $state.raw<readonly FormOption[]>([]);
+let places = $state.raw<ReadonlyMap<string, number>>(new Map());
+
+export const catalogue = {
+  get variants() {
+    return variants;
+  },
+  get settings() {
+    return settings;
+  },
+};
 
 export async function loadCatalogue(): Promise<void> {
-  const { variants, settings } = await call('variants.list');
-  catalogue.variants = variants;
-  catalogue.settings = settings;
+  ({ variants, settings } = await call('variants.list'));
+  places = new Map(variants.map(({ id }, place) => [id, place]));
 }
 
 export function variantOf(id: string): Variant | undefined {
-  return catalogue.variants.find((variant) => variant.id === id);
+  return variants[places.get(id) ?? -1];
 }
 
 /** From 0. One that is not in the catalogue (of an older version) stands behind all others. */
-export function placeOfVariant(id: string): number {
-  const place = catalogue.variants.findIndex((variant) => variant.id === id);
-  return place < 0 ? catalogue.variants.length : place;
-}
+export const placeOfVariant = (id: string): number => places.get(id) ?? variants.length;
 
 /** What a variant's memory is called. */
 export const memoryInWords = ({ memory, memoryTitle }: Variant): string =>
