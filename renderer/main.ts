@@ -1,4 +1,5 @@
 /** @file The window's start: what every page needs is loaded once, then the page of the address is shown. */
+import './host/without-eval.ts';
 import './older-browsers.ts';
 import { mount } from 'svelte';
 import './styles/tokens.css';

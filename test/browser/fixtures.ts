@@ -75,6 +75,14 @@ export const test = base.extend<OfTest, OfWorker>({
     page.on('console', (message) => {
       if (message.type() === 'error') errors.push(message.text());
     });
+    // What the policy refuses and a library then does without, nobody would see.
+    await page.addInitScript(() =>
+      addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI, sourceFile }) =>
+        console.error(
+          `The policy (${effectiveDirective}) has refused ${blockedURI || 'something'} of ${sourceFile}.`,
+        ),
+      ),
+    );
     await use(page);
     expect(errors.filter((text) => !expectedErrors.some((expected) => expected.test(text)))).toEqual([]);
   },
