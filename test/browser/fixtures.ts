@@ -77,11 +77,10 @@ export const test = base.extend<OfTest, OfWorker>({
     });
     // What the policy refuses and a library then does without, nobody would see.
     await page.addInitScript(() =>
-      addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI, sourceFile }) =>
-        console.error(
-          `The policy (${effectiveDirective}) has refused ${blockedURI || 'something'} of ${sourceFile}.`,
-        ),
-      ),
+      addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI, sourceFile }) => {
+        const what = `${blockedURI || 'something'} of ${sourceFile}`;
+        reportError(new Error(`The policy (${effectiveDirective}) has refused ${what}.`));
+      }),
     );
     await use(page);
     expect(errors.filter((text) => !expectedErrors.some((expected) => expected.test(text)))).toEqual([]);
