@@ -74,6 +74,7 @@ export async function collect(
     throwIfCancelled(call);
     for (const sample of samples) {
       const pool = pools.get(sample.split) ?? (await open(sample.split));
+      refuseLongLabel(input, sample, count);
       const place = stored(sample, count++);
       const { bytes, length } = place;
       filled += sample.filled ?? 0;
@@ -97,6 +98,18 @@ export async function collect(
   if (!pools.has('train')) throw invalid(input.name, 'has no training samples.');
   const isSparse = input.dtype === 'events';
   return { isSparse, pools: [...pools.values()], labels: labels.list, groups: groups.list, filled };
+}
+
+/** A class's name is kept with the data set, and shown wherever its samples are. */
+const MAX_LABEL_LENGTH = 1000;
+
+function refuseLongLabel(input: SampleInput, { label, place }: Sample, number: number): void {
+  if (typeof label === 'number' || label.length <= MAX_LABEL_LENGTH) return;
+  throw invalid(
+    place?.() ?? `${input.name}, sample ${number}`,
+    `the label "${label.slice(0, 40)}…" has ${label.length} characters; at most ${MAX_LABEL_LENGTH} are possible.`,
+    'Is the label column the right one?',
+  );
 }
 
 /** Writes a sample's targets. @returns how many steps the sample has, those without an event included */

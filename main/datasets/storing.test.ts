@@ -190,6 +190,14 @@ describe('classes and splits', () => {
     await expectRefusal(store({ classes: ['d'] }), 'invalid-option', /No sample of made has the class "d"/);
   });
 
+  it('are refused with a name that is a text of its own, and leave nothing', async () => {
+    const home = temporaryFolder();
+    const long = { ...series(1), label: 'x'.repeat(1001), place: () => 'a.csv, line 2' };
+    const message = /^a\.csv, line 2: the label "x{40}…" has 1001 characters; at most 1000 are possible\./;
+    await expectRefusal(storeSamples(home, 'test', inputOf([long, test], both)), 'invalid-data', message);
+    expect(filesBelow(home)).toEqual([]);
+  });
+
   it('number classes by value where all names are numbers', async () => {
     const samples = ['10', '-1', '2'].map((label) => ({ ...series(0), label }));
     const manifest = await storeSamples(

@@ -14,9 +14,21 @@ export interface Victim {
   readonly options: ImportOptions;
   /** How many of all damaged files are made from it, compared with others; less where each takes long. */
   readonly share: number;
+  /** Whether it is refused even without damage. */
+  readonly isHostile?: boolean;
 }
 
 const half: ImportOptions = { testFraction: 0.5, splitBy: 'order' };
+
+/** A data set that is refused as it is, and takes long: few files are made of it. */
+const hostile = (
+  ...[format, title, files, share = 0.02]: [
+    string,
+    string,
+    Readonly<Record<string, Uint8Array | string>>,
+    number?,
+  ]
+): Victim => ({ ...victim(format, title, files, half, share), isHostile: true });
 
 /** @param files by their paths, with / between folders; text is written as UTF-8 */
 function victim(
@@ -42,6 +54,15 @@ const renamed = (file: string, ...names: string[]): Record<string, Uint8Array> =
     names.map((name) => [name, readFileSync(join(import.meta.dirname, '..', 'fixtures', file))]),
   );
 
+/** A gzip file of zeros, about a thousandth of what it unpacks to: members one after the other are one file. */
+const zeros = (mebibytes: number): Buffer => {
+  const member = gzipSync(Buffer.alloc(2 ** 24));
+  return Buffer.concat(Array.from({ length: mebibytes / 16 }, () => member));
+};
+
+const table = 'a,b,label\n1,2,x\n3,4,y\n5,6,x\n7,8,y\n';
+const utf16 = (text: string): Buffer => Buffer.from(`\ufeff${text}`, 'utf16le');
+
 const x = float32([6, 4, 2], counting(48));
 const y = int64([6], [0, 1, 2, 0, 1, 2]);
 const pixels = idxFile([6, 4, 2], counting(48));
@@ -61,6 +82,14 @@ export const victims: readonly Victim[] = [
   victim('csv', 'CSV with words', { 'a.csv': 'a,b,label\n1,2,x\n3,4,"y, z"\n5,6,x\n7,8,x\n' }),
   victim('csv', 'CSV with one step a row', { 'a.csv': 'id,t,a,b,label\n7,0,1,2,up\n7,1,3,4,up\n9,0,5,6,down\n9,1,7,8,down\n' }), // prettier-ignore
   victim('csv', 'zipped TSV', { 'a.zip': npzFile({ 'a.tsv': Buffer.from('1\t0.5\t2.5\n2\t0.25\t1\n1\t3\t4\n') }, 6) }), // prettier-ignore
+  victim('csv', 'CSV with mixed line ends', { 'a.csv': 'a,b,label\r\n1,2,x\n3,4,y\r5,6,x\r\n7,8,y\n\r' }),
+  victim('csv', 'CSV in UTF-16', { 'a.csv': utf16(table) }),
+  victim('csv', 'CSV in UTF-16, big-endian', { 'a.csv': utf16(table).swap16() }),
+  hostile('csv', 'CSV of a million columns', { 'a.csv': `${'0,'.repeat(10 ** 6)}x\n1,y\n` }),
+  hostile('csv', 'CSV with a very long field', { 'a.csv': `a,b,label\n1,2,${'x'.repeat(2 ** 20)}\n3,4,y\n` }), // prettier-ignore
+  hostile('csv', 'gzip bomb', { 'a.csv.gz': zeros(320) }),
+  hostile('csv', 'gzip bomb in a zip', { 'a.zip': npzFile({ 'a.csv.gz': zeros(320) }, 6) }),
+  victim('csv', 'labels to predict', { 'a.csv': 'a,b,price\n1,2,0.5\n3,4,1e3\n5,6,-2\n7,8,0\n' }, { ...half, labelsAs: 'numbers', settings: { label: 'price' } }), // prettier-ignore
   victim('csv', 'table of the UCR archive', fixture('series/Whole_TRAIN.tsv', 'series/Whole_TEST.tsv'), {}),
   victim(
     'ts',
@@ -72,6 +101,10 @@ export const victims: readonly Victim[] = [
     ...half,
     settings: { missing: 'zero' },
   }),
+  victim('ts', '.ts of targets', {
+    'a.ts': '@problemName a\n@targetlabel true\n@data\n1,2:0.5\n3,4:-1\n5,6:2\n7,8:1e1\n',
+  }),
+  hostile('ts', '.ts with a very long line', { 'a.ts': `@problemName a\n@classLabel true\n@data\n${'0.5,'.repeat(2 ** 18)}1:a\n` }), // prettier-ignore
   victim('ts', '.ts with time stamps', fixture('series/Timed.ts.txt')),
   victim('arff', 'ARFF of Weka', fixture('series/Uni_TRAIN.arff'), { ...half, settings: { missing: 'previous' } }), // prettier-ignore
   victim('arff', 'relational ARFF', fixture('series/Multi_TRAIN.arff')),
@@ -80,6 +113,7 @@ export const victims: readonly Victim[] = [
   victim('events', 'events of pixels', fixture('series/pixels/left/0.txt', 'series/pixels/left/2.txt', 'series/pixels/right/1.txt', 'series/pixels/right/3.txt')), // prettier-ignore
   victim('text', 'texts in folders', fixture('series/texts/fox/0.txt', 'series/texts/fox/2.txt', 'series/texts/box/1.txt', 'series/texts/box/3.txt')), // prettier-ignore
   victim('text', 'a long text', fixture('series/long.txt'), { ...half, settings: { length: 64, symbols: 'bytes' } }), // prettier-ignore
+  victim('text', 'a long text in UTF-16', { 'a.txt': utf16('The quick brown fox. '.repeat(40)) }, { ...half, settings: { length: 64 } }), // prettier-ignore
   victim('text', 'table of texts', fixture('series/reviews.csv')),
   victim('cifar', 'CIFAR-10', fixture('cifar10/data_batch_1.bin', 'cifar10/batches.meta.txt')),
   victim('cifar', 'CIFAR-100', fixture('cifar100/train.bin')),
@@ -109,6 +143,7 @@ export const victims: readonly Victim[] = [
   victim('jsonl', 'JSON Lines of lists', fixture('lists.jsonl'), {}),
   victim('jsonl', 'JSON Lines of steps', fixture('long.jsonl')),
   victim('jsonl', 'JSON Lines of events', fixture('events.jsonl')),
+  hostile('jsonl', 'JSON Lines with a very long line', { 'a.jsonl': `{"x":[${'0.5,'.repeat(2 ** 18)}1],"label":1}\n` }), // prettier-ignore
   victim('parquet', 'Parquet of lists', fixture('lists-snappy.parquet'), {}),
   victim('parquet', 'Parquet with an index', fixture('lists-indexed.parquet'), {}),
   victim('parquet', 'Parquet of every type', fixture('types.parquet'), half),
