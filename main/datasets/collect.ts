@@ -1,5 +1,5 @@
 /** @file The first half of storing: samples go to the disk as they come, each once, and only their places are remembered. */
-import type { ImportOptions } from '../api/import-options.ts';
+import { importOptions, type ImportOptions } from '../api/import-options.ts';
 import { RefractError } from '../api/errors.ts';
 import type { LongCall } from '../api/progress.ts';
 import type { BlobTransaction, BlobWriter } from './blobs.ts';
@@ -264,7 +264,7 @@ export function refuseForeignOptions(input: SampleInput, options: ImportOptions)
   if (wrong === undefined) return;
   throw new RefractError(
     'invalid-option',
-    `The option "${wrong}" is for ${isEventInput ? 'numbers' : 'events'}, but ${input.name} has ${isEventInput ? 'events' : 'numbers'}.`,
+    `The option "${importOptions.shape[wrong].meta()?.title ?? wrong}" is for ${isEventInput ? 'numbers' : 'events'}, but ${input.name} has ${isEventInput ? 'events' : 'numbers'}.`,
     'Leave it out.',
   );
 }

@@ -30,7 +30,7 @@ export function packEvents(
     throw new RefractError(
       'invalid-option',
       `${input.name} has ${input.channels} channels; at most ${EVENT_LIMIT} can be kept.`,
-      'Group neighbouring channels (channelGroup).',
+      'Group neighbouring channels.',
     );
   }
   const stepsPerUnit = ((input.time?.unit ?? 1) * 1000) / binOf(input, options);
@@ -65,7 +65,7 @@ function wrongTime(time: number, i: number, place: () => string): RefractError {
   return invalid(
     place(),
     `event ${i} at the time ${time} comes after ${EVENT_LIMIT} steps.`,
-    'Choose a longer bin (binMs), or a sequence length (steps).',
+    'Choose a longer bin, or a sequence length.',
   );
 }
 

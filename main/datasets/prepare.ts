@@ -6,6 +6,7 @@ import { arrange, longest, type ArrangedPart } from './arrange.ts';
 import type { BlobTransaction } from './blobs.ts';
 import type { Classes } from './classes.ts';
 import { collect, type Collection } from './collect.ts';
+import { counted } from './counted.ts';
 import { encodeCollection, encoderOf } from './encode.ts';
 import { groupedChannels } from './events.ts';
 import type { DatasetManifest, SplitName } from './manifest.ts';
@@ -64,7 +65,7 @@ function refuseLarge(name: string, steps: number, channels: number): void {
   if (steps * channels * 4 <= MAX_SAMPLE_BYTES) return;
   throw new RefractError(
     'invalid-option',
-    `One sample of ${name} would have ${steps} steps × ${channels} channels: too large to be worked with.`,
-    'Choose a shorter sequence length (steps), a longer bin, or group channels.',
+    `One sample of ${name} would have ${counted(steps, 'step')} × ${counted(channels, 'channel')}: too large to be worked with.`,
+    'Choose a shorter sequence length, a longer bin, or group channels.',
   );
 }

@@ -9,6 +9,8 @@ export interface RecipeField {
   readonly description: string;
   readonly type: 'number' | 'integer' | 'string' | 'object' | 'array';
   readonly choices?: readonly string[];
+  /** Of a number, in words: "1 to 64", "above 0, below 1"; absent where any number will do. */
+  readonly range?: string;
 }
 
 /** Every choice, in the schema's order. */
@@ -16,6 +18,32 @@ export function recipeFields(): RecipeField[] {
   const { properties = {} } = z.toJSONSchema(importOptions, { io: 'input' });
   return Object.entries(properties).map(([name, property]) => {
     const { title, description, type, enum: choices } = property as Record<string, unknown>;
-    return { name, title, description, type, ...(choices ? { choices } : {}) } as RecipeField;
+    const range = rangeWords(property as Bounds);
+    return {
+      ...{ name, title, description, type },
+      ...(choices ? { choices } : {}),
+      ...(range !== '' && { range }),
+    } as RecipeField;
   });
+}
+
+type Bounds = Partial<
+  Readonly<Record<'minimum' | 'maximum' | 'exclusiveMinimum' | 'exclusiveMaximum', number>>
+>;
+
+/** The largest whole number says nothing to a person. */
+const told = (bound: number | undefined): bound is number =>
+  bound !== undefined && Math.abs(bound) < Number.MAX_SAFE_INTEGER;
+
+/** The range of a number, as the window's forms have it. */
+function rangeWords({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: Bounds): string {
+  const written = (value: number): string => value.toLocaleString('en-US');
+  if (told(minimum) && told(maximum)) return `${written(minimum)} to ${written(maximum)}`;
+  const bounds: [string, number | undefined][] = [
+    ['at least', minimum],
+    ['above', exclusiveMinimum],
+    ['at most', maximum],
+    ['below', exclusiveMaximum],
+  ];
+  return bounds.flatMap(([words, bound]) => (told(bound) ? [`${words} ${written(bound)}`] : [])).join(', ');
 }

@@ -4,6 +4,7 @@ import type { LongCall } from '../api/progress.ts';
 import { byteLength, wholeUnits, type ArrayInput } from './array-input.ts';
 import { invalid } from './byte-source.ts';
 import { throwIfCancelled } from './cancel.ts';
+import { counted } from './counted.ts';
 import type { DatasetArrays } from './dataset-arrays.ts';
 import type { DatasetManifest } from './manifest.ts';
 import { decodeNumbers, isFloat, type Numbers, type NumberType } from './numbers.ts';
@@ -42,7 +43,8 @@ export function storedForm(arrays: DatasetArrays, options: ImportOptions): Store
   const number = storedNumber(train.x.dtype);
   if (test) {
     const other = sequenceOf(test.x, arrays.images, options);
-    const size = ({ steps, channels }: typeof other): string => `${steps} steps × ${channels} channels`;
+    const size = ({ steps, channels }: typeof other): string =>
+      `${counted(steps, 'step')} × ${counted(channels, 'channel')}`;
     if (size(other) !== size(sequence)) {
       throw invalid(test.x.name, `has samples of ${size(other)}, but ${train.x.name} of ${size(sequence)}.`);
     }
@@ -60,7 +62,7 @@ export function storedForm(arrays: DatasetArrays, options: ImportOptions): Store
   if (sampleBytes > MAX_SAMPLE_BYTES) {
     throw invalid(
       train.x.name,
-      `one sample of ${steps} steps × ${channels} channels is too large to be worked with.`,
+      `one sample of ${counted(steps, 'step')} × ${counted(channels, 'channel')} is too large to be worked with.`,
     );
   }
   return { ...sequence, ...number, sampleBytes };
@@ -81,7 +83,7 @@ function sequenceOf(
   if (x.shape.length < 2) {
     throw invalid(
       x.name,
-      `has ${x.shape.length} dimension(s); samples need [N, T], [N, T, C] or images [N, H, W].`,
+      `has ${counted(x.shape.length, 'dimension')}; samples need [N, T], [N, T, C] or images [N, H, W].`,
     );
   }
   if (samples === 0) throw invalid(x.name, 'has no samples.');

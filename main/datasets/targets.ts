@@ -1,4 +1,5 @@
 /** @file What a network shall say at every step, where a data set asks for that: a class, or real numbers. */
+import { RefractError } from '../api/errors.ts';
 import type { ArrangedPart } from './arrange.ts';
 import type { BlobWriter } from './blobs.ts';
 import { Gather } from './collect.ts';
@@ -64,6 +65,7 @@ export async function writeNumbers(
 /**
  * Writes a part's targets, [samples, steps, channels], steps without one filled up.
  * @param steps of every sample
+ * @throws RefractError `invalid-option` where the stretches that are kept have no target at all
  */
 export async function writeTargets(
   writer: BlobWriter,
@@ -77,6 +79,7 @@ export async function writeTargets(
   const [starts, lengths] = [pool.table.targetStarts.values(), pool.table.targetSteps.values()];
   const width = targetStepBytes(form);
   const read = readAhead(targets);
+  let hasAny = false;
   const gather = new Gather(writer);
   for (let i = 0; i < places.length; i++) {
     const [place, first] = [places[i]!, firsts[i]!];
@@ -85,7 +88,14 @@ export async function writeTargets(
     const row = none(form, steps * numbersOf(form));
     const all = new Uint8Array(row.buffer as ArrayBuffer);
     all.set(bytes, padding === 'start' ? all.length - bytes.length : 0);
+    hasAny ||= row.some((value) => (form.kind === 'class' ? value !== NO_CLASS : Number.isFinite(value)));
     if (gather.add(all)) await gather.flush();
   }
   await gather.end();
+  if (hasAny) return;
+  throw new RefractError(
+    'invalid-option',
+    `No target is left: none of the ${steps} steps that are kept of each sample has one.`,
+    'Keep more steps, or the last ones of each sample.',
+  );
 }

@@ -1,7 +1,8 @@
 /** @file One data set for a person, stored or not yet: its shape, its classes in each part, how it is made and of what. */
 import type { DatasetDetail, DatasetSummary, ImportPreview } from '../../workbench/index.ts';
+import type { ImportOptions } from '../../api/import-options.ts';
 import { byteSize, integer, table, type Column } from '../terminal/format.ts';
-import { writtenChoices } from './import-choices.ts';
+import { shellWord, writtenChoices } from './import-choices.ts';
 
 /** So many classes and files are listed; --json has all. */
 const MOST_LISTED = 100;
@@ -32,7 +33,7 @@ export function datasetPage(dataset: DatasetDetail): string {
     ['missing', missing === null ? 'not examined; its page in the window does that' : `${integer(missing.nonFinite)} values that are no numbers; ${integer(missing.empty)} training samples of nothing but zeros`],
     ['size', byteSize(bytes)],
     ['sha256', sha256],
-    ['recipe', writtenChoices(recipe).join(' ') || 'nothing chosen'],
+    ['recipe', format === 'synthetic' ? generateCommand(name, recipe) : writtenChoices(recipe).join(' ') || 'nothing chosen'],
   ]; // prettier-ignore
   const files: Column<DatasetDetail['source'][number]>[] = [
     { title: 'made from', cell: ({ name: file }) => file },
@@ -70,6 +71,14 @@ export function previewPage(preview: ImportPreview): string {
     ['Not imported: a dry run.', ...factLines(facts)].join('\n'),
     ...(unused.length > 0 ? [shortened(left, unused, 'files')] : []),
   ].join('\n\n');
+}
+
+/** The command that makes a synthetic data set again: its task and numbers of samples are kept as settings. */
+function generateCommand(name: string, { settings = {}, ...rest }: ImportOptions): string {
+  const { task, train, test, seed, ...own } = settings;
+  const { splitSeed: _, ...choices } = { ...rest, ...(Object.keys(own).length > 0 && { settings: own }) };
+  const words = [`generate ${task} --name ${shellWord(name)} --train ${train} --test ${test} --seed ${seed}`];
+  return [...words, ...writtenChoices(choices)].join(' ');
 }
 
 const factLines = (facts: readonly [string, string][]): string[] =>

@@ -18,8 +18,12 @@ const fields: readonly RecipeField[] = recipeFields();
 
 const nameOf = ({ name }: RecipeField): string => byName[name]?.[0] ?? optionName(name);
 
+/** What a choice means, and the range of a number. */
+const helpOf = ({ description, range }: RecipeField): string =>
+  range === undefined ? description : `${description} ${range[0]!.toUpperCase()}${range.slice(1)}.`;
+
 function specOf(field: RecipeField): OptionSpec {
-  const help = field.description;
+  const help = helpOf(field);
   const { type, choices, name } = field;
   if (type === 'object') return { type: 'list', value: byName[name]![1], help };
   if (type === 'array') return { type: 'text', value: 'A,B,…', help };
@@ -41,6 +45,10 @@ export function choicesOf(options: OptionValues): ImportOptions {
   return Object.fromEntries(given) as ImportOptions;
 }
 
+/** A word as a shell takes it: between single quotes where it has more than letters, digits and a few signs. */
+export const shellWord = (text: string): string =>
+  /^[\w.,=:/+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+
 /** A recipe as the options that make it: ["--layout rows", "--set label=price"]. */
 export function writtenChoices(recipe: ImportOptions): string[] {
   return fields.flatMap((field) => {
@@ -50,9 +58,7 @@ export function writtenChoices(recipe: ImportOptions): string[] {
       field.type === 'object'
         ? Object.entries(value as object).map(([name, each]) => `${name}=${String(each)}`)
         : [Array.isArray(value) ? value.join(',') : String(value)];
-    return values.map(
-      (text) => `--${nameOf(field)} ${/^[\w.,=:/+-]+$/.test(text) ? text : JSON.stringify(text)}`,
-    );
+    return values.map((text) => `--${nameOf(field)} ${shellWord(text)}`);
   });
 }
 

@@ -1,4 +1,5 @@
 /** @file What an encoder is: a rule that turns real values into spikes. To add one: a file here, and a line in index.ts. */
+import { counted } from '../counted.ts';
 import { RefractError } from '../../api/errors.ts';
 import { EVENT_LIMIT } from '../events.ts';
 
@@ -138,8 +139,8 @@ export function recordsOf(
   if (steps > EVENT_LIMIT || channels > EVENT_LIMIT) {
     throw new RefractError(
       'invalid-option',
-      `Encoded, a sample would have ${steps} steps of ${channels} channels; at most ${EVENT_LIMIT} of each can be kept.`,
-      'Choose fewer steps a value, or take several steps together first (binSteps).',
+      `Encoded, a sample would have ${counted(steps, 'step')} of ${counted(channels, 'channel')}; at most ${EVENT_LIMIT} of each can be kept.`,
+      'Choose fewer steps a value, or take several steps together first.',
     );
   }
   let records = new Uint32Array(1024);

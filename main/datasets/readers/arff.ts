@@ -6,6 +6,7 @@ import type { ImportOptions } from '../../api/import-options.ts';
 import { RefractError } from '../../api/errors.ts';
 import type { LongCall } from '../../api/progress.ts';
 import { invalid, type ByteSource } from '../byte-source.ts';
+import { counted } from '../counted.ts';
 import type { Sample, SampleInput } from '../sample-input.ts';
 import type { Source } from '../source.ts';
 import { looksLikeText, textOf } from '../text/read-text.ts';
@@ -199,7 +200,10 @@ function sampleIn(
       ? [valuesOf(line.bytes, fields.filter((_, i) => i !== label), place)]
       : rowsOfField(line.bytes, fields[series]!).map((row, i) => valuesBetween(line.bytes, row, () => `${place()}, dimension ${i + 1}`)); // prettier-ignore
   if (lists.length !== channels) {
-    throw invalid(place(), `the series has ${lists.length} dimensions, but the first has ${channels}.`);
+    throw invalid(
+      place(),
+      `the series has ${counted(lists.length, 'dimension')}, but the first has ${channels}.`,
+    );
   }
   const inner = attributes[series]?.inner ?? lists[0]!.length;
   if (lists[0]!.length !== inner) {

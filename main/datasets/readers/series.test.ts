@@ -99,8 +99,8 @@ describe('.ts', () => {
     ['@problemName x\n@classLabel true\n@targetlabel true\n@data\n1,2:3\n', /line 3: says that series have classes and targets/], // prettier-ignore
     [`@problemName x\n@classLabel true\n@data\n${'1:'.repeat(70_000)}a\n`, /line 4: the series has more than 65536 dimensions/], // prettier-ignore
     ['@problemName x\n@classLabel true a\n@data\n1,2:b\n', /line 4: the class "b" is none of those .* \(a\)/],
-    ['@problemName x\n@dimensions 2\n@classLabel true\n@data\n1,2:a\n', /line 5: the series has 1 dimensions, but @dimensions says 2/], // prettier-ignore
-    ['@problemName x\n@classLabel true\n@data\n1:2:a\n1:a\n', /line 5: the series has 1 dimensions, but .*\.ts has 2/], // prettier-ignore
+    ['@problemName x\n@dimensions 2\n@classLabel true\n@data\n1,2:a\n', /line 5: the series has 1 dimension, but @dimensions says 2/], // prettier-ignore
+    ['@problemName x\n@classLabel true\n@data\n1:2:a\n1:a\n', /line 5: the series has 1 dimension, but .*\.ts has 2/], // prettier-ignore
     ['@problemName x\n@classLabel true\n@data\n1,2:3:a\n', /line 4: dimension 1 has 2 values, but dimension 2 has 1/], // prettier-ignore
     ['@problemName x\n@seriesLength 3\n@classLabel true\n@data\n1,2:a\n', /line 5: the series has 2 values, but @seriesLength says 3/], // prettier-ignore
     ['@problemName x\n@classLabel true\n@data\n1,x:a\n', /line 4, dimension 1, value 2: "x" is no number/],

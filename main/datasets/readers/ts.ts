@@ -6,6 +6,7 @@
 import type { ImportOptions } from '../../api/import-options.ts';
 import type { LongCall } from '../../api/progress.ts';
 import { invalid, type ByteSource } from '../byte-source.ts';
+import { counted } from '../counted.ts';
 import type { Sample, SampleInput } from '../sample-input.ts';
 import type { Source } from '../source.ts';
 import { looksLikeText, textOf } from '../text/read-text.ts';
@@ -157,7 +158,7 @@ function sampleIn(
   }
   if (stretches.length !== channels) {
     const what = header.dimensions === channels ? '@dimensions says' : `${first.name} has`;
-    throw invalid(place(), `the series has ${stretches.length} dimensions, but ${what} ${channels}.`, 'Is the class missing, or a dimension?'); // prettier-ignore
+    throw invalid(place(), `the series has ${counted(stretches.length, 'dimension')}, but ${what} ${channels}.`, 'Is the class missing, or a dimension?'); // prettier-ignore
   }
   const lists = stretches.map(({ start, end }, dimension) => {
     const at = (): string => `${place()}, dimension ${dimension + 1}`;

@@ -75,6 +75,14 @@ describe.each(syntheticTasks.map((task) => [task.id, task] as const))('%s as a d
 });
 
 describe('targets', () => {
+  it('cannot all be cut off: copy asks at its end only', async () => {
+    const home = temporaryFolder();
+    const request = { task: 'copy', train: 6, test: 3, settings: { lag: 20, tokens: 4, alphabet: 5 } };
+    await expectRefusal(generateDataset(home, request, { steps: 12 }), 'invalid-option', /^No target is left: none of the 12 steps that are kept/);
+    expect(filesBelow(home)).toEqual([]);
+    expect((await generateDataset(home, request, { steps: 12, part: 'last' })).steps).toBe(12);
+  }); // prettier-ignore
+
   it('come back by batches and by pieces, in memory and from the disk', async () => {
     const home = temporaryFolder();
     const settings = { length: 6, lag: 2, alphabet: 5 };
