@@ -1,6 +1,7 @@
 /** @file A folder for what does not last: uploaded files, files made for a person to save. Gone when Refract closes. */
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { RefractError } from '../../api/errors.ts';
@@ -24,12 +25,13 @@ export class Scratch {
   /** <home>/scratch/<host>.<process>.<random>: on the disk of the data, since uploads may be as large. */
   readonly folder: string;
   readonly #files = new Map<string, MadeFile>();
+  readonly #removing = new Set<Promise<void>>();
 
   constructor(home: string) {
     const all = join(home, 'scratch');
     mkdirSync(all, { recursive: true });
     for (const name of readdirSync(all))
-      if (isLeftOver(all, name)) rmSync(join(all, name), { recursive: true, force: true });
+      if (isLeftOver(all, name)) void this.#removeMeanwhile(join(all, name));
     this.folder = join(all, `${hostname()}.${process.pid}.${randomBytes(6).toString('hex')}`);
     mkdirSync(this.folder);
   }
@@ -41,8 +43,19 @@ export class Scratch {
     return path;
   }
 
-  removeFolder(id: string): void {
-    rmSync(join(this.folder, id), { recursive: true, force: true });
+  /**
+   * Removes a folder while other things go on. What cannot be removed now (a file that is still being written) goes with
+   * all the rest.
+   */
+  removeFolder(id: string): Promise<void> {
+    return this.#removeMeanwhile(join(this.folder, id));
+  }
+
+  async #removeMeanwhile(path: string): Promise<void> {
+    const removing = remove(path).catch(() => undefined);
+    this.#removing.add(removing);
+    await removing;
+    this.#removing.delete(removing);
   }
 
   /**
@@ -72,10 +85,14 @@ export class Scratch {
     throw new RefractError('not-found', 'This file is no longer there.', 'Make it again.');
   }
 
-  remove(): void {
-    rmSync(this.folder, { recursive: true, force: true });
+  /** Removes everything, after what is being removed already. */
+  async remove(): Promise<void> {
+    await Promise.all(this.#removing);
+    await remove(this.folder);
   }
 }
+
+const remove = (path: string): Promise<void> => rm(path, { recursive: true, force: true, maxRetries: 3 });
 
 function isLeftOver(all: string, name: string): boolean {
   const [, host, pid] = /^(.*)\.(\d+)\.[0-9a-f]+$/.exec(name) ?? [];

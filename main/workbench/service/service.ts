@@ -175,7 +175,7 @@ async function close({
 }: ServiceContext): Promise<void> {
   changes.close();
   const ended = await Promise.allSettled([queue.close(), jobs.close(), starting.close(), activity.close()]);
-  scratch.remove();
+  await scratch.remove();
   workbench.close();
   const failed = ended.find((end) => end.status === 'rejected');
   if (failed) throw new RefractError('internal', `Refract did not close in order: ${String(failed.reason)}`);

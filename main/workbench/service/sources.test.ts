@@ -1,6 +1,6 @@
 /** @file Uploads: only inside their folder, only as announced, and gone when they are not wanted any more. */
 import fc from 'fast-check';
-import { existsSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { EventBus } from './event-bus.ts';
@@ -79,12 +79,12 @@ describe('an upload', () => {
     const { id } = sources.begin([{ path: 'x', bytes: 4 }]);
     async function* discarding(): AsyncGenerator<Uint8Array, void, undefined> {
       yield* pieces('ab');
-      sources.discard(id);
+      await sources.discard(id);
       yield* pieces('cd');
     }
     await expect(sources.receive(id, 0, discarding())).rejects.toMatchObject({ code: 'cancelled' });
     expect(existsSync(join(scratch.folder, id))).toBe(false);
-    sources.discard(id);
+    await sources.discard(id);
   });
 
   it.each([
@@ -283,14 +283,40 @@ describe('a path', () => {
 });
 
 describe('the scratch folder', () => {
-  it('of a process that is gone is cleared away, that of one that lives is not', () => {
+  it('of a process that is gone is cleared away, that of one that lives is not', async () => {
     const { home, scratch } = open();
     const host = scratch.folder.split('/').at(-1)!.split(`.${process.pid}.`)[0]!;
     const dead = join(home, 'scratch', `${host}.999999999.ab`);
     writeFileSync(dead, '');
     symlinkSync(temporaryFolder(), join(home, 'scratch', `${host}.999999998.ab`));
     new Scratch(home);
-    expect(existsSync(dead)).toBe(false);
+    await expect.poll(() => existsSync(dead)).toBe(false);
     expect(existsSync(scratch.folder)).toBe(true);
+  });
+
+  it('removes a large folder while other things go on, and closing waits for it', { retry: 2 }, async () => {
+    const { scratch, sources } = open();
+    const { id } = sources.begin([{ path: 'x', bytes: 3 }]);
+    for (let folder = 0; folder < 20; folder++) {
+      const path = join(scratch.folder, id, `part ${folder}`);
+      mkdirSync(path, { recursive: true });
+      for (let file = 0; file < 250; file++) writeFileSync(join(path, `${file}`), '');
+    }
+    let longest = 0;
+    let last = performance.now();
+    const beat = () => {
+      longest = Math.max(longest, performance.now() - last);
+      last = performance.now();
+    };
+    const timer = setInterval(beat, 1);
+    const removing = sources.discard(id);
+    expect(() => sources.get(id)).toThrow();
+    beat();
+    expect(longest).toBeLessThan(50);
+    await scratch.remove();
+    clearInterval(timer);
+    expect(longest).toBeLessThan(100);
+    expect(existsSync(scratch.folder)).toBe(false);
+    await removing;
   });
 });

@@ -147,8 +147,9 @@ export class Sources {
     );
   }
 
-  discard(id: string): void {
-    if (this.#sources.delete(id)) this.#scratch.removeFolder(id);
+  /** Forgets a source at once, and removes what was uploaded for it. @returns when that is gone */
+  async discard(id: string): Promise<void> {
+    if (this.#sources.delete(id)) await this.#scratch.removeFolder(id);
   }
 
   /**
@@ -247,7 +248,7 @@ export class Sources {
 
   #makeRoom(): void {
     if (this.#sources.size < MAX_OPEN) return;
-    this.discard(this.#sources.keys().next().value!);
+    void this.discard(this.#sources.keys().next().value!);
   }
 
   #add(source: Source): WireSource {

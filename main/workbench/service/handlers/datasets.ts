@@ -66,7 +66,7 @@ export function datasetHandlers(context: ServiceContext): HandlersOf<typeof data
         work: async (call) => {
           await prepared();
           const { id } = await importNamed(workbench, name, paths, { ...options, format }, call);
-          sources.discard(source);
+          await sources.discard(source);
           return { dataset: changed(getDataset(db, id)) };
         },
       });

@@ -7,8 +7,8 @@ export function sourceHandlers({ sources }: ServiceContext): HandlersOf<typeof s
     'sources.begin': ({ files, total }) => sources.begin(files, total),
     'sources.announce': ({ id, from, files }) => sources.announce(id, from, files),
     'sources.get': ({ id }) => sources.get(id),
-    'sources.discard': ({ id }) => {
-      sources.discard(id);
+    'sources.discard': async ({ id }) => {
+      await sources.discard(id);
       return null;
     },
   };
