@@ -64,6 +64,29 @@ test('runs that differ in an option say so, also where it is the default', async
   await expect(page.getByRole('rowheader', { name: /lif-refractory, k = 4/ })).toHaveCount(1);
 });
 
+test('runs that wait and differ in an option say so, also where it is the default', async ({
+  page,
+  workbench,
+}) => {
+  const { call, importSmall } = workbench;
+  await call('queue.pause', {});
+  const { runIds } = await call('experiments.start', {
+    datasetId: await importSmall('waiting periods'),
+    groups: [2, 4].map((refractory) => ({ variant: 'lif-refractory', options: { refractory } })),
+    seeds: [1],
+    options: { hidden: 8, layers: 1 },
+    settings: { epochs: 1, batch: 60, threads: 1 },
+  });
+  await page.goto('/#/runs?view=queue');
+  const waiting = page.getByRole('list', { name: 'Waiting, the next first' }).getByRole('listitem');
+  const own = waiting.filter({ hasText: 'waiting periods' });
+  await expect(own.filter({ hasText: /k = 2.*seed 1/ })).toHaveCount(1);
+  await expect(own.filter({ hasText: /k = 4.*seed 1/ })).toHaveCount(1);
+  await expect(own.getByRole('button', { name: /^Cancel lif-refractory, k = 4.*seed 1/ })).toHaveCount(1);
+  await call('runs.cancel', { ids: [...runIds] });
+  await call('queue.resume');
+});
+
 test('deleted runs and data sets come back', async ({ page, workbench }) => {
   const experimentId = await trainPairs(workbench, 'Deleted');
   await allDone(workbench, experimentId);

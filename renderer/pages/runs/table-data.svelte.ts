@@ -1,5 +1,4 @@
 /** @file What the table shows: the order of its lines at once, rows and values where they are looked at, all kept live. */
-import { SvelteSet } from 'svelte/reactivity';
 import type { RunRow } from '../../../main/api/runs.ts';
 import { call } from '../../host/client.ts';
 import { onEvent, onReload } from '../../state/events.ts';
@@ -16,6 +15,7 @@ import { FIRST, loadOrder, type Order } from './order.ts';
 import type { PageState } from './page-state.svelte.ts';
 import { lazyCurves, lazyMetric, lazyRows, type Values } from './run-values.ts';
 import { linesOf } from './selection.ts';
+import { variedOptions } from './varied-options.ts';
 import { throttled } from '../../state/throttle.ts';
 
 /** Lines are sorted anew at most so often, in milliseconds, and so that loading takes a tenth of the time at most. */
@@ -35,14 +35,8 @@ const REST_MS = 80;
 export type TableData = ReturnType<typeof tableData>;
 
 export function tableData(state: PageState) {
-  /** What some run that was seen has not as usual: a variant and one of its options. */
-  const varied = new SvelteSet<string>();
-  const seeVaried = (seen: readonly RunRow[]) => {
-    for (const { variant, chosen } of seen) {
-      for (const option of Object.keys(chosen)) varied.add(`${variant} ${option}`);
-    }
-  };
-  const rows = lazyRows(seeVaried);
+  const options = variedOptions();
+  const rows = lazyRows(options.see);
   const curves = new Map<string, LazyByRun<Values>>();
   const metrics = new Map<string, LazyByRun<number>>();
   // Made here and not where a cell first asks: a cell would not follow what it has made itself.
@@ -70,7 +64,7 @@ export function tableData(state: PageState) {
     question = now;
     return timed(loadOrder(toRunFilter(state.filter), state.sort, first)).then((answer) => {
       for (const row of answer.rows) rows.put(row.id, row);
-      seeVaried(answer.rows);
+      options.see(answer.rows);
       return answer;
     });
   });
@@ -117,7 +111,7 @@ export function tableData(state: PageState) {
       onEvent('runs.changed', ({ rows: changed }) => {
         if (changed) for (const row of changed) rows.put(row.id, row);
         else rows.outdate();
-        seeVaried(changed ?? []);
+        options.see(changed ?? []);
         outdate(changed?.map(({ id }) => id));
         reload.ask();
         compare.ask();
@@ -169,7 +163,7 @@ export function tableData(state: PageState) {
     },
     rowOf: (id: string): RunRow | null | undefined => rows.get(id),
     /** Whether runs of a variant that were seen differ in an option. */
-    varies: (variant: string, option: string) => varied.has(`${variant} ${option}`),
+    varies: options.varies,
     statusOf: (id: string): RunStatus | undefined => rows.get(id)?.status ?? statuses.get(id),
     isThere: (id: string) => statuses.has(id),
     /** How far the runs are that are running: 0 to 1; null where it is not known. */
