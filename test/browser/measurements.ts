@@ -81,7 +81,7 @@ export async function longTable(browser: Browser): Promise<Measured[]> {
     }
     await opened.close();
     return [
-      { name: '10,000 runs: from opening the page until rows are painted', value: median(paints), unit: 'ms', below: 500 },
+      { name: '10,000 runs: from opening the page until the rows in sight are filled and painted', value: median(paints), unit: 'ms', below: 500 },
       { name: '10,000 runs: longest task over 50 ms while scrolling (0: none)', value: longest, unit: 'ms', below: 50 },
     ]; // prettier-ignore
   });
@@ -98,13 +98,18 @@ function watchForRows(): void {
   const watching = globalThis as unknown as Watching;
   watching.rowsPainted = new Promise((resolve) => {
     const look = () => {
-      if (!document.querySelector('[role="row"] [role="gridcell"], tbody tr td')) return false;
+      // Every line in sight has its name and not the mark of one that is still to come.
+      const names = [...document.querySelectorAll('[role="row"] [role="rowheader"]')];
+      const inSight = names.filter((name) => name.getBoundingClientRect().top < innerHeight);
+      const isFilled = (name: Element) => !['', '…'].includes(name.textContent.trim());
+      if (inSight.length === 0 || !inSight.every(isFilled)) return false;
       // In the frame after the next one, the frame with the rows has been painted.
       requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now())));
       return true;
     };
     new MutationObserver((_, observer) => look() && observer.disconnect()).observe(document, {
       childList: true,
+      characterData: true,
       subtree: true,
     });
   });
