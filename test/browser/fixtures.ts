@@ -1,5 +1,11 @@
 /** @file What every spec of the browser suite has: a workbench that runs, a page that is let in, and calls beside it. */
-import { test as base, expect, type APIRequest, type BrowserContextOptions } from '@playwright/test';
+import {
+  test as base,
+  expect,
+  type APIRequest,
+  type BrowserContextOptions,
+  type ConsoleMessage,
+} from '@playwright/test';
 import { join } from 'node:path';
 import type { Call } from '../../main/api/client.ts';
 import { writeSmallDataset } from '../support/data.ts';
@@ -18,7 +24,7 @@ export interface OpenWorkbench extends ServedWorkbench {
 }
 
 interface OfTest {
-  /** Errors of the page, and of its console, fail the test. Texts that a test expects are put in here. */
+  /** Errors of the page, and of its console, and what Svelte warns of there, fail the test. Texts that a test expects are put in here. */
   readonly expectedErrors: RegExp[];
   /** Of this test alone, in its first start. */
   readonly freshWorkbench: OpenWorkbench;
@@ -49,6 +55,10 @@ export async function enterServed(
   return { ...served, storageState: await request.storageState(), call, importSmall, close };
 }
 
+/** A warning of the framework is a defect of ours: something is read that is no longer true. */
+const isOfSvelte = (message: ConsoleMessage): boolean =>
+  message.type() === 'warning' && /\[svelte\]|svelte\.dev\/e\//.test(message.text());
+
 export const test = base.extend<OfTest, OfWorker>({
   workbench: [
     async ({ playwright }, use) => {
@@ -73,7 +83,7 @@ export const test = base.extend<OfTest, OfWorker>({
     const errors: string[] = [];
     page.on('pageerror', ({ message }) => errors.push(message));
     page.on('console', (message) => {
-      if (message.type() === 'error') errors.push(message.text());
+      if (message.type() === 'error' || isOfSvelte(message)) errors.push(message.text());
     });
     // What the policy refuses and a library then does without, nobody would see.
     await page.addInitScript(() =>
