@@ -8,9 +8,9 @@ import type { Column } from './messages.ts';
 const WINDOW_BYTES = 2 ** 16;
 /** The header of a page, which may hold the least and the greatest of its texts, is not longer. */
 const MAX_HEADER_BYTES = 2 ** 22;
-const MAX_PAGE_BYTES = 2 ** 28;
+const MAX_PAGE_BYTES = 2 ** 26;
 /** A page has a megabyte; of a constant column it may have very many values. */
-const MAX_PAGE_VALUES = 2 ** 26;
+const MAX_PAGE_VALUES = 2 ** 24;
 
 /** The rows of a page. */
 interface Piece {

@@ -16,7 +16,7 @@ const FIRST_ROWS = 256;
 const MAX_HELD_BYTES = 2 ** 27;
 /** A page is not larger, but where one value is. */
 const PAGE_BYTES = 2 ** 21;
-const MAX_PAGE_BYTES = 2 ** 28;
+const MAX_PAGE_BYTES = 2 ** 26;
 /** No packing of numbers does better; what claims more is no data. */
 const MAX_RATIO = 10_000;
 
