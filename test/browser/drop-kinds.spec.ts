@@ -125,7 +125,7 @@ test('of series, events and texts that are damaged it is said where', async ({ p
   await (await dragOver(page, files)).drop();
   const said = (name: string) => importPanel(page, name).getByRole('alert');
   await expect(said('short.ts')).toContainText(
-    'short.ts, line 6: the series has 1 dimensions, but @dimensions says 2.',
+    'short.ts, line 6: the series has 1 dimension, but @dimensions says 2.',
   );
   await expect(said('odd.arff')).toContainText('odd.arff, line 6, value 1: "x" is no number.');
   await expect(said('odd.csv')).toContainText('odd.csv, line 3, column "p": "7" is no polarity.');
