@@ -17,8 +17,7 @@ import { sourceCalls } from './sources.ts';
 import { systemCalls } from './system.ts';
 import { variantCalls } from './variants.ts';
 
-/** Raised when a call or event changes in a way that the other side can notice. Both sides of a window must agree. */
-export const contractVersion = 6;
+export { contractVersion } from './version.ts';
 
 /** Every call by name. */
 export const calls = {

@@ -22,8 +22,11 @@ export function homeFolder(given?: string): string {
     throw new RefractError('usage', '--home is empty.', 'Name a folder, or leave --home out.');
   }
   const chosen = given ?? process.env['REFRACT_HOME'];
-  return chosen ? resolve(chosen) : (platformFolders[process.platform] ?? xdgFolder)();
+  return chosen ? resolve(chosen) : usualHome();
 }
+
+/** The home folder of whoever has set nothing. */
+export const usualHome = (): string => (platformFolders[process.platform] ?? xdgFolder)();
 
 /** The folder of a run's checkpoints and weights. */
 export function runFolder(home: string, runId: string): string {

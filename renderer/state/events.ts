@@ -3,13 +3,21 @@
  * events were missed, or the workbench is another one than before, every page is told to load anew.
  */
 import type { AnyEvent, EventMessage, EventName, EventPayload } from '../../main/api/events.ts';
+import { RefractError } from '../../main/api/errors.ts';
+import { contractVersion } from '../../main/api/version.ts';
 import { client } from '../host/client.ts';
 import { connection } from './connection.svelte.ts';
+import { tellProblem } from './toasts.svelte.ts';
 
 type Listener = (payload: never) => void;
 
 const listeners = new Map<EventName, Set<Listener>>();
 const reloaders = new Set<() => void>();
+const outdated = new RefractError(
+  'unavailable',
+  'Refract has been updated since this page was loaded.',
+  'Load the page again: this one speaks to it as to the old one.',
+);
 let session: string | undefined;
 let wasCutOff = false;
 
@@ -40,14 +48,15 @@ export function startEvents(): () => void {
 
 function receive({ events }: EventMessage): void {
   for (const event of events) {
-    if (event.name === 'system.hello') greet(event.payload.session);
+    if (event.name === 'system.hello') greet(event.payload);
     else if (event.name === 'system.missed') reloadAll();
     hand(event);
   }
 }
 
 /** The first hello comes with the window's first load, and asks for nothing. */
-function greet(now: string): void {
+function greet({ session: now, contractVersion: theirs }: EventPayload<'system.hello'>): void {
+  if (theirs !== contractVersion) tellProblem(outdated);
   const isNew = session !== undefined && session !== now;
   session = now;
   if (isNew || wasCutOff) reloadAll();

@@ -74,5 +74,7 @@ export function note(text: string): void {
 /** Says what went wrong. Something that a person stopped is no problem. */
 export function tellProblem(thrown: unknown): void {
   const { code, message, hint } = toRefractError(thrown);
-  if (code !== 'cancelled') show({ kind: 'problem', text: message, hint, action: null });
+  // A workbench that does not answer is told of by everything that asks it.
+  const isSaid = toasts.shown.some(({ kind, text }) => kind === 'problem' && text === message);
+  if (code !== 'cancelled' && !isSaid) show({ kind: 'problem', text: message, hint, action: null });
 }

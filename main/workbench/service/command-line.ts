@@ -1,6 +1,7 @@
 /** @file The command that trains a run again. */
 import type { Run } from '../../../db/index.ts';
 import { fieldsOf, kindOf } from './groups.ts';
+import { usualHome } from '../home.ts';
 import { configOf } from './rows.ts';
 
 /** Settings that the command line has options for; everything else is `--set`. */
@@ -14,8 +15,11 @@ const flags: Readonly<Record<string, string>> = {
   provider: 'provider',
 };
 
-/** Says everything that is not a default, and always what decides the length of the run. */
-export function commandOf(run: Run): string {
+/**
+ * Says everything that is not a default, and always what decides the length of the run.
+ * @param home where the run's data set is; named where the command would look elsewhere
+ */
+export function commandOf(run: Run, home: string): string {
   const config = configOf(run);
   const { chosen } = kindOf(run.datasetId, config);
   const fields = { ...chosen, ...lengthOf(fieldsOf(config)) };
@@ -27,6 +31,7 @@ export function commandOf(run: Run): string {
     ...['npm', 'run', '-s', 'refract', '--', 'train', '--dataset', run.datasetName, '--variant', run.variant],
     ...given,
     ...['--seed', String(run.seed), '--threads', String(config.threads)],
+    ...(home === usualHome() ? [] : ['--home', home]),
   ];
   return words.map(quoted).join(' ');
 }

@@ -15,7 +15,7 @@ import type { ServiceContext } from './handlers/context.ts';
 
 type Detail = CallResult<'runs.get'>;
 
-export function describeRun({ db, rows }: ServiceContext, run: Run): Detail {
+export function describeRun({ db, rows, workbench }: ServiceContext, run: Run): Detail {
   const { options, variant: _, ...settings } = configOf(run);
   const [checkpoint] = listCheckpoints(db, run.id);
   const next: readonly string[] = runStatuses[run.status].next;
@@ -40,7 +40,7 @@ export function describeRun({ db, rows }: ServiceContext, run: Run): Detail {
           createdAt: checkpoint.createdAt,
         }
       : null,
-    command: commandOf(run),
+    command: commandOf(run, workbench.home),
     can: {
       cancel: run.status === 'queued' || run.status === 'running',
       resume: run.status !== 'queued' && next.includes('queued'),

@@ -31,7 +31,7 @@ it('says of a look that ended early that there is more', () => {
   const samples = { train: 1200, validation: null, test: null };
   expect(seenSampleWords({ samples, complete: true })).toBe('1,200 samples, no test set');
   expect(seenSampleWords({ samples, complete: false })).toBe(
-    'more than 1,200 samples, counted when they are imported',
+    'at least 1,200 samples, counted when they are imported',
   );
 });
 

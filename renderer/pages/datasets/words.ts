@@ -51,7 +51,7 @@ export function sampleWords({
 export const seenSampleWords = ({ samples, complete }: Pick<Inspection, 'samples' | 'complete'>): string =>
   complete
     ? sampleWords(samples)
-    : `more than ${counted(samples.train + (samples.validation ?? 0) + (samples.test ?? 0), 'sample')}, counted when they are imported`;
+    : `at least ${counted(samples.train + (samples.validation ?? 0) + (samples.test ?? 0), 'sample')}, counted when they are imported`;
 
 /** "0 to 1, mean 0.131" */
 export function rangeWords({ min, max, mean }: Range): string {

@@ -16,7 +16,11 @@ async function attempt(act: () => Promise<unknown>): Promise<void> {
   }
 }
 
-export const cancelRun = (id: string): Promise<void> => attempt(() => call('runs.cancel', { ids: [id] }));
+/** @param what "lif-soft, seed 3" */
+export const cancelRun = (id: string, what: string): Promise<void> =>
+  undoable(`Cancelled the run ${what}.`, () => call('runs.cancel', { ids: [id] }), [
+    undoBy('runs.resume', { ids: [id] }),
+  ]);
 export const resumeRun = (id: string): Promise<void> => attempt(() => call('runs.resume', { ids: [id] }));
 export const restoreRun = (id: string): Promise<void> => attempt(() => call('runs.restore', { ids: [id] }));
 

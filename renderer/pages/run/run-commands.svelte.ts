@@ -56,11 +56,12 @@ export function runCommands(page: () => Page): RunCommands {
     await act(detail.row.id);
     busy = false;
   };
-  const cancel = whileBusy(cancelRun);
+  const words = ({ row }: RunDetail) => `${row.variant}, seed ${row.seed}`;
+  const cancel = whileBusy((id) => cancelRun(id, words(detail!)));
   const resume = whileBusy(resumeRun);
   const replay = whileBusy(replayRun);
   const remove = async () => {
-    if (detail) await deleteRun(detail.row.id, `${detail.row.variant}, seed ${detail.row.seed}`);
+    if (detail) await deleteRun(detail.row.id, words(detail));
   };
   const goTo = (id: string | undefined) => id !== undefined && go('runs', id);
   const previous = () => void goTo(page().neighbours.previous);

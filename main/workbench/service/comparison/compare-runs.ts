@@ -52,8 +52,12 @@ export function compareRuns(
     const known = finished.map((run) => [run.seed, valueOf(run, name)] as const);
     return new Map(known.filter((entry): entry is [number, number] => entry[1] !== null));
   };
-  const pairs = compareVariants(
-    members.map(({ label, finished }) => ({ variant: label, values: values(finished, measure) })),
+  // An accuracy on one data set is not to be compared with one on another.
+  const byData = [...Map.groupBy(members, ({ first }) => first.datasetSha256).values()];
+  const pairs = byData.flatMap((own) =>
+    compareVariants(
+      own.map(({ label, finished }) => ({ variant: label, values: values(finished, measure) })),
+    ),
   );
   const groups = members.map((own) => {
     const counted = new Set(own.finished);
@@ -69,13 +73,22 @@ export function compareRuns(
   });
   return {
     measure,
-    sentences: sentencesOn(measure, groups, pairs),
+    sentences: [
+      ...(byData.length > 1 ? [OTHER_DATA] : []),
+      ...byData.flatMap((own) => {
+        const labels = new Set(own.map(({ label }) => label));
+        const ofData = groups.filter(({ label }) => labels.has(label));
+        return sentencesOn(measure, ofData, pairs);
+      }),
+    ],
     groups,
     pairs: pairs.map((pair) => ({ ...pair })),
     configuration: configurationOf(members),
     notes: notesOn(runs, members),
   };
 }
+
+const OTHER_DATA = 'Runs on different data are not compared with each other.';
 
 const catalogue = variants.map(({ id }) => id);
 
@@ -148,8 +161,6 @@ function configurationOf(members: readonly Members[]): Comparison['configuration
 /** What a reader has to know before believing a difference. */
 function notesOn(runs: readonly Run[], members: readonly Members[]): string[] {
   const notes: string[] = [];
-  if (new Set(runs.map(({ datasetSha256 }) => datasetSha256)).size > 1)
-    notes.push('The runs were trained on different data.');
   if (new Set(runs.map(({ codeVersion }) => codeVersion)).size > 1)
     notes.push('The runs were trained by different versions of Refract.');
   const kernels = runs.flatMap(({ summary }) =>

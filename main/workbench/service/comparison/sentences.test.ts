@@ -49,6 +49,15 @@ describe('two groups', () => {
     );
   });
 
+  it('that do not differ over two seeds: how often each fires all the same, and what to do', () => {
+    const given = { a: [0.9, 0.86], b: [0.82, 0.83] };
+    expect(say(given, { rates: { a: 0.1, b: 0.24 } })[0]).toMatch(
+      /^No difference could be shown between a and b: .*\); b fires 2\.4 times as often\. With two seeds only .*: train more seeds\.$/,
+    );
+    expect(say(given, { rates: { a: 0.24, b: 0.1 } })[0]).toContain('); a fires 2.4 times as often. With');
+    expect(say(given, { rates: { a: 0.1, b: 0.1 } })[0]).toContain('); both fire about as often. With');
+  });
+
   it('with seeds of their own are compared unpaired', () => {
     const given = { a: [0.5, 0.51, 0.52], b: [undefined, undefined, undefined, 0.71, 0.72] };
     expect(say(given)[0]).toMatch(

@@ -14,6 +14,10 @@ export type Side = Pick<Comparison['groups'][number], 'label' | 'numbers' | 'spi
 
 const LEVEL = 0.05;
 
+/** With fewer seeds than these even a large difference may not be shown. */
+const FEW_SEEDS = 3;
+const FEW = 'With two seeds only a large and steady difference can be shown: train more seeds.';
+
 /** More groups than these are not told of one by one. */
 const MOST_PAIRS = 3;
 
@@ -103,11 +107,13 @@ function pairSentence(
     interval(measure, pair, sign, digits),
     `${how(pair)}, ${probability(pair)}${isAdjusted ? ' after Holm' : ''}`,
   ].join('');
+  const firing = measures[measure].tellsFiring ? undefined : firingOf(first, second);
   if (!isShown(pair)) {
-    return `No difference could be shown between ${first.label} and ${second.label}: ${size} (${evidence}).`;
+    const few = Math.min(pair.n.a, pair.n.b) < FEW_SEEDS ? ` ${FEW}` : '';
+    const rates = firing ? `; ${firing.alone}` : '';
+    return `No difference could be shown between ${first.label} and ${second.label}: ${size} (${evidence})${rates}.${few}`;
   }
-  const firing = measures[measure].tellsFiring ? '' : firingOf(first, second);
-  return `${first.label} ${verb} than ${second.label} by ${size} (${evidence})${firing}.`;
+  return `${first.label} ${verb} than ${second.label} by ${size} (${evidence})${firing ? `, ${firing.behind}` : ''}.`;
 }
 
 /** "95 % CI 3.6–4.8; ", seen as an advantage: positive is to the first one's credit. */
@@ -134,13 +140,18 @@ function probability({ p, pAdjusted }: Pair): string {
   return value < 0.001 ? 'p < 0.001' : `p = ${value.toFixed(value < 0.1 ? 3 : 2)}`;
 }
 
-/** How often the first one fires beside the second, over all layers. */
-function firingOf(first: Side, second: Side): string {
+/** How often the first one fires beside the second, over all layers: behind a sentence about the first, and by itself. */
+function firingOf(
+  first: Side,
+  second: Side,
+): { readonly behind: string; readonly alone: string } | undefined {
   const [a, b] = [first, second].map(({ spikeRateByLayer }) => average(spikeRateByLayer)) as [number, number];
-  if (!(a > 0) || !(b > 0)) return '';
-  if (a / b >= SAME_RATE) return `, and fires ${times(a / b)} times as often`;
-  if (b / a >= SAME_RATE) return `, while ${second.label} fires ${times(b / a)} times as often`;
-  return ', and fires about as often';
+  if (!(a > 0) || !(b > 0)) return undefined;
+  const often = `fires ${times(Math.max(a, b) / Math.min(a, b))} times as often`;
+  if (a / b >= SAME_RATE) return { behind: `and ${often}`, alone: `${first.label} ${often}` };
+  if (b / a >= SAME_RATE)
+    return { behind: `while ${second.label} ${often}`, alone: `${second.label} ${often}` };
+  return { behind: 'and fires about as often', alone: 'both fire about as often' };
 }
 
 const average = (values: readonly number[]): number =>

@@ -19,6 +19,7 @@ export function experimentHandlers(context: ServiceContext): HandlersOf<typeof e
       const started = await starting.do((closing) => startExperiment(context, request, closing));
       changes.experiments();
       changes.runs(started.runIds);
+      queue.changed(); // also where no core is free, and nothing begins
       queue.kick();
       return started;
     },
