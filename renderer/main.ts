@@ -25,20 +25,17 @@ try {
   startRouter();
   const entry = pageOf(router.place);
   const layout = loadLayout();
-  let isMounted = false;
   // What is wrong with the page, the frame says.
   const page = entry?.load().catch(() => undefined);
-  const askAhead = async () => {
-    const [asking] = await Promise.all([entry?.ahead?.(), layout]);
-    if (!isMounted) asking?.ahead(router.place.query);
-  };
-  askAhead().catch(() => undefined); // then the page asks itself
+  void layout.then(
+    () => entry?.ahead?.(router.place.query),
+    () => undefined, // said below
+  );
   const [loaded] = await Promise.all([page, startSettings(), layout, loadCatalogue()]);
   startMachine();
   startInterrupted();
   startUndo();
   startLiveRuns();
-  isMounted = true;
   mount(App, { target, props: { first: entry && loaded && { entry, loaded } } });
 } catch (error) {
   mount(StartProblem, { target, props: { problem: toRefractError(error) } });

@@ -10,6 +10,7 @@ import Rows3 from '@lucide/svelte/icons/rows-3';
 import Settings from '@lucide/svelte/icons/settings';
 import Sigma from '@lucide/svelte/icons/sigma';
 import type { Component } from 'svelte';
+import { ahead as askRuns } from './runs/ahead.ts';
 import type { Place } from '../state/router.svelte.ts';
 
 /** What a page gets of its address. */
@@ -30,7 +31,7 @@ export interface PageEntry {
   readonly withId: boolean;
   readonly load: () => Promise<PageModule>;
   /** Asks the workbench, at the window's start, for what the page will show; once the layout is loaded. */
-  readonly ahead?: () => Promise<{ readonly ahead: (query: URLSearchParams) => void }>;
+  readonly ahead?: (query: URLSearchParams) => void;
 }
 
 export interface RailEntry {
@@ -49,7 +50,7 @@ const pages: readonly PageEntry[] = [
     page: 'runs',
     withId: false,
     load: () => import('./runs/Runs.svelte'),
-    ahead: () => import('./runs/ahead.ts'),
+    ahead: askRuns,
   },
   { page: 'runs', withId: true, load: () => import('./run/Run.svelte') },
   { page: 'new', withId: false, load: () => import('./new/NewExperiment.svelte') },
