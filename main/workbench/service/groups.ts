@@ -103,16 +103,16 @@ export interface Labelled {
  * "lif-refractory, k = 4". The labels are unique.
  */
 export function labelGroups(groups: readonly Labelled[]): string[] {
+  // Of groups on one data set: what differs from one on another (the batch that suits it) goes without saying.
+  const placeOf = ({ variant, dataset }: Labelled) => JSON.stringify([variant, dataset]);
   const differing = new Map(
-    [...Map.groupBy(groups, ({ variant }) => variant)].map(([variant, alike]) => [
-      variant,
-      differingNames(alike),
-    ]),
+    [...Map.groupBy(groups, placeOf)].map(([place, alike]) => [place, differingNames(alike)]),
   );
   const onSeveral = new Set(groups.map(({ dataset }) => dataset)).size > 1;
-  const labels = groups.map(({ variant, fields, dataset }) => {
+  const labels = groups.map((group) => {
+    const { variant, fields, dataset } = group;
     const parts = differing
-      .get(variant)!
+      .get(placeOf(group))!
       .flatMap((name) =>
         fields[name] === undefined ? [] : [`${symbols[name] ?? name} = ${String(fields[name])}`],
       );
@@ -139,8 +139,10 @@ export function compareLabels(a: string, b: string): number {
   return own.length - other.length;
 }
 
-/** Names of the fields that are not the same in all groups. */
+/** Names of the fields that are not the same in all groups: options before settings of the training. */
 function differingNames(groups: readonly Labelled[]): string[] {
   const names = new Set(groups.flatMap(({ fields }) => Object.keys(fields)));
-  return [...names].filter((name) => new Set(groups.map(({ fields }) => fields[name])).size > 1);
+  const differing = [...names].filter((name) => new Set(groups.map(({ fields }) => fields[name])).size > 1);
+  const isOption = (name: string) => isOwn(groups[0]!.variant, name);
+  return [...differing.filter(isOption), ...differing.filter((name) => !isOption(name))];
 }

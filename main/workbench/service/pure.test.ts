@@ -15,6 +15,20 @@ describe('labels of groups', () => {
     expect(labelGroups(groups)).toEqual(['lif-none', 'lif-soft, d = 0.9', 'lif-soft, d = 0.8']);
   });
 
+  it('name options before settings, and not what differs with the data set alone', () => {
+    const group = (dataset: string, refractory: number, batch: number, epochs = 5) => ({
+      ...{ variant: 'lif-refractory', dataset, fields: { batch, epochs, refractory } },
+    });
+    const groups = [group('a', 2, 32), group('a', 8, 32), group('b', 4, 128), group('b', 4, 128, 9)];
+    expect(labelGroups(groups)).toEqual([
+      ...['lif-refractory on a, k = 2', 'lif-refractory on a, k = 8'],
+      ...['lif-refractory on b, epochs = 5', 'lif-refractory on b, epochs = 9'],
+    ]);
+    expect(labelGroups([group('a', 2, 32), group('a', 8, 64)])).toEqual([
+      ...['lif-refractory, k = 2, batch = 32', 'lif-refractory, k = 8, batch = 64'],
+    ]);
+  });
+
   it('name the data set where there are several, and are unique', () => {
     const group = { variant: 'lif-none', fields: {} };
     expect(labelGroups([{ ...group, dataset: 'a' }, { ...group, dataset: 'b' }])).toEqual([

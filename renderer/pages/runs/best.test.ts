@@ -4,8 +4,9 @@ import { builtIn } from './columns.ts';
 import type { RunGroup } from './lines.ts';
 import { sortedBy } from './sorted-by.ts';
 
-const group = (accuracy: number | null, loss: number | null) =>
+const group = (accuracy: number | null, loss: number | null, datasetName = 'a') =>
   ({
+    datasetName,
     numbers: {
       testAccuracy: { n: 1, mean: accuracy, sd: null },
       testLoss: { n: 1, mean: loss, sd: null },
@@ -20,6 +21,10 @@ describe('the best of groups', () => {
       ['testAccuracy', 0.9],
       ['testLoss', 0.5],
     ]);
+  });
+
+  it('is none over several data sets', () => {
+    expect([...bestOfGroups(builtIn, [group(0.5, 1), group(0.9, 2, 'b')])]).toEqual([]);
   });
 
   it('is none where there is nothing to be better than', () => {

@@ -1,4 +1,7 @@
-/** @file The best value of each column: of all runs that the filter lets through, or of all groups. */
+/**
+ * @file The best value of each column: of all runs that the filter lets through, or of all groups. None where they are on
+ * several data sets: an accuracy on one says nothing beside one on another.
+ */
 import { call } from '../../host/client.ts';
 import type { Column, NumberColumn } from './columns.ts';
 import type { RunFilter } from './filter.ts';
@@ -14,6 +17,17 @@ const judged = (columns: readonly Column[]): NumberColumn[] =>
 export async function bestOfRuns(columns: readonly Column[], filter: RunFilter): Promise<Best> {
   if (filter.statuses && !filter.statuses.includes('done')) return new Map();
   const done = { ...filter, statuses: ['done' as const] };
+  const ends = await Promise.all(
+    (['ascending', 'descending'] as const).map(async (direction) => {
+      const { rows } = await call('runs.list', {
+        filter: done,
+        sort: [{ by: 'datasetName', direction }],
+        limit: 1,
+      });
+      return rows[0]?.datasetName;
+    }),
+  );
+  if (ends[0] !== ends[1]) return new Map();
   const found = await Promise.all(
     judged(columns).map(async ({ id, better }) => {
       const direction = better === 'higher' ? ('descending' as const) : ('ascending' as const);
@@ -27,6 +41,7 @@ export async function bestOfRuns(columns: readonly Column[], filter: RunFilter):
 
 /** By the means of finished runs. */
 export function bestOfGroups(columns: readonly Column[], groups: readonly RunGroup[]): Best {
+  if (new Set(groups.map(({ datasetName }) => datasetName)).size > 1) return new Map();
   const found = judged(columns).flatMap(({ id, better }) => {
     const means = groups.flatMap(({ numbers }) => numbers[id]?.mean ?? []);
     if (means.length < 2) return [];

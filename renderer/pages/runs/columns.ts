@@ -6,7 +6,7 @@ import { formatNumber, formatSpread } from '../../charts/format.ts';
 import type { Metric } from '../../state/metric-names.ts';
 import { statusTexts } from '../../state/run-words.ts';
 import type { TermId } from '../../state/terms.ts';
-import { formatTime } from '../../state/time-words.ts';
+import { formatTime } from '../../charts/format-time.ts';
 
 export type Sort = NonNullable<CallArguments<'runs.list'>['sort']>;
 export type SortKey = Sort[number]['by'];
