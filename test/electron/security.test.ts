@@ -186,7 +186,10 @@ const checks: Record<keyof typeof checklist, () => void | Promise<void>> = {
   },
   'Avoid usage of the file:// protocol and prefer usage of custom protocols': () => {
     expect(protocol.privileged).toEqual([
-      { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true } },
+      {
+        scheme: 'app',
+        privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true },
+      },
     ]);
     expect(isLoaded('file:///app/index.html')).toBe(false);
   },
