@@ -79,7 +79,7 @@ const comparison = z.strictObject({
   configuration: list(
     z.strictObject({ field: z.string(), values: list(scalar.nullable()), equal: z.boolean() }),
   ),
-  /** What a reader has to know: different data, different code versions, seeds that were trained twice. */
+  /** What a reader has to know: different code versions, seeds that were trained twice. */
   notes: list(z.string()),
 });
 
