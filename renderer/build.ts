@@ -55,6 +55,8 @@ export async function ensureWindow(): Promise<void> {
   if (isBuiltFrom(hash)) return;
   process.stderr.write('Building the window once (some seconds)…\n');
   const { build } = await import('vite');
+  const environment = process.env['NODE_ENV'];
+  process.env['NODE_ENV'] = 'production'; // a test runner's is inherited, and would make a window for developers
   const staging = mkdtempSync(join(renderer, 'dist-'));
   try {
     await build({
@@ -69,6 +71,9 @@ export async function ensureWindow(): Promise<void> {
   } catch (error) {
     rmSync(staging, { recursive: true, force: true });
     if (!isBuiltFrom(hash)) throw error; // else another process built it meanwhile
+  } finally {
+    if (environment === undefined) delete process.env['NODE_ENV'];
+    else process.env['NODE_ENV'] = environment;
   }
 }
 

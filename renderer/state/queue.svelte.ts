@@ -42,7 +42,9 @@ export function startMachine(): void {
   });
   const load = () => {
     takeStatus(call('queue.status')).catch(tellProblem);
-    call('jobs.list').then(({ jobs }) => (machine.jobs = jobs), tellProblem);
+    call('jobs.list').then(({ jobs }) => {
+      machine.jobs = jobs;
+    }, tellProblem);
   };
   onReload(load);
   load();
