@@ -23,6 +23,7 @@ export const gru: Memory = {
   options: [],
   parallel: false,
   source: 'Cho et al. 2014, arXiv 1406.1078',
+  gates: { ofInput: 3, ofState: 3 },
   potential: potentialOf(3, gruCell),
 };
 
@@ -34,5 +35,6 @@ export const lstm: Memory = {
   options: [],
   parallel: false,
   source: 'Hochreiter & Schmidhuber 1997, Neural Computation 9; Gers et al. 2000',
+  gates: { ofInput: 4, ofState: 4 },
   potential: potentialOf(4, lstmCell),
 };

@@ -48,6 +48,8 @@ export interface Memory {
   readonly states?: (context: LayerContext) => TwoStates;
   /** How many currents a neuron takes if a linear map makes them, side by side [B,T,2·hidden]; absent: 1. */
   readonly currents?: 2;
+  /** Maps of `hidden` to `hidden` numbers within the memory: of what comes in at a step, and of what was there before; absent: none. */
+  readonly gates?: { readonly ofInput?: number; readonly ofState?: number };
   /** The potential [B,T,hidden] itself, where the memory is not a system whose parameters stay the same over time. */
   readonly potential?: (current: Tensor, context: LayerContext) => Tensor;
 }

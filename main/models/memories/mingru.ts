@@ -14,6 +14,7 @@ export const minGru: Memory = {
   equation: 'z[t] = σ(W_z x[t] + b_z);  u[t] = (1 − z[t])·u[t−1] + z[t]·(W_h x[t] + b_h)',
   options: [],
   source: 'Feng et al. 2024, arXiv 2410.01201',
+  gates: { ofInput: 2 },
   potential(current, { name, hidden, parameters }) {
     const z = sigmoid(affine(`${name}.memory.gate`, current, hidden, parameters));
     const candidate = affine(`${name}.memory.candidate`, current, hidden, parameters);

@@ -47,6 +47,11 @@ export const delays: Synapses = {
   id: 'delays',
   options: ['maxDelay'],
   isAnnealed: true,
+  // Of what comes n steps late, the last n steps are not heard.
+  productsPerStep({ maxDelay }, steps) {
+    const all = Math.min(maxDelay + 1, steps);
+    return all - (all * (all - 1)) / (2 * steps);
+  },
   apply(name, x, size, map, { maxDelay }, { parameters, isTraining = false, progress }) {
     const [, steps, fanIn] = x.shape as [number, number, number];
     const shape = [size, fanIn];

@@ -13,6 +13,8 @@ export interface Synapses {
   readonly options: readonly PartOption[];
   /** Whether they change with the share of the training that is done; absent: no. */
   readonly isAnnealed?: true;
+  /** How many products of a sequence the map takes, of such as W·x takes one. @param steps of a sequence */
+  readonly productsPerStep: (options: Options, steps: number) => number;
   /**
    * Adds the map to the graph.
    * @param name prefix of its parameters' names

@@ -65,7 +65,7 @@ export async function profileSteps(
   return {
     stepMs: times.runMs,
     rows: profileRows(times.nodes, places, operations),
-    operations,
+    operations: operations.map(({ by: _, ...row }) => row),
     spikeRate: report.spikes.map((count) => count / (spec.batch * spec.steps * spec.options.hidden)),
   };
 }

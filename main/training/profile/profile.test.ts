@@ -185,6 +185,56 @@ test('two currents a neuron are twice the map; counts of spikes go in densely, a
   expect(doneOf('pmsn', [7, 100])).toEqual([[1, 640]]);
 });
 
+/** What is counted of a network of two blocks of 8 neurons, 2 samples and 5 steps: 640 operations a square map. */
+function counted(variant: string, chosen: Record<string, unknown>, spikes: readonly number[], steps = 5) {
+  const options = variantOptions(findVariant(variant), { hidden: 8, layers: 2, network: 'deep', ...chosen });
+  const kinds = new Map([1, 2].map((layer) => [layer, 'rows'] as const));
+  return operationsOf({ variant, batch: 2, steps, channels: 3, options }, kinds, spikes)
+    .filter(({ layer }) => layer === 2)
+    .map(({ what, by, done, dense }) => [what, by, Math.round(done), dense]);
+}
+
+test.each([
+  ['gru', 3],
+  ['lstm', 4],
+])('%s: the maps of the gates are counted, those of the state where they are made', (variant, gates) => {
+  const all = gates * 640;
+  expect(counted(variant, {}, []).filter(([what]) => String(what).startsWith('gates'))).toEqual([
+    ['gates of the input', 'products', all, all],
+    ['gates of the input, gradient of the weights', 'products', all, all],
+    ['gates of the input, gradient of the input', 'products', all, all],
+    ['gates of the state', 'cell', all, all],
+    ['gates of the state, gradient of the weights', 'cell', all, all],
+    ['gates of the state, gradient of the input', 'cell', all, all],
+  ]);
+});
+
+test('of the minimal gated unit only the input has gates', () => {
+  const gates = counted('mingru', {}, []).filter(([what]) => String(what).startsWith('gates'));
+  expect(gates.map(([what, , done]) => [what, done])).toEqual([
+    ['gates of the input', 1280],
+    ['gates of the input, gradient of the weights', 1280],
+    ['gates of the input, gradient of the input', 1280],
+  ]);
+});
+
+test('connections within a layer follow its own spikes, twice more on the way back', () => {
+  expect(counted('alif', { recurrent: true }, [7, 20]).slice(0, 4)).toEqual([
+    ['connections', 'neurons', 160, 640],
+    ['connections, made again', 'neurons', 320, 0],
+    ['connections, gradient of the weights', 'products', 160, 640],
+    ['connections, gradient of the input', 'neurons', 640, 640],
+  ]);
+  expect(counted('alif', { recurrent: false }, [7, 20]).map(([what]) => what)).not.toContain('connections');
+});
+
+test('delays take a product for each step that spikes may come late', () => {
+  // Of 5 steps 5, 4 and 3 are heard 0, 1 and 2 steps late; of 2 steps 2 and 1.
+  const map = (steps: number) => counted('sn-delays', { maxDelay: 2 }, [7, 2 * steps * 2], steps)[0];
+  expect(map(5)).toEqual(['map', 'products', (640 / 5) * 12 / 4, (640 / 5) * 12]); // prettier-ignore
+  expect(map(2)).toEqual(['map', 'products', (640 / 5) * 3 / 4, (640 / 5) * 3]); // prettier-ignore
+});
+
 /** As onnxruntime writes it. */
 const event = (cat: string, name: string, ts: number, dur: number, args = {}) => ({
   cat,
@@ -222,8 +272,21 @@ test('rows sum up nodes of one operator in one place, with their rates', () => {
     ['a', { part: 'layer 2', pass: 'forward' } as const],
     ['b', { part: 'layer 2', pass: 'forward' } as const],
   ]);
-  const row = { layer: 2, what: 'map', isForward: true, isAtMost: false, done: 500_000, dense: 500_000 };
-  const operations = [row, { ...row, layer: 1 }, { ...row, isForward: false }];
+  const row = {
+    layer: 2,
+    what: 'map',
+    isForward: true,
+    isAtMost: false,
+    done: 500_000,
+    dense: 500_000,
+    by: 'products' as const,
+  };
+  const operations = [
+    row,
+    { ...row, layer: 1 },
+    { ...row, isForward: false },
+    { ...row, by: 'cell' as const },
+  ];
   const rows = profileRows([...nodes, { ...nodes[0]!, name: 'b' }], places, operations);
   expect(rows).toEqual([
     {

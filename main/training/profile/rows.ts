@@ -1,6 +1,6 @@
 /** @file The rows of a profile: what each operator does in each part of the network. */
 import type { NodeTime } from './node-times.ts';
-import type { OperationsRow } from './operations.ts';
+import type { CountedOperations } from './operations.ts';
 import { passes } from './parts.ts';
 import type { Place } from './parts.ts';
 
@@ -18,15 +18,25 @@ export interface ProfileRow extends Place {
 }
 
 /** Who does the linear maps. */
-const mapOperators: ReadonlySet<string> = new Set([
-  ...['SpikingLayer', 'SpikingStack', 'SpikingLayerGrad', 'SpikeLinear', 'SpikeLinearGrad', 'Gemm', 'MatMul'],
-]);
+const mapOperators: Readonly<Record<string, CountedOperations['by']>> = {
+  SpikingLayer: 'products',
+  SpikingStack: 'products',
+  SpikingLayerGrad: 'products',
+  SpikeLinear: 'products',
+  SpikeLinearGrad: 'products',
+  Gemm: 'products',
+  MatMul: 'products',
+  FeedbackNeuron: 'neurons',
+  FeedbackNeuronGrad: 'neurons',
+  GatedCell: 'cell',
+  GatedCellGrad: 'cell',
+};
 
 /** Takes nodes of one operator in one place together: in the order of the passes, the slowest first. */
 export function profileRows(
   nodes: readonly NodeTime[],
   places: ReadonlyMap<string, Place>,
-  operations: readonly OperationsRow[],
+  operations: readonly CountedOperations[],
 ): ProfileRow[] {
   const rows = new Map<string, Place & { operator: string; milliseconds: number; bytes: number }>();
   for (const { name, op, milliseconds, bytes } of nodes) {
@@ -42,16 +52,21 @@ export function profileRows(
     .sort((a, b) => passes.indexOf(a.pass) - passes.indexOf(b.pass) || b.milliseconds - a.milliseconds)
     .map(({ bytes, ...row }) => {
       const perSecond = (count: number) => (row.milliseconds > 0 ? count / row.milliseconds / 1e6 : 0);
-      const done = mapOperators.has(row.operator) ? operationsIn(row, operations) : 0;
+      const by = mapOperators[row.operator];
+      const done = by ? operationsIn(row, by, operations) : 0;
       return { ...row, gbPerSecond: perSecond(bytes), gflops: done > 0 ? perSecond(2 * done) : null };
     });
 }
 
-/** The operations of a layer, or of several neighbouring ones, in one pass; 0 where only a bound is known. */
-function operationsIn({ part, pass }: Place, operations: readonly OperationsRow[]): number {
+/** The operations that one does of a layer, or of several neighbouring ones, in one pass; 0 where only a bound is known. */
+function operationsIn(
+  { part, pass }: Place,
+  doer: CountedOperations['by'],
+  operations: readonly CountedOperations[],
+): number {
   const [, first, last = first] = /^layers? (\d+)(?:–(\d+))?$/.exec(part) ?? [];
   const own = operations
     .filter(({ layer }) => layer >= Number(first) && layer <= Number(last))
-    .filter(({ isForward }) => isForward === (pass === 'forward'));
+    .filter(({ isForward, by }) => by === doer && isForward === (pass === 'forward'));
   return own.some(({ isAtMost }) => isAtMost) ? 0 : own.reduce((sum, { done }) => sum + done, 0);
 }
