@@ -10,6 +10,7 @@ import { planRuns } from './plan.ts';
 import type { ExperimentGroup } from './plan.ts';
 import { checkRequest, resume, summarize, train } from './runs.ts';
 import type { RunSummary, TrainRequest } from './runs.ts';
+import { severalAtOnce } from './several.ts';
 import type { Workbench } from './workbench.ts';
 
 export interface CompareRequest {
@@ -57,11 +58,15 @@ export interface Comparison {
 }
 
 export interface CompareOptions extends Pick<EngineOptions, 'signal'> {
-  /** Events of the run that is being trained; `index` counts from 0. */
+  /** Runs that train side by side, from 1; default 1. */
+  readonly atOnce?: number;
+  /** Events of a run that is being trained; `index` counts from 0. */
   readonly onRun?: (
     run: { index: number; total: number; variant: string; seed: number },
     event: EngineEvent,
   ) => void;
+  /** However a run ended, or needed no training. */
+  readonly onEnded?: (run: { index: number }) => void;
   readonly onFinished?: (run: RunSummary) => void;
 }
 
@@ -69,9 +74,9 @@ export interface CompareOptions extends Pick<EngineOptions, 'signal'> {
 const endsOneRun: ReadonlySet<RefractError['code']> = new Set(['diverged', 'engine-crashed']);
 
 /**
- * Trains every variant with every seed, one run after the other, and compares test accuracies or, where numbers are asked for,
- * errors. Seeds go round first, so
- * that an experiment that is stopped half way has every variant about equally often.
+ * Trains every variant with every seed, one run after the other or several at once, and compares test accuracies or, where
+ * numbers are asked for, errors. Seeds go round first, so that an experiment that is stopped half way has every variant about
+ * equally often.
  * @throws RefractError for a wrong request before anything is trained; `cancelled`, `disk` … while training
  */
 export async function compare(
@@ -101,30 +106,31 @@ export async function finishComparison(
 ): Promise<Comparison> {
   const groups = groupsOf(request);
   const requests = plan(request);
-  const runs: Labelled[] = [];
-  for (const [index, one] of requests.entries()) {
+  const ended = new Array<Labelled | undefined>(requests.length).fill(undefined);
+  const carryOut = async (one: TrainRequest, index: number, signal: AbortSignal) => {
     const group = groups[index % groups.length]!;
     const label = labelOf(group);
     const run = { index, total: requests.length, variant: label, seed: one.settings.seed ?? 0 };
     try {
       const found = runIn(workbench, experimentId, group, run.seed);
-      const engine = {
-        ...(options.signal ? { signal: options.signal } : {}),
-        onEvent: (event: EngineEvent) => options.onRun?.(run, event),
-      };
+      const engine = { signal, onEvent: (event: EngineEvent) => options.onRun?.(run, event) };
       if (found?.status === 'done') {
-        runs.push({ label, run: summarize(getRun(workbench.db, found.id)) });
+        ended[index] = { label, run: summarize(getRun(workbench.db, found.id)) };
       } else if (found?.status !== 'diverged') {
         const finished = found
           ? await resume(workbench, found.id, engine)
           : await train(workbench, { ...one, experimentId }, engine);
-        runs.push({ label, run: finished });
+        ended[index] = { label, run: finished };
         options.onFinished?.({ ...finished, variant: label });
       }
     } catch (error) {
       passOver(workbench, experimentId, run, error);
+    } finally {
+      options.onEnded?.(run);
     }
-  }
+  };
+  await severalAtOnce(requests, options.atOnce ?? 1, carryOut, options.signal);
+  const runs = ended.flatMap((one) => one ?? []);
   if (runs.length === 0) {
     throw new RefractError(
       'diverged',

@@ -6,6 +6,7 @@ export { compare } from './compare.ts';
 export type { Comparison, CompareOptions, CompareRequest } from './compare.ts';
 export { findTemplate } from './templates.ts';
 export { resumeExperiment } from './resume-experiment.ts';
+export { defaultThreads } from './threads.ts';
 export { generateNamed, importNamed, importWarnings, listDatasets } from './datasets.ts';
 export { recipeFields, syntheticTasks } from '../datasets/index.ts';
 export type { RecipeField } from '../datasets/index.ts';

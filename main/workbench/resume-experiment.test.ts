@@ -33,6 +33,32 @@ describe('a comparison of the command line', () => {
     ...{ options: { hidden: 8 }, settings: {} },
   };
 
+  it('trains as many runs at once as it is told, and stops them together', async () => {
+    const { workbench, trainings, next } = await open();
+    const stop = new AbortController();
+    const comparing = compare(workbench, request, { signal: stop.signal, atOnce: 2 });
+    const refused = comparing.catch((error: unknown) => error as RefractError);
+    await next(1);
+    expect(trainings).toHaveLength(2);
+    trainings[1]!.finish(0.5);
+    await next(2);
+    expect(listRuns(workbench.db).map(({ status }) => status)).toEqual(['running', 'done', 'running']);
+    stop.abort();
+    expect(((await refused) as RefractError).code).toBe('cancelled');
+    expect(listRuns(workbench.db).map(({ status }) => status)).toEqual(['cancelled', 'done', 'cancelled']);
+
+    const experimentId = listRuns(workbench.db)[0]!.experimentId!;
+    const resuming = resumeExperiment(workbench, experimentId, { atOnce: 3 });
+    await next(5);
+    // What ends first stands where it was planned.
+    for (const [at, accuracy] of [[5, 0.6], [4, 0.5], [3, 0.4]] as const) trainings[at]!.finish(accuracy); // prettier-ignore
+    for (const at of [6, 7]) (await next(at)).finish(0.7);
+    const { runs } = await resuming;
+    expect(runs.map(({ variant, seed }) => `${variant} ${seed}`)).toEqual([
+      'lif-none 1', 'lif-soft 1', 'lif-none 2', 'lif-soft 2', 'lif-none 3', 'lif-soft 3',
+    ]); // prettier-ignore
+  });
+
   it('goes on with the stopped run, begins those that had not begun, and leaves the others', async () => {
     const { workbench, trainings, next, notes } = await open();
     const stop = new AbortController();

@@ -1,10 +1,12 @@
 /** @file Going on with a whole experiment that was stopped. */
 import { getExperiment, getRun, listRuns } from '../../db/index.ts';
+import type { RunRow } from '../../db/index.ts';
+import type { EngineEvent } from '../training/protocol.ts';
 import { RefractError } from '../api/errors.ts';
 import { finishComparison, passOver } from './compare.ts';
 import type { CompareOptions, CompareRequest, Comparison } from './compare.ts';
 import { resume, summarize } from './runs.ts';
-import type { RunSummary } from './runs.ts';
+import { severalAtOnce } from './several.ts';
 import type { Workbench } from './workbench.ts';
 
 /** What an experiment comes to when it is finished; statistics where it compares variants alone. */
@@ -15,7 +17,7 @@ export type ResumedExperiment = Pick<Comparison, 'experiment' | 'runs'> &
 const unfinished = new Set(['queued', 'cancelled', 'interrupted', 'failed']);
 
 /**
- * Trains every run of an experiment that was stopped or waits, one after the other, the oldest first; of one that
+ * Trains every run of an experiment that was stopped or waits, one after the other or several at once, the oldest first; of one that
  * `refract compare` has begun also those that had not begun.
  * @throws RefractError `not-found`; `wrong-state` where the experiment has no runs; `cancelled`, `disk` … while training
  */
@@ -31,22 +33,21 @@ export async function resumeExperiment(
   if (rows.length === 0) {
     throw new RefractError('wrong-state', `The experiment ${id} has no runs.`, 'Start a new one.');
   }
-  const runs: RunSummary[] = [];
-  for (const [index, { id: runId, status, variant, seed }] of rows.entries()) {
+  const carryOut = async ({ id: runId, status, variant, seed }: RunRow, index: number, own: AbortSignal) => {
     const run = { index, total: rows.length, variant, seed };
-    if (unfinished.has(status)) {
-      try {
-        const finished = await resume(workbench, runId, {
-          ...(options.signal ? { signal: options.signal } : {}),
-          onEvent: (event) => options.onRun?.(run, event),
-        });
-        options.onFinished?.(finished);
-      } catch (error) {
-        passOver(workbench, id, run, error);
-      }
+    if (!unfinished.has(status)) return;
+    try {
+      const onEvent = (event: EngineEvent) => options.onRun?.(run, event);
+      const finished = await resume(workbench, runId, { signal: own, onEvent });
+      options.onFinished?.(finished);
+    } catch (error) {
+      passOver(workbench, id, run, error);
+    } finally {
+      options.onEnded?.(run);
     }
-    runs.push(summarize(getRun(db, runId)));
-  }
+  };
+  await severalAtOnce(rows, options.atOnce ?? 1, carryOut, options.signal);
+  const runs = rows.map(({ id: runId }) => summarize(getRun(db, runId)));
   return { experiment: { id }, runs };
 }
 

@@ -270,6 +270,8 @@ describe('compare', () => {
       ...quick,
       '--set',
       'decay=0.9',
+      '--at-once',
+      '2',
     );
     expect(comparison.runs.map(({ variant, seed }) => `${variant}/${seed}`)).toEqual([
       'lif-none/1', 'psn-sliding/1', 'lif-none/2', 'psn-sliding/2', 'lif-none/3', 'psn-sliding/3',
@@ -380,6 +382,12 @@ describe('wrong input', () => {
       ['compare', '--dataset', 'small', '--variants', 'lif-none', '--seeds', '1,1'],
       'usage',
       /twice/,
+    ],
+    [
+      'no run at once',
+      ['compare', '--dataset', 'small', '--variants', 'lif-none', '--at-once', '0'],
+      'usage',
+      /--at-once is 0/,
     ],
   ])('%s: exit 2 and a sentence that names it', async (_, args, code, message) => {
     const error = await refract.failure(args.map((arg) => (arg === 'RUN' ? trained.id : arg)));

@@ -1,5 +1,5 @@
 /** @file `refract compare`: several variants, several seeds, and whether the difference is real. */
-import { compare, findTemplate } from '../../workbench/index.ts';
+import { compare, defaultThreads, findTemplate } from '../../workbench/index.ts';
 import type { CompareOptions, CompareRequest, Comparison } from '../../workbench/index.ts';
 import { RefractError } from '../../api/errors.ts';
 import { required } from '../command.ts';
@@ -7,6 +7,12 @@ import type { Command, CommandContext, OptionValues } from '../command.ts';
 import { decimals, duration, integer, percent, table } from '../terminal/format.ts';
 import { reached, runTable } from './run-table.ts';
 import { trainOptions, trainSettings } from './train-options.ts';
+
+export const atOnceOption = {
+  type: 'integer',
+  value: 'N',
+  help: 'runs to train side by side, each a process with its data (default 1); without --threads they share the cores',
+} as const;
 
 export const compareCommand: Command = {
   name: 'compare',
@@ -22,15 +28,34 @@ export const compareCommand: Command = {
       help: 'a ready experiment in place of variants, such as is-reset-needed; other options change it',
     },
     seeds: { type: 'text', value: '1,2,…', help: 'seeds (default 1,2,3)' },
+    'at-once': atOnceOption,
     name: { type: 'text', value: 'TEXT', help: 'name of the experiment' },
   },
   async run(context, { options }) {
+    const atOnce = atOnceOf(options['at-once']);
+    const request = options['template'] === undefined ? ofVariants(options) : ofTemplate(options);
+    const threads = request.settings.threads ?? Math.max(1, Math.floor(defaultThreads() / atOnce));
     return runComparison(
       context,
-      options['template'] === undefined ? ofVariants(options) : ofTemplate(options),
+      atOnce === 1 ? request : { ...request, settings: { ...request.settings, threads } },
+      atOnce,
     );
   },
 };
+
+/** @throws RefractError `usage` */
+export function atOnceOf(given: OptionValues[string]): number {
+  const atOnce = given === undefined ? 1 : Number(given);
+  if (atOnce >= 1 && atOnce <= MOST_AT_ONCE) return atOnce;
+  throw new RefractError(
+    'usage',
+    `--at-once is ${atOnce}, and has to be from 1 to ${MOST_AT_ONCE}.`,
+    'As many as there are cores are done soonest where steps are short.',
+  );
+}
+
+/** Each run is a process of its own. */
+const MOST_AT_ONCE = 64;
 
 function ofVariants(options: OptionValues): CompareRequest {
   const name = options['name'];
@@ -75,21 +100,26 @@ function ofTemplate(options: OptionValues): CompareRequest {
 export async function runComparison(
   { terminal, open, signal }: CommandContext,
   request: Parameters<typeof compare>[1],
+  atOnce = 1,
 ): Promise<Comparison> {
-  const comparison = await compare(await open(), request, { signal, ...progressOf(terminal) });
+  const comparison = await compare(await open(), request, { signal, atOnce, ...progressOf(terminal) });
   terminal.print('');
   terminal.print(runTable(comparison.runs));
   showStatistics(terminal, comparison);
   return comparison;
 }
 
-/** Tells a person how far an experiment is. */
+/** Tells a person how far an experiment is: of runs that train side by side, how far the first of them is. */
 export function progressOf(terminal: CommandContext['terminal']): CompareOptions {
+  const training = new Set<number>();
   return {
     onRun: ({ index, total, variant, seed: number }, event) => {
-      if (event.type === 'progress')
-        terminal.progress(event.progress, `${index + 1}/${total} ${variant} seed ${number}`);
+      training.add(index);
+      if (event.type !== 'progress' || index > Math.min(...training)) return;
+      const others = training.size > 1 ? ` (and ${training.size - 1} more)` : '';
+      terminal.progress(event.progress, `${index + 1}/${total} ${variant} seed ${number}${others}`);
     },
+    onEnded: ({ index }) => training.delete(index),
     onFinished: ({ variant, seed: number, metrics, seconds = 0 }) =>
       terminal.print(`${variant}, seed ${number}: ${reached({ metrics })} after ${duration(seconds)}`),
   };

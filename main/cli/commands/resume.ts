@@ -1,7 +1,7 @@
 /** @file `refract resume` and `refract replay`: going on with a run or an experiment, and proving a run again. */
 import { replay, resume, resumeExperiment } from '../../workbench/index.ts';
 import type { Command, CommandContext } from '../command.ts';
-import { progressOf, showStatistics } from './compare.ts';
+import { atOnceOf, atOnceOption, progressOf, showStatistics } from './compare.ts';
 import { runTable } from './run-table.ts';
 
 export const resumeCommand: Command = {
@@ -9,10 +9,11 @@ export const resumeCommand: Command = {
   summary: 'go on with a run that was stopped, or with all runs of an experiment',
   usage: 'RUN|EXPERIMENT',
   positionals: [1, 1],
-  options: {},
-  async run(context, { positionals }) {
+  options: { 'at-once': { ...atOnceOption, help: `of an experiment: ${atOnceOption.help}` } },
+  async run(context, { positionals, options }) {
     const { terminal, open, signal } = context;
-    if (positionals[0]!.startsWith('e-')) return resumeAll(context, positionals[0]!);
+    const atOnce = atOnceOf(options['at-once']);
+    if (positionals[0]!.startsWith('e-')) return resumeAll(context, positionals[0]!, atOnce);
     const run = await resume(await open(), positionals[0]!, {
       signal,
       onEvent: (event) => {
@@ -24,8 +25,8 @@ export const resumeCommand: Command = {
   },
 };
 
-async function resumeAll({ terminal, open, signal }: CommandContext, id: string) {
-  const resumed = await resumeExperiment(await open(), id, { signal, ...progressOf(terminal) });
+async function resumeAll({ terminal, open, signal }: CommandContext, id: string, atOnce: number) {
+  const resumed = await resumeExperiment(await open(), id, { signal, atOnce, ...progressOf(terminal) });
   terminal.print('');
   terminal.print(runTable(resumed.runs));
   const { measure, summary, tests } = resumed;
