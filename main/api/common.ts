@@ -98,4 +98,6 @@ export const formOption = z.strictObject({
   maximum: z.number().exactOptional(),
   exclusiveMaximum: z.number().exactOptional(),
   choices: list(z.string()).exactOptional(),
+  /** What choices are called, by value; one without a title is called by its value. */
+  choiceTitles: z.record(z.string(), z.string()).exactOptional(),
 });

@@ -86,13 +86,20 @@ const readerSetting = z.strictObject({
   name: z.string(),
   title: z.string(),
   help: z.string(),
-  kind: z.enum(['text', 'number', 'choice', 'flag']),
+  /** `name` is one of the inspection's `names`, or "none"; a text where there are no names. */
+  kind: z.enum(['text', 'name', 'number', 'choice', 'flag']),
   /** Of a choice. */
   choices: list(z.strictObject({ value: z.string(), title: z.string() })),
   unit: z.string().nullable(),
   /** Chosen, or guessed from the contents; null where there is nothing to guess. */
   value: settingValue.nullable(),
 });
+
+/**
+ * What the files have that a setting of the kind `name` can mean: columns, fields, arrays. Empty where that is not known, or
+ * too much to choose from.
+ */
+const namesInFiles = list(z.strictObject({ value: z.string(), title: z.string() }));
 
 const foundFormat = z.strictObject({ id: z.string(), title: z.string(), why: z.string() });
 
@@ -103,6 +110,7 @@ const inspection = z.strictObject({
   others: list(z.strictObject({ id: z.string(), title: z.string(), why: z.string() })),
   /** What can be chosen about reading this format, and what was chosen or guessed. */
   settings: list(readerSetting),
+  names: namesInFiles,
   ...form,
   classNames,
   /** Whether every sample was looked at; else the counts are of the first ones. */
@@ -234,7 +242,7 @@ export const datasetCalls = {
       format: z.string().max(100).exactOptional(),
       options: importOptions.default({}),
     }),
-    z.strictObject({ format: foundFormat, settings: list(readerSetting) }),
+    z.strictObject({ format: foundFormat, settings: list(readerSetting), names: namesInFiles }),
   ),
   /** Imports in the background: the job's result is the data set. The source is gone when the import succeeds. */
   'datasets.import': call(

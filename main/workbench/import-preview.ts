@@ -10,7 +10,7 @@ type Inspection = CallResult<'datasets.inspect'>;
 /** What is found, and the recipe that the data set would have. */
 export interface ImportPreview extends Omit<
   Inspection,
-  'examples' | 'settings' | 'needsTestFraction' | 'suggestedName'
+  'examples' | 'settings' | 'names' | 'needsTestFraction' | 'suggestedName'
 > {
   readonly recipe: ImportOptions;
 }
@@ -27,6 +27,13 @@ export async function previewImport(
   const { format } = request;
   const { options, recipe } = await importRecipe(paths, request, call);
   const looked = await inspect(paths, { ...(format !== undefined && { format }), options }, new Set());
-  const { examples: _, settings: __, needsTestFraction: ___, suggestedName: ____, ...preview } = looked;
+  const {
+    examples: _,
+    settings: __,
+    names: ___,
+    needsTestFraction: ____,
+    suggestedName: _____,
+    ...preview
+  } = looked;
   return { ...preview, recipe };
 }

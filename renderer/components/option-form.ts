@@ -23,6 +23,10 @@ export function valueInWords(value: Scalar): string {
   return value;
 }
 
+/** What a choice is called. */
+export const choiceTitle = ({ choiceTitles }: FormOption, value: string): string =>
+  choiceTitles?.[value] ?? value;
+
 /** 100,000; 0.002; 1e−9. */
 function numberInWords(value: number): string {
   return (Number.isInteger(value) ? value.toLocaleString('en-US') : String(value)).replaceAll('-', '−');
@@ -80,8 +84,14 @@ function readOne(option: FormOption, part: string): Scalar | undefined {
     : undefined;
 }
 
+/** A longer list is not read. */
+const MOST_TOLD = 12;
+
 function wrongKind(option: FormOption, part: string): string {
-  if (option.choices) return `“${part}” is none of ${option.choices.join(', ')}.`;
+  const choices = option.choices ?? [];
+  if (choices.length > MOST_TOLD) return `“${part}” is none of the choices.`;
+  if (choices.length > 0)
+    return `“${part}” is none of ${choices.map((value) => choiceTitle(option, value)).join(', ')}.`;
   if (option.type === 'boolean') return `“${part}” is neither true nor false.`;
   return `“${part}” is not a ${option.type === 'integer' ? 'whole number' : 'number'}.`;
 }

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
+import { z } from 'zod';
 import { importOptions } from '../../main/api/import-options.ts';
 import type { Inspection } from './import-choice.ts';
-import { groupsFor, readRecipe, settingFields } from './import-fields.ts';
+import { choicesOf, groupsFor, readRecipe, settingFields } from './import-fields.ts';
 
 const numbers = { dtype: 'float32' } as Inspection;
 const events = { dtype: 'events' } as Inspection;
@@ -40,8 +41,25 @@ it('reads what was typed by the schema', () => {
 it('settings of a format are fields with what was guessed as their default', () => {
   const setting = { name: 'header', title: 'Header', help: 'First row.', kind: 'flag', choices: [], unit: null, value: true } as const;
   const choice = { ...setting, name: 'form', kind: 'choice', choices: [{ value: 'wide', title: 'Wide' }], value: 'wide' } as const;
-  expect(settingFields({ settings: [setting, choice] })).toEqual([
+  expect(settingFields({ settings: [setting, choice], names: [] })).toEqual([
     { name: 'header', title: 'Header', description: 'First row.', type: 'boolean', default: true },
-    { name: 'form', title: 'Header', description: 'First row.', type: 'string', default: 'wide', choices: ['wide'] },
+    { name: 'form', title: 'Header', description: 'First row.', type: 'string', default: 'wide', choices: ['wide'], choiceTitles: { wide: 'Wide' } },
   ]);
+}); // prettier-ignore
+
+it('what is in the files is chosen from where it is known, else typed', () => {
+  const label = { name: 'label', title: 'Label column', help: 'The class.', kind: 'name', choices: [], unit: null, value: null } as const;
+  const names = [{ value: 'x', title: 'x' }, { value: '2', title: 'Column 2, such as “a”' }];
+  const [chosen] = settingFields({ settings: [label], names });
+  expect(chosen).toMatchObject({ choices: ['x', '2', 'none'], choiceTitles: { 2: 'Column 2, such as “a”', none: 'None' } });
+  expect(settingFields({ settings: [label], names: [] })[0]).not.toHaveProperty('choices');
+  expect(settingFields({ settings: [{ ...label, kind: 'text' }], names })[0]).not.toHaveProperty('choices');
+}); // prettier-ignore
+
+it('every choice of a recipe is called by words', () => {
+  const properties = Object.values(z.toJSONSchema(importOptions, { io: 'input' }).properties!) as { enum?: string[]; choices?: object }[];
+  for (const { enum: values, choices } of properties) {
+    if (values) expect(Object.keys(choices ?? {})).toEqual(values);
+  }
+  expect(choicesOf('splitBy')).toContainEqual({ value: 'order', label: 'The last samples' });
 }); // prettier-ignore

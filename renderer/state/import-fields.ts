@@ -1,6 +1,6 @@
 /** @file The fields of the import form: made from the schema of import options, the format's settings and the encoder's. */
 import { z } from 'zod';
-import { importOptions } from '../../main/api/import-options.ts';
+import { importOptions, type ImportOptions } from '../../main/api/import-options.ts';
 import { readText } from '../components/option-form.ts';
 import type { FormOption } from './catalogue.svelte.ts';
 import type { Inspection } from './import-choice.ts';
@@ -15,10 +15,10 @@ const bounded = (value: unknown): boolean =>
 /** Every simple choice of a recipe as a form shows it. */
 const fields: ReadonlyMap<string, FormOption> = new Map(
   Object.entries(z.toJSONSchema(importOptions, { io: 'input' }).properties ?? {}).map(([name, property]) => {
-    const { enum: choices, type, ...rest } = property as Record<string, unknown>;
+    const { enum: values, choices: choiceTitles, type, ...rest } = property as Record<string, unknown>;
     const kept = Object.fromEntries(Object.entries(rest).filter(([, value]) => bounded(value)));
     const simple = type === 'number' || type === 'integer' || type === 'string' ? type : 'string';
-    const field = { name, ...kept, type: simple, default: null, ...(choices ? { choices } : {}) };
+    const field = { name, ...kept, type: simple, default: null, ...(values ? { choices: values, choiceTitles } : {}) };
     return [name, field as unknown as FormOption];
   }),
 ); // prettier-ignore
@@ -92,14 +92,35 @@ function fieldOf(name: string): FormOption {
   return help ? { ...field, description: `${field.description} ${help}` } : field;
 }
 
-/** The settings of the format, as fields. */
-export function settingFields({ settings }: Pick<Inspection, 'settings'>): FormOption[] {
-  return settings.map(({ name, title, help, kind, choices, unit, value }): FormOption => ({
-    ...{ name, title, description: help, default: value },
-    ...(unit !== null && { unit }),
-    type: kind === 'number' ? 'number' : kind === 'flag' ? 'boolean' : 'string',
-    ...(kind === 'choice' && { choices: choices.map((choice) => choice.value) }),
+/** What the choices of a recipe's field are called, in their order; [] where it has none. */
+export function choicesOf<Name extends keyof ImportOptions>(
+  name: Name,
+): { value: Extract<ImportOptions[Name], string>; label: string }[] {
+  const { choices = [], choiceTitles = {} } = fields.get(name)!;
+  return choices.map((value) => ({
+    value: value as Extract<ImportOptions[Name], string>,
+    label: choiceTitles[value] ?? value,
   }));
+}
+
+const none = { value: 'none', title: 'None' };
+
+/** The settings of the format, as fields: what is in the files is chosen from where it is known, else typed. */
+export function settingFields({ settings, names }: Pick<Inspection, 'settings' | 'names'>): FormOption[] {
+  const chosenFrom = (kind: string, choices: Inspection['names']): Inspection['names'] =>
+    kind === 'choice' ? choices : kind === 'name' && names.length > 0 ? [...names, none] : [];
+  return settings.map(({ name, title, help, kind, choices, unit, value }): FormOption => {
+    const listed = chosenFrom(kind, choices);
+    return {
+      ...{ name, title, description: help, default: value },
+      ...(unit !== null && { unit }),
+      type: kind === 'number' ? 'number' : kind === 'flag' ? 'boolean' : 'string',
+      ...(listed.length > 0 && {
+        choices: listed.map((choice) => choice.value),
+        choiceTitles: Object.fromEntries(listed.map((choice) => [choice.value, choice.title])),
+      }),
+    };
+  });
 }
 
 /** What was typed, read: values by field, and what is wrong, by field. */

@@ -1,6 +1,7 @@
 /** @file Each encoder against its formula, its inverse and its promises, on signals of any kind. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { importOptions } from '../../api/import-options.ts';
 import { uniforms } from '../random.ts';
 import { countsOf, encoderSettings, recordsOf, type Encoder, type Numbers } from './encoder.ts';
 import { encoders } from './index.ts';
@@ -138,3 +139,8 @@ it('direct: values come back as they were repeated', () => {
   const settings = encoderSettings(encoders.direct, { window: 2 });
   expect([...encoders.direct.decode(Float32Array.of(1, 2, 1, 2, 3, 4, 3, 4), 2, settings)]).toEqual([1, 2, 3, 4]);
 }); // prettier-ignore
+
+it('are called in a form as in lists', () => {
+  const { choices } = importOptions.shape.encoder.meta() as { choices: object };
+  expect(choices).toEqual(Object.fromEntries(Object.values(encoders).map(({ id, title }) => [id, title])));
+});

@@ -17,15 +17,15 @@ import { headOf } from './find-entry.ts';
 import type { Missing } from './missing.ts';
 import { classFolder, partsOf } from './parts.ts';
 import { diskFilesOf } from './read-files.ts';
-import { no, type Reader, type Verdict } from './reader.ts';
+import { fileNames, no, type Reader, type Verdict } from './reader.ts';
 import { inSteps, NumberList, numberAt, startOfLine, trimmed, type Stretch } from './series-values.ts';
-import { chosenSettings, textSetting } from './settings.ts';
+import { chosenSettings, nameSetting } from './settings.ts';
 import { columnNames } from './table-guess.ts';
 import { isTs, missingSetting } from './ts.ts';
 import { withProgress } from './with-progress.ts';
 
 const settings = {
-  label: textSetting('Label', 'The attribute of the class; "none" where there is none.'),
+  label: nameSetting('Label', 'The attribute of the class.', 'Its name; "none" where there is none.'),
   missing: missingSetting,
 } as const;
 
@@ -37,6 +37,13 @@ export const arffReader: Reader = {
   settings,
   detect,
   open,
+  names: async ({ entries }) => {
+    for (const entry of entries.slice(0, 1000)) {
+      if (await isArff(entry))
+        return fileNames((await readArffHeader(entry)).attributes.map(({ name }) => name));
+    }
+    return [];
+  },
 };
 
 async function isArff(entry: ByteSource): Promise<boolean> {

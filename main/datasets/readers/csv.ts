@@ -9,10 +9,10 @@ import { looksLikeText, textOf } from '../text/read-text.ts';
 import { showsEvents } from './event-columns.ts';
 import { headOf } from './find-entry.ts';
 import { classFolder, partsOf } from './parts.ts';
-import { no, type Reader, type Verdict } from './reader.ts';
+import { no, type FileName, type Reader, type Verdict } from './reader.ts';
 import { spread } from './sample-files.ts';
 import { chosenSettings, choiceSetting, textSetting, wholeSetting } from './settings.ts';
-import { column, columnAt, delimiterSetting, headerSetting } from './table-columns.ts';
+import { column, columnAt, columnsToChoose, delimiterSetting, headerSetting } from './table-columns.ts';
 import type { columnNames } from './table-guess.ts';
 import {
   columnCalled, isNumber, labelByValues, tableShape, textColumn, usesDecimalComma, type TableShape,
@@ -58,6 +58,7 @@ export const csvReader: Reader = {
   expects: 'rows of numbers with a label: one sample a row, or one step a row',
   usualName: /\.(csv|tsv)(\.gz)?$/i,
   settings,
+  names,
   detect,
   open,
 };
@@ -107,6 +108,24 @@ async function detect(source: Source): Promise<Verdict> {
 const isRagged = ({ rows, header }: TableShape): boolean =>
   !header && rows.every((row) => row.slice(1, -1).every((field) => isNumber(field)));
 
+async function names(source: Source, options: ImportOptions): Promise<readonly FileName[]> {
+  const chosen = chosenSettings('csv', settings, options);
+  const [first] = tablesOf(source);
+  const guess = first && (await shapeOf(first, chosen));
+  return guess ? columnsToChoose((await asRead(first!, guess, chosen)).shape) : [];
+}
+
+/** The shape of a table by how it writes fractions. */
+async function asRead(
+  entry: ByteSource,
+  guess: TableShape,
+  chosen: Parameters<typeof tableShape>[1],
+): Promise<{ shape: TableShape; decimal: 'point' | 'comma' }> {
+  const decimal = chosen.decimal ?? (usesDecimalComma(guess) ? 'comma' : 'point');
+  const shape = (await shapeOf(entry, { ...chosen, delimiter: guess.delimiter, decimal }))!;
+  return { shape, decimal };
+}
+
 async function open(source: Source, options: ImportOptions, _call: LongCall): Promise<SampleInput> {
   const chosen = chosenSettings('csv', settings, options);
   const entries = tablesOf(source);
@@ -119,8 +138,7 @@ async function open(source: Source, options: ImportOptions, _call: LongCall): Pr
   if (guess.rows.length === 0 || (isHeaderOnly && chosen.header === undefined)) {
     throw invalid(first.name, guess.rows.length === 0 ? 'has no rows.' : `has no rows of values: its only line is "${guess.rows[0]!.join(', ').slice(0, 60)}".`, 'Is it the whole file?'); // prettier-ignore
   }
-  const decimal = chosen.decimal ?? (usesDecimalComma(guess) ? 'comma' : 'point');
-  const shape = (await shapeOf(first, { ...chosen, delimiter: guess.delimiter, decimal }))!;
+  const { shape, decimal } = await asRead(first, guess, chosen);
   await refuseOtherColumns(entries, shape, chosen);
   const place = (what: keyof typeof columnNames): number | undefined =>
     chosen[what] === undefined ? columnCalled(shape, what) : columnAt(shape, chosen[what], what);

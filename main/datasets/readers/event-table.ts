@@ -18,7 +18,7 @@ import { classFolder, partsOf } from './parts.ts';
 import { diskFilesOf } from './read-files.ts';
 import { no, type Reader, type Verdict } from './reader.ts';
 import { chosenSettings, choiceSetting, wholeSetting } from './settings.ts';
-import { column, columnAt, delimiterSetting, headerSetting } from './table-columns.ts';
+import { column, columnAt, columnsToChoose, delimiterSetting, headerSetting } from './table-columns.ts';
 import { tableShape, type TableShape } from './table-guess.ts';
 import { timeUnits } from './time-units.ts';
 
@@ -58,6 +58,11 @@ export const eventTableReader: Reader = {
   settings,
   detect,
   open,
+  names: async (source, options) => {
+    const [first] = tablesOf(source);
+    const shape = first && (await shapeOf(first, chosenSettings('events', settings, options)));
+    return shape ? columnsToChoose(shape) : [];
+  },
 }; // prettier-ignore
 
 const tablesOf = (source: Source): ByteSource[] => {

@@ -24,12 +24,12 @@ import {
   type Portion,
 } from './hdf5/samples.ts';
 import { partsOf } from './parts.ts';
-import { no, type Reader } from './reader.ts';
+import { fileNames, no, type Reader } from './reader.ts';
 import { timeUnits } from './time-units.ts';
-import { chosenSettings, choiceSetting, textSetting, wholeSetting } from './settings.ts';
+import { chosenSettings, choiceSetting, nameSetting, wholeSetting } from './settings.ts';
 
 const dataset = (title: string, help: string) =>
-  textSetting(title, `${help} Its path in the file; "none" where there is none.`);
+  nameSetting(title, help, 'Its path in the file; "none" where there is none.');
 
 const settings = {
   samples: dataset('Samples', 'The dataset of the samples: [N, T], [N, T, C], or N rows of any length.'),
@@ -63,6 +63,11 @@ export const hdf5Reader: Reader = {
     return { fit: 'sure', why: `${entry.name} starts with the signature of HDF5` };
   },
   open,
+  names: async (source, _, call) => {
+    const [entry] = await h5Entries(source);
+    const datasets = await withFile(entry!, call, (file) => Promise.resolve(file.datasets));
+    return fileNames(datasets.map(({ path }) => path));
+  },
 };
 
 async function open(source: Source, options: ImportOptions, call: LongCall): Promise<SampleInput> {

@@ -8,7 +8,7 @@ import { looksLikeText, textOf } from '../text/read-text.ts';
 import { linesInPieces, lineText, type Line } from '../text/scan-lines.ts';
 import { headOf } from './find-entry.ts';
 import { classFolder, partsOf } from './parts.ts';
-import { no, type Reader, type Verdict } from './reader.ts';
+import { fileNames, no, type Reader, type Verdict } from './reader.ts';
 import { samplesOfRecords } from './record-samples.ts';
 import { planRecords, planSettings, recordSettings, type Records } from './records.ts';
 import { timeUnits } from './time-units.ts';
@@ -30,6 +30,10 @@ export const jsonlReader: Reader = {
   settings: recordSettings,
   detect,
   open,
+  names: async (source, _, call) => {
+    const [first] = await linesOf(source);
+    return first ? fileNames(fieldsOf(await firstRecords(first, call))) : [];
+  },
 };
 
 async function detect(source: Source): Promise<Verdict> {
@@ -49,21 +53,24 @@ function startsWithObject(head: Buffer): boolean {
   return line.length === text.length || tryParse(line) !== undefined;
 }
 
-async function open(source: Source, options: ImportOptions, call: LongCall): Promise<SampleInput> {
+/** The files with records. */
+async function linesOf(source: Source): Promise<ByteSource[]> {
   const entries: ByteSource[] = [];
   for (const entry of source.entries) {
     const head = await headOf(entry);
     if (startsWithObject(head) || jsonlReader.usualName.test(entry.baseName)) entries.push(entry);
   }
+  return entries;
+}
+
+async function open(source: Source, options: ImportOptions, call: LongCall): Promise<SampleInput> {
+  const entries = await linesOf(source);
   const [first] = entries;
   if (!first)
     throw invalid(source.name, 'there is no JSON Lines file in it.', `Name ${jsonlReader.expects}.`);
   const records = await firstRecords(first, call);
   if (records.count === 0) throw invalid(first.name, 'has no lines.');
-  const names = [
-    ...new Set(Array.from({ length: records.count }, (_, i) => Object.keys(records.object(i))).flat()),
-  ];
-  const plan = planRecords('jsonl', first.name, names, records, options, classFolder(first.name));
+  const plan = planRecords('jsonl', first.name, fieldsOf(records), records, options, classFolder(first.name));
   const { of, parts } = partsOf(entries);
   const isSparse = plan.form === 'events';
   return {
@@ -86,6 +93,11 @@ async function open(source: Source, options: ImportOptions, call: LongCall): Pro
 interface JsonRecords extends Records {
   readonly object: (record: number) => JsonObject;
 }
+
+/** The fields that any of some records has. */
+const fieldsOf = (records: JsonRecords): string[] => [
+  ...new Set(Array.from({ length: records.count }, (_, i) => Object.keys(records.object(i))).flat()),
+];
 
 async function firstRecords(entry: ByteSource, call: LongCall): Promise<JsonRecords> {
   const found: Parsed[] = [];

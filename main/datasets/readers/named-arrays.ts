@@ -13,10 +13,11 @@ import type { DatasetArrays, LabelledArrays } from '../dataset-arrays.ts';
 import { describeNpy } from '../npy.ts';
 import type { SampleInput } from '../sample-input.ts';
 import type { Source } from '../source.ts';
-import { chosenSettings, choiceSetting, textSetting } from './settings.ts';
+import { fileNames, type FileName } from './reader.ts';
+import { chosenSettings, choiceSetting, nameSetting } from './settings.ts';
 
 const array = (title: string, help: string) =>
-  textSetting(title, `${help} Its name, with or without ".npy"; "none" where there is none.`);
+  nameSetting(title, help, 'Its name, with or without ".npy"; "none" where there is none.');
 
 /** What can be chosen about arrays. */
 export const arraySettings = {
@@ -72,6 +73,9 @@ function settingsOf(roles: Roles, axes: string): Record<string, SettingValue> {
 }
 
 const nameOf = ({ baseName }: Pick<ByteSource, 'baseName'>): string => baseName.replace(/\.npy$/i, '');
+
+/** The arrays' names. */
+export const arrayNames = (files: readonly ByteSource[]): readonly FileName[] => fileNames(files.map(nameOf));
 
 function rolesOf(source: Source, files: readonly ByteSource[], chosen: Chosen): Roles {
   const byName = Map.groupBy(files, (file) => nameOf(file).toLowerCase());

@@ -1,7 +1,9 @@
 /** @file NPY files: a folder of arrays, or array files named together. */
+import type { ByteSource } from '../byte-source.ts';
 import { looksLikeNpy } from '../npy-header.ts';
+import type { Source } from '../source.ts';
 import { findEntry } from './find-entry.ts';
-import { arraySettings, openNamedArrays } from './named-arrays.ts';
+import { arrayNames, arraySettings, openNamedArrays } from './named-arrays.ts';
 import { no, type Reader } from './reader.ts';
 
 export const npyReader: Reader = {
@@ -15,10 +17,9 @@ export const npyReader: Reader = {
     if (!entry) return no('no file starts with \\x93NUMPY');
     return { fit: 'sure', why: `${entry.name} starts as an NPY file does` };
   },
-  open: async (source, options, call) => {
-    const files = source.entries.filter(
-      ({ packing, baseName }) => packing !== 'zip' && /\.npy$/i.test(baseName),
-    );
-    return openNamedArrays('npy', source, files, options, call);
-  },
+  names: (source) => Promise.resolve(arrayNames(filesOf(source))),
+  open: (source, options, call) => openNamedArrays('npy', source, filesOf(source), options, call),
 };
+
+const filesOf = ({ entries }: Source): ByteSource[] =>
+  entries.filter(({ packing, baseName }) => packing !== 'zip' && /\.npy$/i.test(baseName));

@@ -1,8 +1,9 @@
 /** @file NPZ archives: numpy.savez and numpy.savez_compressed. */
-import { invalid } from '../byte-source.ts';
+import { invalid, type ByteSource } from '../byte-source.ts';
 import { looksLikeNpy } from '../npy-header.ts';
+import type { Source } from '../source.ts';
 import { findEntry } from './find-entry.ts';
-import { arraySettings, openNamedArrays } from './named-arrays.ts';
+import { arrayNames, arraySettings, openNamedArrays } from './named-arrays.ts';
 import { no, type Reader } from './reader.ts';
 
 export const npzReader: Reader = {
@@ -16,6 +17,7 @@ export const npzReader: Reader = {
     if (!entry) return no('no archive member starts with \\x93NUMPY');
     return { fit: 'sure', why: `${entry.name} starts as an NPY file does` };
   },
+  names: (source) => Promise.resolve(arrayNames(membersOf(source))),
   open: async (source, options, call) => {
     const plain = source.entries.find(
       ({ packing, baseName }) => packing !== 'zip' && /\.npz$/i.test(baseName),
@@ -26,9 +28,9 @@ export const npzReader: Reader = {
         'is no zip archive: there is no "PK" at byte 0.',
         'Download or copy it again.',
       );
-    const members = source.entries.filter(
-      ({ packing, baseName }) => packing === 'zip' && /\.npy$/i.test(baseName),
-    );
-    return openNamedArrays('npz', source, members, options, call);
+    return openNamedArrays('npz', source, membersOf(source), options, call);
   },
 };
+
+const membersOf = ({ entries }: Source): ByteSource[] =>
+  entries.filter(({ packing, baseName }) => packing === 'zip' && /\.npy$/i.test(baseName));

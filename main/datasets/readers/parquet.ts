@@ -11,7 +11,7 @@ import { isNumbers, valueAt } from './parquet/compact.ts';
 import type { Column, Stretch } from './parquet/messages.ts';
 import { classFolder, partsOf } from './parts.ts';
 import { plainFile } from './plain-file.ts';
-import { no, type Reader } from './reader.ts';
+import { fileNames, no, type Reader } from './reader.ts';
 import { samplesOfRecords } from './record-samples.ts';
 import { planRecords, planSettings, recordSettings, type RecordPlan, type Records } from './records.ts';
 import { timeUnits } from './time-units.ts';
@@ -30,6 +30,10 @@ export const parquetReader: Reader = {
     return { fit: 'sure', why: `${entry.name} starts with "PAR1"` };
   },
   open,
+  names: async (source, _, call) => {
+    const entry = await findEntry(source, (__, head) => head.toString('latin1', 0, 4) === MAGIC);
+    return entry ? fileNames(await withFile(entry, call, ({ columns }) => Promise.resolve(columns))) : [];
+  },
 };
 
 async function open(source: Source, options: ImportOptions, call: LongCall): Promise<SampleInput> {

@@ -15,6 +15,14 @@ export interface Verdict {
   readonly why: string;
 }
 
+/** Something in files that a setting of the kind `name` can mean. */
+export interface FileName {
+  /** What the setting is then. */
+  readonly value: string;
+  /** For people. */
+  readonly title: string;
+}
+
 /** One format. */
 export interface Reader {
   /** What --format takes and a manifest keeps. */
@@ -30,6 +38,11 @@ export interface Reader {
   readonly usualName: RegExp;
   /** What can be chosen about reading it; what is left open is guessed from the contents. */
   readonly settings: Settings;
+  /**
+   * What the files have that such settings can mean, in their order; absent for a format without any. Few bytes are read.
+   * @throws RefractError where that cannot be told
+   */
+  readonly names?: (source: Source, options: ImportOptions, call: LongCall) => Promise<readonly FileName[]>;
   /** Looks at the contents, not only at the names; reads no more than the first bytes of some files. */
   readonly detect: (source: Source) => Promise<Verdict>;
   /**
@@ -38,5 +51,11 @@ export interface Reader {
    */
   readonly open: (source: Source, options: ImportOptions, call: LongCall) => Promise<SampleInput>;
 }
+
+/** Names that are their own titles; those that a setting could not hold are left out. */
+export const fileNames = (names: readonly string[]): readonly FileName[] =>
+  [...new Set(names)]
+    .filter((name) => name !== '' && name === name.trim() && name.length <= 1000)
+    .map((name) => ({ value: name, title: name }));
 
 export const no = (why: string): Verdict => ({ fit: 'no', why });

@@ -2,7 +2,7 @@
 import type { ImportOptions, SettingValue } from '../../api/import-options.ts';
 import { RefractError } from '../../api/errors.ts';
 import { invalid } from '../byte-source.ts';
-import { chosenSettings, choiceSetting, textSetting, wholeSetting } from './settings.ts';
+import { chosenSettings, choiceSetting, nameSetting, textSetting, wholeSetting } from './settings.ts';
 import { columnNames } from './table-guess.ts';
 import type { Missing } from './missing.ts';
 import type { TimeUnit } from './time-units.ts';
@@ -18,7 +18,8 @@ export interface Records {
   readonly place: (record: number) => string;
 }
 
-const field = (title: string, help: string) => textSetting(title, `${help} "none" where there is none.`);
+const field = (title: string, help: string) =>
+  nameSetting(title, help, 'Its name; "none" where there is none.');
 
 export const recordSettings = {
   form: choiceSetting('Records', 'What a record is.', {

@@ -8,10 +8,13 @@ export interface Setting<Value extends SettingValue = SettingValue> {
   readonly title: string;
   /** One sentence. */
   readonly help: string;
-  readonly kind: 'text' | 'number' | 'choice' | 'flag';
+  /** `name`: of something in the files (a column, a field, an array), or "none". */
+  readonly kind: 'text' | 'name' | 'number' | 'choice' | 'flag';
   /** Of a choice: value and title. */
   readonly choices?: readonly (readonly [value: string, title: string])[];
   readonly unit?: string;
+  /** Of a name: how it is written where there is no list to choose it from. One sentence. */
+  readonly written?: string;
   readonly schema: z.ZodType<Value>;
 }
 
@@ -24,6 +27,11 @@ type Chosen<Table> = {
 
 export const textSetting = (title: string, help: string): Setting<string> => ({
   ...{ title, help, kind: 'text', schema: z.string().max(1000) },
+});
+
+/** The name of something in the files. @param written how it is given where there is no list to choose it from */
+export const nameSetting = (title: string, help: string, written: string): Setting<string> => ({
+  ...{ title, help, written, kind: 'name', schema: z.string().max(1000) },
 });
 
 export const flagSetting = (title: string, help: string): Setting<boolean> => ({

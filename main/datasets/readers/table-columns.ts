@@ -1,10 +1,11 @@
 /** @file Settings that readers of tables share, and the column that a person names. */
 import { RefractError } from '../../api/errors.ts';
-import { choiceSetting, flagSetting, textSetting } from './settings.ts';
+import type { FileName } from './reader.ts';
+import { choiceSetting, flagSetting, nameSetting } from './settings.ts';
 import type { TableShape } from './table-guess.ts';
 
 export const column = (title: string, help: string) =>
-  textSetting(title, `${help} Its name or its number, counted from 1; "none" where there is none.`);
+  nameSetting(title, help, 'Its name or its number, counted from 1; "none" where there is none.');
 
 export const delimiterSetting = choiceSetting('Delimiter', 'What stands between two fields.', {
   comma: 'Comma',
@@ -15,6 +16,20 @@ export const delimiterSetting = choiceSetting('Delimiter', 'What stands between 
 });
 
 export const headerSetting = flagSetting('Header', 'The first row holds the names of the columns.');
+
+/** The columns to choose from: by name where one means no other, else by number. Without names the first row tells which is which. */
+export function columnsToChoose({ header, names, rows }: TableShape): FileName[] {
+  return names.map((name, i) => {
+    const value = String(i + 1);
+    const first = (rows[0]?.[i] ?? '').slice(0, 40);
+    if (!header)
+      return { value, title: first === '' ? `Column ${value}` : `Column ${value}, such as “${first}”` };
+    const isPlain = name !== '' && name.length <= 1000 && !/^none$/i.test(name) && names.indexOf(name) === i;
+    return isPlain
+      ? { value: name, title: name }
+      : { value, title: `${name.slice(0, 40)} (column ${value})`.trimStart() };
+  });
+}
 
 /** The column of a name or a number. @throws RefractError `invalid-option` */
 export function columnAt(shape: TableShape, text: string, setting: string): number | undefined {

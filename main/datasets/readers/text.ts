@@ -14,10 +14,10 @@ import { alphabetOf, bytes, characters, readAlphabet, writtenAlphabet } from './
 import { headOf } from './find-entry.ts';
 import { classFolder, partsOf } from './parts.ts';
 import { diskFilesOf } from './read-files.ts';
-import { no, type Reader, type Verdict } from './reader.ts';
+import { no, type FileName, type Reader, type Verdict } from './reader.ts';
 import { spread } from './sample-files.ts';
 import { chosenSettings, choiceSetting, textSetting, wholeSetting } from './settings.ts';
-import { column, columnAt, delimiterSetting, headerSetting } from './table-columns.ts';
+import { column, columnAt, columnsToChoose, delimiterSetting, headerSetting } from './table-columns.ts';
 import { columnCalled, tableShape, textColumn, type TableShape } from './table-guess.ts';
 import { MAX_STEPS, textSamples, type TextPlan } from './text-samples.ts';
 
@@ -51,6 +51,7 @@ export const textReader: Reader = {
   expects: 'texts in one folder for each class, a table with a text and a label, or a long text',
   usualName: /\.(text|tokens)(\.gz)?$/i,
   settings,
+  names,
   detect,
   open,
 };
@@ -173,6 +174,16 @@ async function open(source: Source, options: ImportOptions, _call: LongCall): Pr
       }
     },
   };
+}
+
+/** The columns of a table; running text has none. */
+async function names({ entries }: Source, options: ImportOptions): Promise<readonly FileName[]> {
+  const chosen = chosenSettings('text', settings, options);
+  if (chosen.form !== undefined && chosen.form !== 'row') return [];
+  const table = await tableIn(entries, chosen);
+  const [first] = entries;
+  if (!first || (!table && chosen.form === undefined)) return [];
+  return columnsToChoose(await tableOrFirst(first, table, chosen));
 }
 
 async function tableOrFirst(first: ByteSource, table: TableShape | undefined, chosen: Chosen): Promise<TableShape> {

@@ -6,8 +6,8 @@ import { openSplit } from '../../datasets/index.ts';
 import type { DatasetManifest, DatasetSplit, SplitName } from '../../datasets/index.ts';
 import { areNumbers, labelColumn, labelWarning } from '../../datasets/label-warning.ts';
 import { lookAt, type Look } from '../../datasets/look.ts';
-import type { Reader } from '../../datasets/readers/reader.ts';
-import { openSource } from '../../datasets/source.ts';
+import type { FileName, Reader } from '../../datasets/readers/reader.ts';
+import { openSource, type Source } from '../../datasets/source.ts';
 import { finite } from './rows.ts';
 import { targetNumbers, viewTargets } from './target-view.ts';
 import { usedFiles } from './used-files.ts';
@@ -25,19 +25,20 @@ const SHOWN = { samples: 6, maxSteps: 1024, maxChannels: 64 };
 
 /**
  * Looks at files: format, shape, labels, the first samples.
- * @param names names that are taken
+ * @param taken names of data sets
  * @throws RefractError as importDataset does, for all that can be told without reading every number
  */
 export async function inspect(
   paths: readonly string[],
   { format, options }: Pick<HandlerArguments<'datasets.inspect'>, 'format' | 'options'>,
-  names: ReadonlySet<string>,
+  taken: ReadonlySet<string>,
 ): Promise<Inspection> {
   const opened = await openSource(paths);
   const detected = format === undefined ? await detectSource(opened) : undefined;
   const reader = detected?.reader ?? readerById(format!);
   const input = await reader.open(opened, options, {});
   const look = await lookAt(input, options, LIMITS, LOOKED_AT.samples);
+  const names = await namesIn(reader, opened, options);
   const { layout, steps, channels, classes, dtype, divisor, first, labels, lengths } = look;
   const train = labels.train ?? new Uint16Array(0);
   const size = steps * channels;
@@ -48,7 +49,8 @@ export async function inspect(
   return {
     format: { id: reader.id, title: reader.title, why: detected?.why ?? 'chosen by hand' },
     others: (detected?.others ?? []).map(({ reader: { id, title }, why }) => ({ id, title, why })),
-    settings: wireSettings(reader, { ...input.settings, ...options.settings }),
+    settings: wireSettings(reader, { ...input.settings, ...options.settings }, names),
+    names,
     ...{ layout, steps, channels, classes, dtype, divisor, lengths },
     classNames: look.classNames ?? null,
     complete: look.isWhole || input.labels !== undefined,
@@ -71,7 +73,7 @@ export async function inspect(
       : oddLabels(look, { ...input.settings, ...options.settings })),
     examples: shown,
     ...usedFiles(opened, input, reader.title),
-    suggestedName: freeName(opened.name, names),
+    suggestedName: freeName(opened.name, taken),
   };
 }
 
@@ -83,12 +85,28 @@ export async function reading(
   paths: readonly string[],
   { format, options }: Pick<HandlerArguments<'datasets.reading'>, 'format' | 'options'>,
 ): Promise<CallResult<'datasets.reading'>> {
-  const detected = format === undefined ? await detectSource(await openSource(paths)) : undefined;
+  const opened = await openSource(paths);
+  const detected = format === undefined ? await detectSource(opened) : undefined;
   const reader = detected?.reader ?? readerById(format!);
+  const names = await namesIn(reader, opened, options);
   return {
     format: { id: reader.id, title: reader.title, why: detected?.why ?? 'chosen by hand' },
-    settings: wireSettings(reader, options.settings ?? {}),
+    settings: wireSettings(reader, options.settings ?? {}, names),
+    names,
   };
+}
+
+/** More are not chosen from a list. */
+const MOST_NAMES = 2000;
+
+/** What the files have that settings can name; nothing where that cannot be told: then a person writes it. */
+async function namesIn(
+  reader: Reader,
+  source: Source,
+  options: HandlerArguments<'datasets.reading'>['options'],
+): Promise<readonly FileName[]> {
+  const names = await reader.names?.(source, options, {}).catch(() => []);
+  return names && names.length <= MOST_NAMES ? names : [];
 }
 
 /** What is odd about labels, and whether they could be numbers to predict. */
@@ -106,12 +124,16 @@ function oddLabels(
 function wireSettings(
   reader: Reader,
   values: Readonly<Record<string, SettingValue>>,
+  names: readonly FileName[],
 ): Inspection['settings'] {
-  return Object.entries(reader.settings).map(([name, { title, help, kind, choices = [], unit = null }]) => ({
-    ...{ name, title, help, kind, unit },
-    choices: choices.map(([value, words]) => ({ value, title: words })),
-    value: values[name] ?? null,
-  }));
+  return Object.entries(reader.settings).map(
+    ([name, { title, help, kind, choices = [], unit = null, written }]) => ({
+      ...{ name, title, kind, unit },
+      help: written !== undefined && names.length === 0 ? `${help} ${written}` : help,
+      choices: choices.map(([value, words]) => ({ value, title: words })),
+      value: values[name] ?? null,
+    }),
+  );
 }
 
 /** A name for the data set that is not taken. */

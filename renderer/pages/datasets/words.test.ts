@@ -46,7 +46,7 @@ it('says of a recipe what was chosen, and the seed only where there was a split'
   expect(recipeWords({ layout: 'rows', testFraction: 0.2, stepOrder: 'bit-reversal' })).toEqual([
     ['Test share', '20.0 %'],
     ['Split seed', '0'],
-    ['Step order', 'bit reversal'],
+    ['Step order', 'Permuted: bit reversal'],
   ]);
   expect(
     recipeWords({
@@ -57,7 +57,7 @@ it('says of a recipe what was chosen, and the seed only where there was a split'
       licence: 'CC-BY 4.0',
     }),
   ).toEqual([
-    ['Encoder', 'rate'],
+    ['Encoder', 'Rate (Bernoulli)'],
     ["The encoder's own settings", 'window = 8'],
     ['Rename classes', 'a = b'],
     ['Classes', 'b'],

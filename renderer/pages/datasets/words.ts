@@ -1,8 +1,9 @@
 /** @file Data sets in words. */
 import type { CallResult } from '../../../main/api/contract.ts';
-import { importOptions } from '../../../main/api/import-options.ts';
+import { importOptions, type ImportOptions } from '../../../main/api/import-options.ts';
 import { formatNumber } from '../../charts/format.ts';
 import type { Inspection } from '../../state/import-choice.ts';
+import { choicesOf } from '../../state/import-fields.ts';
 import type { PendingImport } from '../../state/import-flow.ts';
 
 export type Dataset = CallResult<'datasets.list'>['datasets'][number];
@@ -102,7 +103,7 @@ function valueWords(name: string, value: unknown): string {
   if (typeof value === 'object' && value !== null) {
     return Object.entries(value).map(([key, each]) => `${key} = ${each}`).join(', ');
   }
-  return name === 'licence' ? String(value) : String(value).replaceAll('-', ' ');
+  return choicesOf(name as keyof ImportOptions).find((choice) => choice.value === value)?.label ?? String(value);
 } // prettier-ignore
 
 /** A sample's spikes as ticks, from a view that is thinned to blocks. */
