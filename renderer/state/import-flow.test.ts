@@ -3,7 +3,7 @@ import type { Call, Dropped, Source } from '../../main/api/client.ts';
 import { RefractError } from '../../main/api/errors.ts';
 import type { AnyJob } from '../../main/api/jobs.ts';
 import { firstChoice } from './import-choice.ts';
-import { importFlow, namesBeside, type KeptImport, type PendingImport } from './import-flow.ts';
+import { hasEnded, importFlow, namesBeside, type KeptImport, type PendingImport } from './import-flow.ts';
 
 const settle = () => new Promise((resolve) => setTimeout(resolve));
 const dropped = (name: string): Dropped => ({
@@ -278,6 +278,25 @@ it('a first look that is refused shows what can be chosen, and another choice is
   await settle();
   expect(first()).toMatchObject({ stage: 'ready', inspection: inspected, reading: null, problem: null });
 });
+
+it('has ended only when there is nothing more to answer', async () => {
+  const { flow, box, answers, uploads } = setUp();
+  answers['datasets.inspect'] = ({ source }: { source: keyof typeof refusals }) => {
+    if (source in refusals) throw new RefractError(refusals[source], 'No.');
+    return inspected;
+  };
+  const refusals = { 's-1': 'invalid-option', 's-2': 'invalid-data', 's-3': 'unknown-format', 's-4': 'not-found' } as const;
+  for (const id of [...Object.keys(refusals), 's-5', 's-6']) flow.addSource(sourceOf(id));
+  flow.add([dropped('a.npz')]);
+  uploads[0]!.fail(new RefractError('disk', 'The disk is full.'));
+  await settle();
+  await flow.start(box.all[5]!.key);
+  flow.onJob(jobOf({ status: 'done' }));
+  expect(box.all.map((one) => [one.stage, hasEnded(one)])).toEqual([
+    ...[['failed', false], ['failed', false], ['failed', false], ['failed', true]],
+    ...[['ready', false], ['done', true], ['failed', true]],
+  ]);
+}); // prettier-ignore
 
 it('what no choice can mend has nothing to choose', async () => {
   const { flow, first, answers, calls } = setUp();

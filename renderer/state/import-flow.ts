@@ -316,6 +316,16 @@ export function importFlow(box: { all: readonly PendingImport[] }, { call, addFi
   return { add, addSource, addProblem, choose, start, cancel, discard, onJob, onSource, refresh, restore };
 }
 
+/** Whether nothing more can be done about it. Files that were refused, and may be read otherwise, wait for an answer. */
+export function hasEnded({
+  stage,
+  source,
+  problem,
+}: Pick<PendingImport, 'stage' | 'source' | 'problem'>): boolean {
+  if (stage !== 'failed') return stage === 'done';
+  return source === null || !(isOfContent(problem) || problem?.code === 'unknown-format');
+}
+
 /** Whether it is what a choice, or the files read so, were wrong about. */
 function isOfContent(thrown: unknown): boolean {
   const { code } = toRefractError(thrown);

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { RefractError, type ErrorCode } from '../../../main/api/errors.ts';
 import type { PendingImport } from '../../state/import-flow.ts';
 import {
   className, counted, firstValues, rangeSource, recipeWords, sampleWords, seenSampleWords, shapeWords, spikeTicks, stageWords, stepTitle, storageWords,
@@ -105,6 +106,12 @@ it('says how far an import is', () => {
   expect(pending({ stage: 'uploading' })).toBe('Copying…');
   expect(pending({ stage: 'uploading', source: { received: 5, bytes: 10 } })).toBe('Copying 50 %');
   expect(pending({ stage: 'uploading', source: { received: 0, bytes: 0 } })).toBe('Copying');
+  expect(pending({ stage: 'failed' })).toBe('Cannot be imported');
+  const source = { received: 1, bytes: 1 };
+  const of = (code: ErrorCode) =>
+    pending({ stage: 'failed', source, problem: new RefractError(code, 'No.') });
+  expect(of('invalid-option')).toBe('Waits for your choice');
+  expect(of('invalid-data')).toBe('Cannot be imported as it is');
   expect(pending({ stage: 'importing' })).toBe('Importing…');
   const progress = { what: 'Reading a.npy', done: 1, total: 3, unit: 'samples' };
   expect(pending({ stage: 'importing', progress })).toBe('Reading a.npy 33 %');

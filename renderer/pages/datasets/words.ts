@@ -4,7 +4,7 @@ import { importOptions, type ImportOptions } from '../../../main/api/import-opti
 import { formatNumber } from '../../charts/format.ts';
 import type { Inspection } from '../../state/import-choice.ts';
 import { choicesOf } from '../../state/import-fields.ts';
-import type { PendingImport } from '../../state/import-flow.ts';
+import { hasEnded, type PendingImport } from '../../state/import-flow.ts';
 
 export type Dataset = CallResult<'datasets.list'>['datasets'][number];
 export type DatasetDetail = CallResult<'datasets.get'>;
@@ -144,13 +144,16 @@ export function firstValues(
 }
 
 /** Where an import stands, in a few words. */
-export function stageWords({ stage, source, progress }: PendingImport): string {
+export function stageWords(one: PendingImport): string {
+  const { stage, source, progress } = one;
   const share = (done: number, total: number) => (total > 0 ? ` ${Math.floor((100 * done) / total)} %` : '');
   if (stage === 'uploading') return `Copying${source ? share(source.received, source.bytes) : '…'}`;
   if (stage === 'inspecting') return 'Looking at the files…';
   if (stage === 'ready') return 'Ready to import';
   if (stage === 'done') return 'Imported';
-  if (stage === 'failed') return 'Cannot be imported';
+  if (stage === 'failed' && hasEnded(one)) return 'Cannot be imported';
+  if (stage === 'failed')
+    return one.problem?.code === 'invalid-option' ? 'Waits for your choice' : 'Cannot be imported as it is';
   return progress
     ? `${progress.what}${progress.total ? share(progress.done, progress.total) : ''}`
     : 'Importing…';
