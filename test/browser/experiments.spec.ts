@@ -1,4 +1,5 @@
 /** @file An experiment is renamed and deleted where its runs are shown; a planned one is called by what is chosen. */
+import { seriousFaults } from '../support/scenarios/pages.ts';
 import { expect, test } from './fixtures.ts';
 import { allDone, trainPairs } from './small-experiment.ts';
 
@@ -63,8 +64,17 @@ test('a problem that keeps an experiment from starting leads to its field', asyn
   const experimentId = await trainPairs(workbench, 'With a fault', 1);
   await page.goto(`/#/new?experiment=${experimentId}`);
   const seeds = page.getByRole('textbox', { name: 'Seeds' });
-  await expect(seeds).toHaveValue(/\d/);
+  const matrix = page.getByRole('region', { name: 'Runs by group and seed' });
+  await expect(matrix.getByRole('row')).not.toHaveCount(0);
+  const outdated = page.getByText('This is the last valid plan, from before.');
+  await expect(outdated).toHaveCount(0);
+  const before = await seeds.inputValue();
   await seeds.fill('none');
   await page.getByRole('button', { name: 'Show it' }).press('Enter');
   await expect(seeds).toBeFocused();
+  await expect(outdated).toBeVisible();
+  await expect(matrix).toHaveClass(/outdated/);
+  expect(await seriousFaults(page)).toEqual([]);
+  await seeds.fill(before);
+  await expect(outdated).toHaveCount(0);
 });

@@ -5,7 +5,7 @@ import { emptyDraft, withText, type Draft } from './draft.ts';
 import { draftOf } from './from-request.ts';
 import { faultsOfPlan, notesOfPlan } from './plan-faults.ts';
 import { buildRequest, sharedOptions, type Forms } from './request.ts';
-import { aboutTime, missingWords, startWords } from './words.ts';
+import { aboutTime, durationWords, missingWords, startWords } from './words.ts';
 
 const option = (name: string, more: Partial<FormOption> = {}): FormOption => ({
   name, title: name, description: '', type: 'number', default: 1, minimum: 0, ...more,
@@ -182,5 +182,11 @@ describe('small things', () => {
     ]); // prettier-ignore
     expect(startWords(12, 239)).toBe('Train 12 runs, about 4 min');
     expect(startWords(1, null)).toBe('Train 1 run');
+    expect(startWords(12, 239, 'typical')).toBe('Train 12 runs, about 4 min on a typical machine');
+    expect(startWords(12, null, 'typical')).toBe('Train 12 runs');
+    expect(durationWords(239, 'typical')).toMatch(
+      /^on a typical machine about 4 min .* has not been measured/,
+    );
+    expect(durationWords(239, 'measured')).toMatch(/^about 4 min .* this machine has finished$/);
   });
 });
