@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { arrange, columns, moved, sortOn } from './dataset-table.ts';
+import { arrange, columns, columnsFor, moved, sortOn } from './dataset-table.ts';
 import type { Dataset } from './words.ts';
 
 const dataset = (name: string, steps: number, format = 'npz'): Dataset => ({
@@ -53,6 +53,22 @@ it('a second press on a head turns the order', () => {
   expect(first).toEqual({ by: 'steps', descending: true });
   expect(sortOn(steps, first)).toEqual({ by: 'steps', descending: false });
   expect(sortOn(name, first)).toEqual({ by: 'name', descending: false });
+});
+
+it('leaves out a column of zeros, and what there is no room for, the least telling first', () => {
+  const shown = (width: number, some = all) => columnsFor(width, some).map(({ id }) => id);
+  const every = columns.map(({ id }) => id);
+  const withoutZeros = every.filter((id) => id !== 'validation');
+  // 1,280 px, less the rail, the pane and a scroll bar.
+  expect(shown(809)).toEqual(withoutZeros);
+  expect(shown(780)).toEqual(withoutZeros.filter((id) => id !== 'createdAt'));
+  expect(shown(200)).toEqual(['name', 'train', 'test', 'steps']);
+  const validated = [{ ...all[0]!, samples: { train: 1, validation: 1, test: 1 } }];
+  expect(shown(1000, validated)).toEqual(every);
+  for (let width = 438; width < 1200; width++) {
+    const taken = columnsFor(width, validated).reduce((sum, column) => sum + column.width, 0);
+    expect(width - taken, String(width)).toBeGreaterThanOrEqual(150);
+  }
 });
 
 it('shows sizes with their unit', () => {

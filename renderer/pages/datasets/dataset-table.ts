@@ -1,6 +1,6 @@
 /** @file The table of data sets: its columns, its order, and which rows a text lets through. */
 import { formatBytes, formatNumber } from '../../charts/format.ts';
-import { formatTime } from '../../charts/format-time.ts';
+import { formatDay } from '../../charts/format-time.ts';
 import { asksNumbers } from '../../state/asked-words.ts';
 import type { Dataset } from './words.ts';
 
@@ -16,8 +16,6 @@ export interface Column {
   readonly isNumber: boolean;
   /** px; the name takes what is left. Fixed, so that columns do not move while the list is scrolled. */
   readonly width: number;
-  /** Shown from this width of the table on, in px: the less it tells, the more room it needs. */
-  readonly from: number;
 }
 
 export const columnIds = ['name', 'format', 'train', 'validation', 'test', 'steps', 'channels', 'classes', 'bytes', 'runs', 'createdAt'] as const; // prettier-ignore
@@ -33,37 +31,57 @@ const number = (
   title: string,
   note: string,
   width: number,
-  from: number,
   key: (dataset: Dataset) => number,
 ): Column =>
   // prettier-ignore
-  ({ id, title, note, key, text: (dataset) => formatNumber(key(dataset)), isNumber: true, width, from });
+  ({ id, title, note, key, text: (dataset) => formatNumber(key(dataset)), isNumber: true, width });
 const text = (
   id: ColumnId,
   title: string,
   note: string,
   width: number,
-  from: number,
   key: (dataset: Dataset) => string,
 ): Column =>
   // prettier-ignore
-  ({ id, title, note, key, text: key, isNumber: false, width, from });
+  ({ id, title, note, key, text: key, isNumber: false, width });
 
 const classesOf = ({ asks, scores }: Dataset): number => (asksNumbers(asks) ? 0 : scores);
 
 export const columns: readonly Column[] = [
-  text('name', 'Name', '', 0, 0, ({ name }) => name),
-  text('format', 'Format', 'What the files were', 76, 640, ({ format }) => (format === 'builtin' ? 'built in' : format)),
-  number('train', 'Train', 'Training samples', 80, 0, ({ samples }) => samples.train),
-  number('validation', 'Validation', 'Validation samples', 92, 0, ({ samples }) => samples.validation ?? 0),
-  number('test', 'Test', 'Test samples', 76, 0, ({ samples }) => samples.test),
-  number('steps', 'Steps', 'Time steps of a sample', 68, 0, ({ steps }) => steps),
-  number('channels', 'Channels', 'Values at each time step', 84, 460, ({ channels }) => channels),
-  { ...number('classes', 'Classes', 'None where numbers are asked for', 76, 580, classesOf), text: (dataset) => formatNumber(classesOf(dataset) || null) },
-  { ...number('bytes', 'Size', 'On the disk', 84, 720, ({ bytes }) => bytes), text: ({ bytes }) => formatBytes(bytes) },
-  number('runs', 'Runs', 'Runs on it that are not deleted', 68, 520, ({ runs }) => runs),
-  { ...number('createdAt', 'Created', '', 144, 820, ({ createdAt }) => createdAt), text: ({ createdAt }) => formatTime(createdAt) },
+  text('name', 'Name', '', 0, ({ name }) => name),
+  text('format', 'Format', 'What the files were', 72, ({ format }) => (format === 'builtin' ? 'built in' : format)),
+  number('train', 'Train', 'Training samples', 72, ({ samples }) => samples.train),
+  number('validation', 'Validation', 'Validation samples', 88, ({ samples }) => samples.validation ?? 0),
+  number('test', 'Test', 'Test samples', 64, ({ samples }) => samples.test),
+  number('steps', 'Steps', 'Time steps of a sample', 64, ({ steps }) => steps),
+  number('channels', 'Channels', 'Values at each time step', 80, ({ channels }) => channels),
+  { ...number('classes', 'Classes', 'None where numbers are asked for', 74, classesOf), text: (dataset) => formatNumber(classesOf(dataset) || null) },
+  { ...number('bytes', 'Size', 'On the disk', 72, ({ bytes }) => bytes), text: ({ bytes }) => formatBytes(bytes) },
+  number('runs', 'Runs', 'Runs on it that are not deleted', 60, ({ runs }) => runs),
+  { ...number('createdAt', 'Created', '', 92, ({ createdAt }) => createdAt), text: ({ createdAt }) => formatDay(createdAt) },
 ]; // prettier-ignore
+
+/** px; a name that gets less cannot be told from others. */
+const LEAST_NAME = 150;
+
+/** What goes first where there is no room: what tells least about a data set. The others always stay. */
+const expendable: readonly ColumnId[] = ['createdAt', 'bytes', 'format', 'classes', 'runs', 'channels'];
+
+/**
+ * The columns that a table of a width has room for. One of nothing but zeros is left out: few data sets have validation
+ * samples.
+ * @param width of the table, px
+ */
+export function columnsFor(width: number, datasets: readonly Dataset[]): Column[] {
+  const hasValidation = datasets.some(({ samples }) => samples.validation);
+  let shown = columns.filter(({ id }) => id !== 'validation' || hasValidation);
+  const needed = () => shown.reduce((sum, column) => sum + column.width, LEAST_NAME);
+  for (const id of expendable) {
+    if (needed() <= width) break;
+    shown = shown.filter((column) => column.id !== id);
+  }
+  return shown;
+}
 
 /** Names as people sort them: without regard to case, "set 2" before "set 10". */
 const { compare } = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
