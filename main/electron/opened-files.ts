@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 /** The app's types, by their ending; electron-builder.yml tells the systems the same. */
-export const openable: readonly string[] = ['npz', 'npy'];
+export const openable: readonly string[] = ['npz', 'npy', 'h5', 'hdf5', 'aedat', 'parquet', 'arff'];
 
 /**
  * The files and folders among a command line's words.

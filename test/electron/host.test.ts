@@ -13,7 +13,7 @@ const { chooseFiles, chooseHome, save } = await import('../../main/electron/dial
 const { askWhereTo } = await import('../../main/electron/downloads.ts');
 const { chooseLauncher, outsideArchive } = await import('../../main/electron/launcher.ts');
 const { menuTemplate } = await import('../../main/electron/menu.ts');
-const { filesAmong, wordsOf } = await import('../../main/electron/opened-files.ts');
+const { filesAmong, openable, wordsOf } = await import('../../main/electron/opened-files.ts');
 const { PreferencesFile } = await import('../../main/electron/preferences.ts');
 const { whyNoWindow } = await import('../../main/electron/run.ts');
 const { makeStartUtility } = await import('../../main/electron/utility.ts');
@@ -187,6 +187,14 @@ describe('files from outside', () => {
     writeFileSync(join(made, 'a.npz'), '');
     const words = ['--inspect=0', 'a.npz', 'gone.npz', '', '--user-data-dir=/x'];
     expect(filesAmong(words, made)).toEqual([join(made, 'a.npz')]);
+  });
+
+  it('may be of every type that the systems open with the app', () => {
+    const made = folder();
+    const names = openable.map((ending) => `data.${ending}`);
+    for (const name of names) writeFileSync(join(made, name), '');
+    expect(names).toContain('data.h5');
+    expect(filesAmong(names, made)).toEqual(names.map((name) => join(made, name)));
   });
 
   it('stand after the program, and after the app’s folder where that is named', () => {

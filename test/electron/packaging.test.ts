@@ -10,11 +10,18 @@ import { openable } from '../../main/electron/opened-files.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const app = join(root, 'dist', 'app');
 
+interface Association {
+  readonly ext: string;
+  readonly role?: string;
+  readonly rank?: string;
+}
+
 interface Settings {
   readonly files: readonly { readonly from?: string }[];
   readonly asarUnpack: readonly string[];
-  readonly linux: { readonly maintainer?: string };
-  readonly fileAssociations: readonly { readonly ext: string }[];
+  readonly linux: { readonly maintainer?: string; readonly fileAssociations: readonly Association[] };
+  readonly mac: { readonly fileAssociations: readonly Association[] };
+  readonly fileAssociations: readonly Association[];
 }
 
 /** electron-builder's own loader and its own schema. */
@@ -44,8 +51,18 @@ describe('electron-builder.yml', () => {
   });
 
   it('opens the same types as the app', async () => {
-    const { fileAssociations } = await getConfig(root, join(root, 'electron-builder.yml'), {});
-    expect(fileAssociations.map(({ ext }) => ext).sort()).toEqual([...openable].sort());
+    const settings = await getConfig(root, join(root, 'electron-builder.yml'), {});
+    for (const { fileAssociations } of [settings.linux, settings.mac]) {
+      const all = [...settings.fileAssociations, ...fileAssociations];
+      expect(all.map(({ ext }) => ext).sort()).toEqual([...openable].sort());
+      for (const one of all) expect(one).toMatchObject({ role: 'Viewer', rank: 'Alternate' });
+    }
+  });
+
+  it('takes no type from another program, which is what an installer for Windows would do', async () => {
+    const settings = await getConfig(root, join(root, 'electron-builder.yml'), {});
+    expect(settings.fileAssociations.map(({ ext }) => ext)).toEqual(['npz', 'npy']);
+    expect(openable.filter((ext) => ['csv', 'ts', 'zip', 'wav'].includes(ext))).toEqual([]);
   });
 
   it('takes only folders that a build makes', async () => {
