@@ -176,9 +176,16 @@ export async function readHead(source: ByteSource, count: number): Promise<Buffe
   return Buffer.concat(chunks, Math.min(have, count)) as Buffer<ArrayBuffer>;
 }
 
-/** An error about a file's contents. */
+/** How what is said of the file itself begins: with its verb. */
+export const saidOfIt = /^(is|has|does|may|would|ends|starts|holds|claims|lies|lists|says|looks|goes) /;
+
+/**
+ * An error about a file's contents.
+ * @param name the file, and the place in it: "a.csv, line 7"
+ * @param what either goes on after the name ("is empty.") or is a sentence of its own ("the value is missing.")
+ */
 export function invalid(name: string, what: string, hint = ''): RefractError {
-  return new RefractError('invalid-data', `${name}: ${what}`, hint);
+  return new RefractError('invalid-data', `${name}${saidOfIt.test(what) ? '' : ':'} ${what}`, hint);
 }
 
 async function* readRange(

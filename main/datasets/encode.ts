@@ -1,5 +1,5 @@
 /** @file An encoder as part of a recipe: numbers that were collected become events, in a blob of their own. */
-import type { ImportOptions } from '../api/import-options.ts';
+import { importOptions, type ImportOptions } from '../api/import-options.ts';
 import { RefractError } from '../api/errors.ts';
 import type { LongCall } from '../api/progress.ts';
 import { arrange, longest } from './arrange.ts';
@@ -48,11 +48,12 @@ export function encoderRecipe({ dtype }: Pick<SampleInput, 'dtype'>, options: Im
     throw new RefractError('invalid-option', 'Settings of an encoder were given, but no encoder.', 'Choose one.');
   }
   const encoder = encoders[id];
+  const { choices: titles } = importOptions.shape.normalise.meta() as { choices: Record<string, string> };
   if (encoder.needsUnitRange && chosen !== undefined && chosen !== 'range') {
     throw new RefractError(
       'invalid-option',
-      `The encoder ${id} takes values from 0 to 1, but the normalisation "${chosen}" gives others.`,
-      'Choose the normalisation "range", or leave it out.',
+      `The encoder "${encoder.title}" takes values from 0 to 1, but the normalisation "${titles[chosen]}" gives others.`,
+      `Choose the normalisation "${titles['range']}" (range), or leave it out.`,
     );
   }
   const scales = id !== 'direct' && chosen === undefined && dtype === 'float32';

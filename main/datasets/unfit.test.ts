@@ -12,7 +12,7 @@ it.each([
   ['a.csv.bz2', 'BZh91AY&SY', /packed with bzip2/],
   ['a.json', '[{"x":[1,2],"label":"a"}]', /one JSON array; records are read as JSON Lines/],
   ['a.pkl', Buffer.from([0x80, 4, 0x95, 1, 2]), /Python pickle/],
-  ['a.csv', '', /^a\.csv: is empty/],
+  ['a.csv', '', /^a\.csv is empty/],
   ['a.csv', 'a,b,label\n', /has no rows of values: its only line is "a, b, label"/],
   ['a.csv', Buffer.from('a,b,label\n1,2,x\n3,4,y\n', 'utf16le'), /looks like UTF-16 without a mark/],
   ['a.csv', `${Array.from({ length: 10 ** 6 }, (_, i) => `c${i}`).join(',')}\n${'1,'.repeat(10 ** 6 - 1)}1\n`, /first line of names, commas between them, is longer/],

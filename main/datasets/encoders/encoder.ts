@@ -95,7 +95,7 @@ export const encoderSettings = (encoder: Encoder, given: Numbers = {}): Numbers 
  * @throws RefractError `invalid-option`
  */
 export function settingsOf(
-  { id, settings: table }: Pick<Encoder, 'id' | 'settings'>,
+  { id, title, settings: table }: Pick<Encoder, 'id' | 'title' | 'settings'>,
   given: Numbers = {},
   what: string,
 ): Numbers {
@@ -108,12 +108,12 @@ export function settingsOf(
       'Leave it out.',
     );
   }
-  for (const [name, { default: usual, min, max, whole }] of Object.entries(table)) {
+  for (const [name, { title: label, default: usual, min, max, whole }] of Object.entries(table)) {
     const value = given[name] ?? usual;
     if (!(value >= min && value <= max) || (whole && !Number.isInteger(value))) {
       throw new RefractError(
         'invalid-option',
-        `The setting "${name}" of the ${what} ${id} is ${value}; it takes ${whole ? 'whole numbers' : 'numbers'} from ${min} to ${max}.`,
+        `"${label}" (${name}) of the ${what} "${title}" is ${value}; it takes ${whole ? 'whole numbers' : 'numbers'} from ${min} to ${max}.`,
       );
     }
     complete[name] = value;

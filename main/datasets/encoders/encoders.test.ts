@@ -140,6 +140,12 @@ it('direct: values come back as they were repeated', () => {
   expect([...encoders.direct.decode(Float32Array.of(1, 2, 1, 2, 3, 4, 3, 4), 2, settings)]).toEqual([1, 2, 3, 4]);
 }); // prettier-ignore
 
+it('are refused by the label that a person sees', () => {
+  expect(() => encoderSettings(encoders.population, { neurons: 1 })).toThrow(
+    '"Neurons a value" (neurons) of the encoder "Population (Gaussian receptive fields)" is 1; it takes whole numbers from 3 to 256.',
+  );
+});
+
 it('are called in a form as in lists', () => {
   const { choices } = importOptions.shape.encoder.meta() as { choices: object };
   expect(choices).toEqual(Object.fromEntries(Object.values(encoders).map(({ id, title }) => [id, title])));

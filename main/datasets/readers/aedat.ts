@@ -106,7 +106,7 @@ async function recordingsOf(
     const stem = entry.name.replace(/\.aedat$/i, '');
     const table = source.entries.find(({ name }) => name === `${stem}_labels.csv`);
     if (!table) {
-      throw invalid(entry.name, `there is no table ${stem.split('/').at(-1)}_labels.csv beside it.`, 'It says which trials there are.'); // prettier-ignore
+      throw invalid(entry.name, `there is no table ${stem.split('/').at(-1)}_labels.csv beside it.`, 'It says which trials there are: import the recording and the table together.'); // prettier-ignore
     }
     recordings.push({ entry, table, trials: await trialsOf(table), split });
   }

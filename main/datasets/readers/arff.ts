@@ -141,7 +141,7 @@ function labelPlace(
     throw new RefractError('invalid-option', `${name} has no attribute "${chosen}" (setting "label"); there are: ${names.slice(0, 20).join(', ')}.`, 'Give the name of an attribute.'); // prettier-ignore
   }
   if (label < 0 && folder === undefined) {
-    throw new RefractError('invalid-option', `${name}: it does not show which attribute is the class (there are: ${names.slice(0, 20).join(', ')}).`, 'Choose the setting "label".'); // prettier-ignore
+    throw new RefractError('invalid-option', `${name} does not show which attribute is the class (there are: ${names.slice(0, 20).join(', ')}).`, 'Choose the setting "label".'); // prettier-ignore
   }
   const others = attributes.filter((_, i) => i !== label);
   const wrong = others.find(({ kind }) => kind === 'nominal' || kind === 'text');

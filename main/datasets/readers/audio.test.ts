@@ -65,7 +65,7 @@ describe('WAV', () => {
     const refused = (bytes: Buffer, message: RegExp) =>
       expect(() => decodeWav('a.wav', bytes)).toThrow(message);
     for (let end = 0; end < good.length; end += 3)
-      refused(good.subarray(0, end), /^a\.wav: (is no WAV file|has no chunk|its format|ends at byte)/);
+      refused(good.subarray(0, end), /^a\.wav:? (is no WAV file|has no chunk|its format|ends at byte)/);
     refused(wav('refused-mu-law.wav'), /holds format 7 with 8 bits/);
     refused(wavFile([]), /has no samples/);
     refused(wavFile([1, 2], 7), /has 1 channels at 7 Hz/);
@@ -166,11 +166,11 @@ describe('Speech Commands', () => {
     cpSync(speech, copy, { recursive: true });
     writeFileSync(join(copy, 'testing_list.txt'), 'no/0a7c2a8d_nohash_1.wav\n');
     const home = temporaryFolder();
-    await expectRefusal(importDataset(home, [copy]), 'invalid-data', /validation_list\.txt: lists no\/0a7c2a8d_nohash_1\.wav, which testing_list\.txt lists too/); // prettier-ignore
+    await expectRefusal(importDataset(home, [copy]), 'invalid-data', /validation_list\.txt lists no\/0a7c2a8d_nohash_1\.wav, which testing_list\.txt lists too/); // prettier-ignore
     const bands = { features: 'log-mel', maxHz: 9000 };
     await expectRefusal(importDataset(home, [speech], { settings: bands }), 'invalid-option', /Bands from 20 to 9000 Hz do not fit a rate of 16000 Hz/); // prettier-ignore
     writeFileSync(join(copy, 'testing_list.txt'), 'no/3b4f8f24_nohash_0.wav\n');
     writeFileSync(join(copy, 'yes', '0a7c2a8d_nohash_0.wav'), wavFile([1, 2, 3]).subarray(0, 47));
-    await expectRefusal(importDataset(home, [copy]), 'invalid-data', /^yes\/0a7c2a8d_nohash_0\.wav: ends at byte 47, but its samples should end at byte 50/); // prettier-ignore
+    await expectRefusal(importDataset(home, [copy]), 'invalid-data', /^yes\/0a7c2a8d_nohash_0\.wav ends at byte 47, but its samples should end at byte 50/); // prettier-ignore
   });
 });

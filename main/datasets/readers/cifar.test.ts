@@ -75,7 +75,7 @@ describe('CIFAR', () => {
         message,
       );
     };
-    await refused({ 'data_batch_1.bin': batch.subarray(0, 5000) }, /data_batch_1\.bin: does not consist of whole records .* 5000 bytes/); // prettier-ignore
+    await refused({ 'data_batch_1.bin': batch.subarray(0, 5000) }, /data_batch_1\.bin does not consist of whole records .* 5000 bytes/); // prettier-ignore
     await refused({ 'a_batch.bin': batch, 'train.bin': readFileSync(join(fixtures, 'cifar100', 'train.bin')) }, /has CIFAR-100 records, but a_batch\.bin CIFAR-10/); // prettier-ignore
     const many = Buffer.concat(Array.from({ length: 15 }, () => batch));
     many[25 * 3073] = 77;

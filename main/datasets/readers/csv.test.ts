@@ -257,7 +257,7 @@ describe('several tables', () => {
     const { manifest } = await imported({ 'x.csv': `u,v,label\n${rows}`, 'y.csv': `u,v,label\n${rows}` });
     expect(manifest.train.samples + manifest.test.samples).toBe(8);
     const others = imported({ 'x.csv': `u,v,label\n${rows}`, 'y.csv': `p,q,label\n${rows}` });
-    await expectRefusal(others, 'invalid-data', /^y\.csv: has the columns p, q, label, but x\.csv has u, v, label/); // prettier-ignore
+    await expectRefusal(others, 'invalid-data', /^y\.csv has the columns p, q, label, but x\.csv has u, v, label/); // prettier-ignore
   });
 });
 

@@ -154,14 +154,14 @@ async function open(source: Source, options: ImportOptions, _call: LongCall): Pr
   if (label === undefined && (form !== 'file' || classFolder(first.name) === undefined)) {
     throw new RefractError(
       'invalid-option',
-      `${first.name}: it does not show which column is the label (there are: ${shape.names.slice(0, 20).join(', ')}).`,
+      `${first.name} does not show which column is the label (there are: ${shape.names.slice(0, 20).join(', ')}).`,
       'Choose the label column.',
     );
   }
   if (form === 'long' && sample === undefined) {
     throw new RefractError(
       'invalid-option',
-      `${first.name}: it does not show which column tells samples apart.`,
+      `${first.name} does not show which column tells samples apart.`,
       'Choose the sample column, or one sample a row.',
     );
   }

@@ -106,7 +106,7 @@ async function open(source: Source, options: ImportOptions, call: LongCall): Pro
   const columns = columnsOf(first, shape, chosen);
   const folder = classFolder(first.name);
   if (columns.label === undefined && folder === undefined) {
-    throw new RefractError('invalid-option', `${first.name}: it does not show which column is the label (there are: ${shape.names.slice(0, 20).join(', ')}).`, 'Choose the label column, or put the files into one folder for each class.'); // prettier-ignore
+    throw new RefractError('invalid-option', `${first.name} does not show which column is the label (there are: ${shape.names.slice(0, 20).join(', ')}).`, 'Choose the label column, or put the files into one folder for each class.'); // prettier-ignore
   }
   const layout = { delimiter: shape.delimiter, header: shape.header, names: shape.names, columns };
   const seen = await lookAtEvents(entries, layout, call);
@@ -156,5 +156,5 @@ function columnsOf(
   const hasPixel = columns.x !== undefined && columns.y !== undefined;
   if (columns.time !== undefined && (columns.channel !== undefined || hasPixel)) return columns;
   const missing = columns.time === undefined ? 'the times' : 'the channels (or x and y)';
-  throw new RefractError('invalid-option', `${name}: it does not show which column has ${missing} (there are: ${shape.names.slice(0, 20).join(', ')}).`, 'Choose the columns of the time and of the channel, or of x and y.'); // prettier-ignore
+  throw new RefractError('invalid-option', `${name} does not show which column has ${missing} (there are: ${shape.names.slice(0, 20).join(', ')}).`, 'Choose the columns of the time and of the channel, or of x and y.'); // prettier-ignore
 }

@@ -117,12 +117,12 @@ describe('N-MNIST', () => {
     };
     await refused(
       good.subarray(0, 7),
-      /^Train\/1\/00002\.bin: has 7 bytes, which are no whole events of 5 bytes/,
+      /^Train\/1\/00002\.bin has 7 bytes, which are no whole events of 5 bytes/,
     );
     await refused(Buffer.alloc(0), /has 0 bytes/);
     await refused(
       good,
-      /Train\/0\/00001\.bin, event \d+ \(byte \d+\): is at x = \d+, y = \d+, outside 3 × 3 pixels/,
+      /Train\/0\/00001\.bin, event \d+ \(byte \d+\) is at x = \d+, y = \d+, outside 3 × 3 pixels/,
       { width: 3, height: 3 },
     );
   });

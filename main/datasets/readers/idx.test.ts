@@ -239,7 +239,7 @@ describe('IDX refuses', () => {
       { 'images-idx3-ubyte': wrong, 'labels-idx1-ubyte': wrong },
       /starts with 0x50000803 at byte 0/,
     );
-    await refuse({ 'a-idx3-ubyte': Buffer.alloc(0) }, /a-idx3-ubyte: is empty: it has no bytes/);
+    await refuse({ 'a-idx3-ubyte': Buffer.alloc(0) }, /a-idx3-ubyte is empty: it has no bytes/);
   });
 
   it('labels of another number than the images, images without labels, and files it cannot tell apart', async () => {

@@ -75,7 +75,7 @@ describe('PNG', () => {
     const refused = (bytes: Buffer, message: RegExp) =>
       expect(() => decodePng('a.png', bytes)).toThrow(message);
     for (let end = 0; end < good.length; end++)
-      refused(good.subarray(0, end), /^a\.png: (is no PNG file|has no header|ends inside the chunk)/);
+      refused(good.subarray(0, end), /^a\.png (is no PNG file|has no header|ends inside the chunk)/);
     const flipped = Buffer.from(good);
     flipped[60]! ^= 1;
     refused(flipped, /the chunk that starts at byte \d+ does not match its checksum/);
@@ -212,7 +212,7 @@ describe('folders of pictures', () => {
     expect(table.manifest).toMatchObject({ format: 'images', train: { samples: 2 }, test: { samples: 1 } });
     expect(table.part('train')).toEqual({ x: [pixels(10), pixels(30)], y: [0, 0] });
     expect(table.part('test').y).toEqual([1]);
-    await expectRefusal(importDataset(temporaryFolder(), [folderOf(files)], { testFraction: 0.5 }), 'invalid-data', /^a\.png: lies in no folder that names its class/); // prettier-ignore
+    await expectRefusal(importDataset(temporaryFolder(), [folderOf(files)], { testFraction: 0.5 }), 'invalid-data', /^a\.png lies in no folder that names its class/); // prettier-ignore
     const two = folderOf({
       ...files,
       'labels.csv': 'file,label\na.png,cat\n',
@@ -240,7 +240,7 @@ describe('folders of pictures', () => {
     expect(mixed.manifest).toMatchObject({ steps: 117, channels: 3, dtype: 'uint8', classes: 2 });
     expect(mixed.part('train').x[1]).toEqual(expected['full.jpg']!.data);
     const other = { ...files, 'b/4.png': picture(1) };
-    await expectRefusal(importDataset(temporaryFolder(), [folderOf(other)], { testFraction: 0.5 }), 'invalid-data', /^b\/4\.png: has 3 × 2 pixels, but a\/1\.png has 13 × 9/); // prettier-ignore
+    await expectRefusal(importDataset(temporaryFolder(), [folderOf(other)], { testFraction: 0.5 }), 'invalid-data', /^b\/4\.png has 3 × 2 pixels, but a\/1\.png has 13 × 9/); // prettier-ignore
     const { manifest } = await imported(other, {
       testFraction: 0.5,
       settings: { width: 4, height: 4, colours: 'grey' },
@@ -256,7 +256,7 @@ describe('folders of pictures', () => {
   it('leave nothing behind where one cannot be read', async () => {
     const home = temporaryFolder();
     const folder = folderOf({ 'a/1.png': picture(1), 'a/2.png': 'no picture', 'b/3.png': picture(2) });
-    await expectRefusal(importDataset(home, [folder], { testFraction: 0.5 }), 'invalid-data', /^a\/2\.png: is neither PNG nor JPEG: it starts with 6e6f2070/); // prettier-ignore
+    await expectRefusal(importDataset(home, [folder], { testFraction: 0.5 }), 'invalid-data', /^a\/2\.png is neither PNG nor JPEG: it starts with 6e6f2070/); // prettier-ignore
     expect(filesBelow(home)).toEqual([]);
   });
 });

@@ -74,7 +74,7 @@ async function readTable(
   if (label < 0) {
     throw invalid(
       entry.name,
-      `it does not show which column is the label (there are: ${shape.names.slice(0, 20).join(', ')}).`,
+      `does not show which column is the label (there are: ${shape.names.slice(0, 20).join(', ')}).`,
       'Call the column "label".',
     );
   }

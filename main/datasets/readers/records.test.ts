@@ -122,7 +122,7 @@ describe('JSON Lines', () => {
   });
 
   it.each([
-    ['no JSON', '{"x": [1], "label": 0}\n{"x": [1]', /a\.jsonl, line 2: is no JSON object/],
+    ['no JSON', '{"x": [1], "label": 0}\n{"x": [1]', /a\.jsonl, line 2 is no JSON object/],
     ['a word among numbers', lines({ x: [1], label: 0 }, { x: [1, 'b'], label: 0 }), /line 2: the field "x" has "b" instead of a number/],
     ['no list', lines({ x: [1], label: 0 }, { x: 1, label: 0 }), /line 2: the field "x" is 1 instead of a list/],
     ['no label', lines({ x: [1], label: 0 }, { x: [1] }), /line 2: the label is missing \(field "label"\)/],

@@ -176,7 +176,7 @@ const listed = (name: string, names: readonly string[], text: string): string[] 
   text.split(',').flatMap((one) => existing(name, names, one, 'values') ?? []);
 
 const unclear = (name: string, setting: string, what: string, names: readonly string[]): RefractError =>
-  new RefractError('invalid-option', `${name}: it does not show ${what} (there are: ${shown(names)}).`, `Choose the setting "${setting}".`); // prettier-ignore
+  new RefractError('invalid-option', `${name} does not show ${what} (there are: ${shown(names)}).`, `Choose the setting "${setting}".`); // prettier-ignore
 
 function matrixChannels(name: string, records: Records, field: string): number {
   for (let i = 0; i < records.count; i++) {

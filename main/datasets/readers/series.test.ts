@@ -96,7 +96,7 @@ describe('.ts', () => {
     ['@problemName x\n1,2:a\n', /line 2: "1,2:a" stands before @data/],
     ['@problemName x\n@univariate maybe\n@data\n', /line 2: @univariate is "maybe"/],
     ['@problemName x\n@dimensions -1\n@data\n', /line 2: @dimensions is "-1" instead of a whole number/],
-    ['@problemName x\n@classLabel true\n@targetlabel true\n@data\n1,2:3\n', /line 3: says that series have classes and targets/], // prettier-ignore
+    ['@problemName x\n@classLabel true\n@targetlabel true\n@data\n1,2:3\n', /line 3 says that series have classes and targets/], // prettier-ignore
     [`@problemName x\n@classLabel true\n@data\n${'1:'.repeat(70_000)}a\n`, /line 4: the series has more than 65536 dimensions/], // prettier-ignore
     ['@problemName x\n@classLabel true a\n@data\n1,2:b\n', /line 4: the class "b" is none of those .* \(a\)/],
     ['@problemName x\n@dimensions 2\n@classLabel true\n@data\n1,2:a\n', /line 5: the series has 1 dimension, but @dimensions says 2/], // prettier-ignore
@@ -108,7 +108,7 @@ describe('.ts', () => {
     ['@problemName x\n@classLabel true\n@data\n1,2:\n', /line 4: the series has no class/],
     ['@problemName x\n@classLabel false\n@data\n1,2\n', /line 4: the series has no class/],
     ['@problemName x\n@timestamps true\n@classLabel true\n@data\n(1,2),(0,3):a\n', /value 2: the time 0 comes after 1/], // prettier-ignore
-    ['@problemName x\n@timestamps true\n@classLabel true\n@data\n1,2:a\n', /value 1: is not written as/],
+    ['@problemName x\n@timestamps true\n@classLabel true\n@data\n1,2:a\n', /value 1 is not written as/],
     ['@problemName x\n@classLabel true\n@data\n', /has no series after @data/],
   ])('is refused with line and field: %j', async (text, message) => {
     await expectRefusal(readText('wrong.ts', text), 'invalid-data', message);

@@ -99,7 +99,7 @@ export function chosenSettings<Table extends Settings>(
       : '';
     throw new RefractError(
       'invalid-option',
-      `The setting "${name}" of the format ${formatId} cannot be ${JSON.stringify(value)}.${allowed}`,
+      `"${setting.title}" (${name}) of the format ${formatId} cannot be ${JSON.stringify(value)}.${allowed}`,
       setting.help,
     );
   }

@@ -138,11 +138,11 @@ describe('texts', () => {
 
   it('are refused with the line where they are no UTF-8, without a class, or too long', async () => {
     const latin = Buffer.concat([Buffer.from(`${prose}\n`.repeat(1000)), Buffer.from('na\xefve\n', 'latin1'), Buffer.from(prose)]); // prettier-ignore
-    await expectRefusal(samplesIn([folderOf({ 'a.txt': latin })]), 'invalid-data', /a\.txt, line 1001: is no text in UTF-8/); // prettier-ignore
+    await expectRefusal(samplesIn([folderOf({ 'a.txt': latin })]), 'invalid-data', /a\.txt, line 1001 is no text in UTF-8/); // prettier-ignore
     const options: ImportOptions = { settings: { asks: 'class' } };
     await expectRefusal(samplesIn([folderOf({ 'a.txt': prose })], options), 'invalid-option', /nothing says the class/); // prettier-ignore
     const long = { 'a/1.txt': prose.repeat(1000), 'b/1.txt': prose };
-    await expectRefusal(samplesIn([folderOf(long)]), 'invalid-data', /a\/1\.txt: has more than 65536 symbols/); // prettier-ignore
+    await expectRefusal(samplesIn([folderOf(long)]), 'invalid-data', /a\/1\.txt has more than 65536 symbols/); // prettier-ignore
     await expectRefusal(samplesIn([folderOf({ 'a.txt': prose })], { settings: { alphabet: 'aba' } }), 'invalid-option', /"a" twice/); // prettier-ignore
     const table = { 'a.csv': `text,label\n"${prose}",a\n"${prose}",b\n,b\n` };
     await expectRefusal(samplesIn([folderOf(table)]), 'invalid-data', /a\.csv, line 4: the text is empty/);

@@ -201,10 +201,10 @@ function columnsOf({ name }: ByteSource, shape: TableShape, chosen: Chosen): Non
   const label = chosen.label === undefined ? labelOf(shape) : columnAt(shape, chosen.label, 'label');
   const columns = shape.names.slice(0, 20).join(', ');
   if (text === undefined) {
-    throw new RefractError('invalid-option', `${name}: it does not show which column is the text (there are: ${columns}).`, 'Choose the text column.'); // prettier-ignore
+    throw new RefractError('invalid-option', `${name} does not show which column is the text (there are: ${columns}).`, 'Choose the text column.'); // prettier-ignore
   }
   if (label === undefined && chosen.asks !== 'next') {
-    throw new RefractError('invalid-option', `${name}: it does not show which column is the label (there are: ${columns}).`, 'Choose the label column, or ask for the next symbol.'); // prettier-ignore
+    throw new RefractError('invalid-option', `${name} does not show which column is the label (there are: ${columns}).`, 'Choose the label column, or ask for the next symbol.'); // prettier-ignore
   }
   const { delimiter, header, names } = shape;
   return { delimiter, header, names, text, ...(label !== undefined && { label }) };
