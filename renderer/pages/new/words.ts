@@ -24,7 +24,7 @@ export function startWords(runs: number, seconds: number | null, basis: Basis = 
 /** How long all runs take, and how far that can be trusted. */
 export const durationWords = (seconds: number, basis: Basis): string =>
   basis === 'typical'
-    ? `on a typical machine ${aboutTime(seconds)} until all are done; this machine has not been measured, which its first run of some seconds does`
+    ? `on a typical machine ${aboutTime(seconds)} until all are done; this machine has not been measured yet: its first run of some seconds does that`
     : `${aboutTime(seconds)} until all are done, by the runs that this machine has finished`;
 
 /** Said of a plan that stays on the screen while the choices make none. */
