@@ -19,6 +19,8 @@ export interface Experiment {
 /** What a new experiment is made of. `createdAt` is now if it is left out. */
 export interface NewExperiment {
   readonly name: string;
+  /** Whether the name was made from the variants, no person having given one: runs are not found by it. */
+  readonly isNameMade?: boolean;
   readonly config: object;
   readonly createdAt?: number;
 }
@@ -36,10 +38,11 @@ const fromRow = (row: Row): Experiment => ({ ...row, config: fromJson(row.config
 export function insertExperiment(db: Database, experiment: NewExperiment): Experiment {
   return db.transaction(() => {
     const id = newId(db, 'experiments');
-    const { name, createdAt = Date.now() } = experiment;
+    const { name, isNameMade = false, createdAt = Date.now() } = experiment;
     db.prepare(
-      'INSERT INTO experiments (id, name, config, created_at) VALUES (:id, :name, :config, :createdAt)',
-    ).run({ id, name, config: toJson(experiment.config), createdAt });
+      `INSERT INTO experiments (id, name, made_name, config, created_at)
+       VALUES (:id, :name, :madeName, :config, :createdAt)`,
+    ).run({ id, name, madeName: isNameMade ? name : null, config: toJson(experiment.config), createdAt });
     return getExperiment(db, id);
   });
 }

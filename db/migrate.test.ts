@@ -26,6 +26,7 @@ const fingerprints = {
   30: 'd9574442a26867bf',
   40: '0212484c947b1d5e',
   50: '18106a3b39003be5',
+  60: '53af99b00ad01717',
 };
 
 describe('the list of migrations', () => {

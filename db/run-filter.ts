@@ -7,8 +7,8 @@ import type { RunStatus } from './run-status.ts';
 /** Which runs to list. All conditions must hold; what is left out does not restrict. An empty list allows nothing. */
 export interface RunFilter {
   /**
-   * Words; each must occur in the run's id, variant, data set, experiment, notes, error message or one of its tags.
-   * Case does not matter.
+   * Words; each must occur in the run's id, variant, data set, notes, error message, one of its tags or the name that a
+   * person gave its experiment. Case does not matter.
    */
   readonly text?: string;
   readonly statuses?: readonly RunStatus[];
@@ -32,7 +32,9 @@ export interface RunCondition {
 
 /** What a text is searched in. A line break between the parts keeps a word from matching across two of them. */
 const searched = [
-  'runs.id', 'runs.variant', 'datasets.name', 'experiments.name', 'runs.notes', 'runs.error_message',
+  'runs.id', 'runs.variant', 'datasets.name', 'runs.notes', 'runs.error_message',
+  // A made name lists the variants of all the experiment's runs: each would be found by the others' variants.
+  'nullif(experiments.name, experiments.made_name)',
   '(SELECT group_concat(tag, char(10)) FROM run_tags WHERE run_tags.run_key = runs.key)',
 ]; // prettier-ignore
 const SEARCHED = `concat_ws(char(10), ${searched.join(', ')})`;

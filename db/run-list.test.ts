@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Database } from './database.ts';
-import { insertExperiment } from './experiments.ts';
+import { insertExperiment, renameExperiment } from './experiments.ts';
 import { fold } from './fold.ts';
 import { runColumns, runNumbers, type RunRow } from './run-columns.ts';
 import type { RunFilter } from './run-filter.ts';
@@ -169,6 +169,20 @@ describe('filtering', () => {
     expect(finds('digits odd 3')).toBe(true);
     expect(finds('noneodd')).toBe(false);
     expect(finds('hint')).toBe(false);
+  });
+
+  test('a made name of an experiment finds none of its runs, one that a person gave finds all', () => {
+    const db = temporaryDatabase();
+    const name = 'lif-none; lif-soft on digits';
+    const { id } = insertExperiment(db, { name, isNameMade: true, config: {} });
+    for (const variant of ['lif-none', 'lif-soft']) addRun(db, { experimentId: id, variant });
+    const found = (text: string) => listRuns(db, { filter: { text } }).map(({ variant }) => variant);
+    expect(found('lif-soft')).toEqual(['lif-soft']);
+    expect(found('soft;')).toEqual([]);
+    renameExperiment(db, id, 'lif-soft against none');
+    expect(found('against').sort()).toEqual(['lif-none', 'lif-soft']);
+    renameExperiment(db, id, name);
+    expect(found('lif-soft')).toEqual(['lif-soft']);
   });
 
   test('values that look like SQL are only values', () => {

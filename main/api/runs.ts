@@ -58,7 +58,7 @@ export type RunRow = z.infer<typeof runRow>;
 
 /** Which runs. All conditions must hold; what is left out does not restrict; an empty list allows nothing. */
 const runFilter = z.strictObject({
-  /** Words that must occur in the id, variant, data set, experiment, notes, error or a tag. */
+  /** Words that must occur in the id, variant, data set, notes, error, a tag or the name that was given to the experiment. */
   text: z.string().max(1000).exactOptional(),
   statuses: z.array(runStatus).exactOptional(),
   variants: z.array(z.string().max(100)).max(1000).exactOptional(),

@@ -88,6 +88,7 @@ export async function compare(
   const { dataset } = request;
   const { id } = insertExperiment(workbench.db, {
     name: request.name ?? `${groupsOf(request).map(labelOf).join(', ')} on ${dataset}`,
+    isNameMade: request.name === undefined,
     config: { ...request },
   });
   return finishComparison(workbench, id, request, options);

@@ -42,7 +42,7 @@ export async function startExperiment(
   };
   const { codeVersion, environment } = origin;
   await pause();
-  const experimentId = beginExperiment(db, { name, config: request });
+  const experimentId = beginExperiment(db, { name, isNameMade: request.name === undefined, config: request });
   const runIds: string[] = [];
   try {
     for (const runs of slices(request.seeds, configs)) {

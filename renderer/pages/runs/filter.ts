@@ -24,6 +24,10 @@ export interface Filter {
   readonly ranges: Readonly<Partial<Record<RunNumber, Range>>>;
 }
 
+/** What the text is looked for in. */
+export const textHelp =
+  'Every word must occur in a run’s variant, data set, tags, notes, error or id, or in the name that you gave its experiment. A name that was made from the variants does not count.';
+
 export const noFilter: Filter = {
   text: '',
   statuses: [],
