@@ -7,6 +7,8 @@ export interface PaletteEntry {
   readonly title: string;
   /** Beside the title; found by it, too. */
   readonly detail?: string;
+  /** Under the title, where titles may be alike: what tells it from the others. */
+  readonly about?: string;
   /** For tinykeys. */
   readonly keys?: string | undefined;
   readonly run: () => unknown;
