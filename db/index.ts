@@ -25,7 +25,7 @@ export type { RunFilter } from './run-filter.ts';
 export { runsAlike } from './run-configs.ts';
 export * from './run-list.ts';
 export * from './run-queue.ts';
-export { changeRunStatus, interruptLostRuns, runStatuses, touchRun } from './run-status.ts';
+export { changeRunStatus, interruptLost, interruptLostRuns, runStatuses, touchRun } from './run-status.ts';
 export type { RunOwner, RunStatus, StatusChange } from './run-status.ts';
 export * from './run-tags.ts';
 export * from './runs.ts';

@@ -7,6 +7,7 @@ import {
   touchRun,
   type RunStatus,
 } from './run-status.ts';
+import { listEvents } from './events.ts';
 import { deleteRuns, getRun } from './runs.ts';
 import { addRun, owner, refusalOf, temporaryDatabase } from './testing.ts';
 
@@ -116,6 +117,9 @@ test('runs whose process is gone become interrupted, the others go on', () => {
     { pid: 2, host: 'here', seenAt: 2 },
   ]);
   expect(getRun(db, dead.id)).toMatchObject({ status: 'interrupted', finishedAt: 50, owner: null });
+  expect(listEvents(db)).toMatchObject([
+    { runId: dead.id, at: 50, message: expect.stringMatching(/process .* is gone/) },
+  ]);
   expect(getRun(db, alive.id).status).toBe('running');
   expect(getRun(db, waiting.id).status).toBe('queued');
 });

@@ -1,6 +1,7 @@
 /** @file The states of a run, which may follow which, and how a run changes from one to the next. */
 import { RefractError, type ErrorCode } from '../main/api/errors.ts';
 import type { Database } from './database.ts';
+import { logEvent } from './events.ts';
 import { keyOf } from './ids.ts';
 
 /** For each state what it means for a person, and the states that may follow. */
@@ -104,9 +105,20 @@ export function interruptLostRuns(
     const lost = running
       .filter(({ pid, host, seenAt }) => !isAlive({ pid, host, seenAt }))
       .map(({ id }) => id);
-    for (const id of lost) changeRunStatus(db, id, 'interrupted', { at });
+    for (const id of lost) interruptLost(db, id, at);
     return lost;
   });
+}
+
+/**
+ * Marks a running run as interrupted whose process is gone, and says so in its log.
+ * @param at when, in milliseconds since 1970
+ * @throws {RefractError} as changeRunStatus
+ */
+export function interruptLost(db: Database, id: string, at = Date.now()): void {
+  changeRunStatus(db, id, 'interrupted', { at });
+  const message = 'Interrupted: the process that trained it is gone.';
+  logEvent(db, { runId: id, at, level: 'warning', message });
 }
 
 /** The states that a state may follow. */

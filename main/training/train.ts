@@ -20,6 +20,7 @@ import { openData } from './open-data.ts';
 import { RunEvaluation } from './run-evaluation.ts';
 import { lockRun } from './run-lock.ts';
 import { begin, chooseSamples, recomputeInVain, requireStepMemory } from './run-start.ts';
+import { bestWords, startWords } from './run-words.ts';
 import { startEngine } from './session.ts';
 import type { Engine, Kernels } from './session.ts';
 import { TrainingState } from './state.ts';
@@ -120,6 +121,7 @@ class Run {
   async complete(): Promise<TrainResult> {
     const position = this.#position;
     try {
+      this.#say(startWords(this.#job.config, this.#kernels, this.#batches));
       while (position.step < this.#totalSteps && !position.stoppedEarly) await this.#epoch();
       return await this.#finish();
     } finally {
@@ -208,6 +210,8 @@ class Run {
     const position = this.#position;
     const keepBest = config.options.patience > 0 && position.best !== null;
     const weights = keepBest ? readWeights(files.best(folder)).tensors : this.#parameters();
+    const best = bestWords(position, keepBest);
+    if (best !== undefined) this.#say(best);
     const { hasTest } = this.#evaluation;
     const measured = await this.#evaluation.test(weights);
     const validation = await this.#evaluation.validation(weights);
@@ -230,6 +234,10 @@ class Run {
       seconds: this.#seconds(),
       kernels: this.#kernels,
     });
+  }
+
+  #say(message: string): void {
+    this.#context.emit({ type: 'log', level: 'info', message });
   }
 
   get #basis(): MetricBasis {

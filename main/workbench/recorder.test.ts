@@ -1,6 +1,6 @@
 /** @file What is written of a run while it trains. */
 import { expect, it } from 'vitest';
-import { getRun } from '../../db/index.ts';
+import { getRun, listEvents } from '../../db/index.ts';
 import { addRun, temporaryDatabase } from '../../db/testing.ts';
 import type { Point } from '../training/protocol.ts';
 import { recorder } from './recorder.ts';
@@ -9,7 +9,7 @@ import type { Workbench } from './workbench.ts';
 it('keeps with the run what it has come to at the end of each epoch', () => {
   const db = temporaryDatabase();
   const { id } = addRun(db);
-  const record = recorder({ db } as Workbench, id);
+  const record = recorder({ db } as Workbench, id, 5);
   const point = (name: string, value: number): Point => ({
     name,
     value,
@@ -29,4 +29,8 @@ it('keeps with the run what it has come to at the end of each epoch', () => {
   });
   record({ type: 'epoch', report: { epoch: 2, step: 18, metrics: { 'test/nrmse': 0.5 } } });
   expect(getRun(db, id)).toMatchObject({ testAccuracy: 0.75, testNrmse: 0.5, trainLoss: null });
+  expect(listEvents(db, { runId: id }).map(({ message }) => message)).toEqual([
+    'Epoch 1 of 5: train loss 1.500; validation accuracy 70.0 %; test loss 1.250, accuracy 75.0 %.',
+    'Epoch 2 of 5.',
+  ]);
 });

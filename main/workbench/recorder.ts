@@ -12,18 +12,26 @@ import {
 import type { Database, RunNumber, RunResults } from '../../db/index.ts';
 import type { CheckpointReport, EpochReport, Point } from '../training/protocol.ts';
 import type { EngineEvent } from '../training/protocol.ts';
+import { epochLine } from './run-log.ts';
 import type { Workbench } from './workbench.ts';
 
-/** Makes the listener for one run's engine. It throws when the history cannot be written. */
-export function recorder({ db }: Workbench, runId: string): (event: EngineEvent) => void {
+/**
+ * Makes the listener for one run's engine. It throws when the history cannot be written.
+ * @param epochs how many there are to be, where that is known
+ */
+export function recorder({ db }: Workbench, runId: string, epochs?: number): (event: EngineEvent) => void {
   /** Of the latest step: an epoch's report comes after its points. */
   let latest: Pick<RunResults, 'seconds' | 'samplesPerSecond'> = {};
   return (event) => {
     if (event.type === 'points') {
       appendPoints(db, runId, event.points);
       latest = { ...latest, ...latestOf(event.points) };
-    } else if (event.type === 'epoch') updateRun(db, runId, { ...soFar(event.report), ...latest });
-    else if (event.type === 'checkpoint') replaceCheckpoint(db, runId, event.report);
+    } else if (event.type === 'epoch') {
+      db.transaction(() => {
+        updateRun(db, runId, { ...soFar(event.report), ...latest });
+        logEvent(db, { runId, level: 'info', message: epochLine(event.report, epochs) });
+      });
+    } else if (event.type === 'checkpoint') replaceCheckpoint(db, runId, event.report);
     else if (event.type === 'log') {
       logEvent(db, { runId, level: event.level, message: event.message });
     }

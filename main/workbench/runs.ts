@@ -6,6 +6,7 @@ import {
   getDataset,
   getRun,
   insertRun,
+  interruptLost,
   logEvent,
   updateRun,
 } from '../../db/index.ts';
@@ -23,6 +24,7 @@ import type { Environment } from './environment.ts';
 import { runFolder } from './home.ts';
 import { ownerIsAlive } from './owners.ts';
 import { keepAlive, recorder } from './recorder.ts';
+import { doneLine, stopLine } from './run-log.ts';
 import { defaultThreads } from './threads.ts';
 import { unusedOptions } from './unused-options.ts';
 import type { OptionNote } from './unused-options.ts';
@@ -76,6 +78,7 @@ export async function train(
   const origin = { codeVersion: codeVersion(), environment: environment() };
   const run = addRun(workbench, request, checkRequest(workbench, request), { ...origin, owner });
   mkdirSync(runFolder(home, run.id), { recursive: true });
+  logEvent(workbench.db, { runId: run.id, level: 'info', message: STARTED });
   return carryOut(workbench, run, false, options);
 }
 
@@ -121,6 +124,9 @@ export async function resume(
   return goOn(workbench, runId, options);
 }
 
+/** The first entry of a run's log. */
+const STARTED = 'Started.';
+
 /** Where a run went on from. Both are 0 for one that had no checkpoint yet. */
 export interface RestartPoint {
   readonly step: number;
@@ -149,7 +155,7 @@ export async function goOn(
     if (hasCheckpoint) from = readCheckpoint(folder).position;
     deletePointsAfter(db, runId, 'step', from.step);
     deletePointsAfter(db, runId, 'epoch', from.epoch);
-    const message = hasCheckpoint ? `Resumed after step ${from.step}.` : 'Started.';
+    const message = hasCheckpoint ? `Resumed after step ${from.step}.` : STARTED;
     logEvent(db, { runId, level: 'info', message });
   } catch (error) {
     endBadly(workbench, runId, toRefractError(error));
@@ -167,7 +173,7 @@ async function untilLetGo({ db }: Workbench, runId: string): Promise<void> {
   for (;;) {
     const { status, owner } = getRun(db, runId);
     if (status !== 'running' || owner === null || !ownerIsAlive(owner)) {
-      if (status === 'running') changeRunStatus(db, runId, 'interrupted');
+      if (status === 'running') interruptLost(db, runId);
       return;
     }
     if (Date.now() > deadline) {
@@ -188,7 +194,8 @@ async function carryOut(
   options: EngineOptions,
 ): Promise<RunSummary> {
   const { db, home } = workbench;
-  const record = recorder(workbench, run.id);
+  const config = run.config as unknown as RunConfig;
+  const record = recorder(workbench, run.id, config.epochs);
   const lost = new AbortController();
   const end = keepAlive(workbench, run.id, () => lost.abort());
   const signal = AbortSignal.any([lost.signal, ...(options.signal ? [options.signal] : [])]);
@@ -196,7 +203,7 @@ async function carryOut(
     const result = await workbench.run<TrainResult>(
       {
         kind: 'train',
-        config: run.config as unknown as RunConfig,
+        config,
         data: { home, manifest: manifestOf(getDataset(db, run.datasetId)) },
         folder: runFolder(home, run.id),
         resume: resumed,
@@ -211,6 +218,7 @@ async function carryOut(
     );
     keepResult(workbench, run.id, result);
     changeRunStatus(db, run.id, 'done');
+    logEvent(db, { runId: run.id, level: 'info', message: doneLine(result) });
     return summarize(getRun(db, run.id));
   } catch (error) {
     if (lost.signal.aborted) {
@@ -270,7 +278,8 @@ function endBadly({ db }: Workbench, runId: string, error: RefractError, signal?
     const isInterrupted = error.code === 'cancelled' && signal?.reason === interruption;
     const status = isInterrupted ? 'interrupted' : (stateAfter[error.code] ?? 'failed');
     changeRunStatus(db, runId, status, isInterrupted ? {} : { error: error.toJSON() });
-    logEvent(db, { runId, level: error.code === 'cancelled' ? 'info' : 'error', message: error.message });
+    const level = error.code === 'cancelled' ? 'info' : 'error';
+    logEvent(db, { runId, level, message: stopLine(status, error) });
   } catch {
     // The history itself cannot be written (a full disk, a run that another process took over). The error that ended
     // the run is the one to show; the run is marked as interrupted when the home folder is next opened.

@@ -429,8 +429,11 @@ describe('runs', () => {
     await call('runs.restore', { ids: [...runIds] });
     expect((await call('runs.count')).total).toBe(4);
     const { entries } = await call('runs.log', { id });
-    expect(entries).toMatchObject([{ level: 'info', message: 'Started.', runId: id }]);
-    expect((await call('runs.log', { id, after: entries[0]!.number })).entries).toEqual([]);
+    expect(entries).toMatchObject([
+      { level: 'info', message: 'Started.', runId: id },
+      { level: 'info', message: expect.stringMatching(/^Done after .* accuracy 50\.0 %\.$/) as string },
+    ]);
+    expect((await call('runs.log', { id, after: entries[0]!.number })).entries).toEqual([entries[1]]);
     await until(() =>
       Promise.resolve(
         events.some(

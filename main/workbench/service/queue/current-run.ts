@@ -108,8 +108,10 @@ export class CurrentRun {
       const memory = event.points.findLast(({ name }) => name === 'memoryMiB');
       if (memory) this.#held = memory.value * 2 ** 20;
       bus.emit('runs.points', { runId, series: seriesOf(event.points) });
-    } else if (event.type === 'epoch') changes.runs([runId]);
-    else if (event.type === 'log') changes.log();
+    } else if (event.type === 'epoch') {
+      changes.runs([runId]);
+      changes.log();
+    } else if (event.type === 'log') changes.log();
   }
 }
 

@@ -4,7 +4,7 @@
  * a restart; only what trains now is here.
  */
 import {
-  changeRunStatus, claimNextRun, getRun, listRunColumns, listRuns, moveInQueue,
+  changeRunStatus, claimNextRun, getRun, interruptLost, listRunColumns, listRuns, logEvent, moveInQueue,
   updateRun,
 } from '../../../../db/index.ts'; // prettier-ignore
 import type { Database } from '../../../../db/index.ts';
@@ -173,7 +173,7 @@ export class TrainQueue {
     const sort = [{ by: 'queuePosition', direction: 'ascending' }] as const;
     const waiting = listRunColumns(this.#db, ['id'], { filter: { statuses: ['queued'] }, sort });
     const ids = waiting.map(({ id }) => id);
-    this.#db.transaction(() => ids.forEach((id) => changeRunStatus(this.#db, id, 'cancelled')));
+    this.#db.transaction(() => ids.forEach((id) => this.#cancelQueued(id)));
     this.#parts.changes.allRuns();
     this.changed();
     return ids;
@@ -306,7 +306,7 @@ export class TrainQueue {
   #cancelWaiting(id: string): void {
     if (this.#current.has(id)) return;
     const { status, owner } = getRun(this.#db, id);
-    if (status === 'queued') return changeRunStatus(this.#db, id, 'cancelled');
+    if (status === 'queued') return this.#cancelQueued(id);
     if (status !== 'running') return;
     if (owner && ownerIsAlive(owner)) {
       throw new RefractError(
@@ -315,6 +315,11 @@ export class TrainQueue {
         'Stop it where it was started.',
       );
     }
-    changeRunStatus(this.#db, id, 'interrupted');
+    interruptLost(this.#db, id);
+  }
+
+  #cancelQueued(id: string): void {
+    changeRunStatus(this.#db, id, 'cancelled');
+    logEvent(this.#db, { runId: id, level: 'info', message: 'Cancelled while it waited.' });
   }
 }
