@@ -1,6 +1,7 @@
 /** @file The imports that wait or are at work, for the whole window: dropping works on every page. */
 import { z } from 'zod';
 import { call, client } from '../host/client.ts';
+import { afterPaint } from './after-paint.ts';
 import { onEvent, onReload } from './events.ts';
 import { importFlow, type KeptImport, type PendingImport } from './import-flow.ts';
 
@@ -38,8 +39,7 @@ export function startImports(): () => void {
     void flow.restore(keptImports());
     imports.open = all[0]?.key ?? '';
   };
-  // Behind the first paint: a browser's first look into its storage takes as long as a page of rows.
-  requestAnimationFrame(() => setTimeout(restore));
+  afterPaint(restore);
   const stops = [
     () => (isStopped = true),
     onEvent('jobs.changed', ({ job }) => flow.onJob(job)),

@@ -1,5 +1,6 @@
 /** @file What can be taken back: offered at the edge of the window for a while, and by "Undo" until the window closes. */
 import { call } from '../host/client.ts';
+import { afterPaint } from './after-paint.ts';
 import { keepUndos, keptUndos, type KeptUndo, type UndoCall } from './kept-undos.ts';
 import { dismiss, offerUndo, stayMs, tellProblem, toasts } from './toasts.svelte.ts';
 
@@ -40,8 +41,7 @@ export async function undoable(
 
 /** Offers again, once, at the window's start, what was there before the page was loaded. */
 export function startUndo(): void {
-  // Behind the first paint: a browser's first look into its storage takes as long as a page of rows.
-  requestAnimationFrame(() => setTimeout(() => keptUndos(sessionStorage).forEach(addKept)));
+  afterPaint(() => keptUndos(sessionStorage).forEach(addKept));
 }
 
 function addKept(kept: KeptUndo): void {
