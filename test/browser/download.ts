@@ -2,10 +2,19 @@
 import type { Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
 
-/** Does what makes a download. @returns the file's name and content */
-export async function saved(page: Page, act: () => Promise<void>): Promise<{ name: string; text: string }> {
+/** A file that was handed over. */
+export interface Saved {
+  readonly name: string;
+  readonly bytes: Buffer;
+  /** The same, read as UTF-8. */
+  readonly text: string;
+}
+
+/** Does what makes a download. */
+export async function saved(page: Page, act: () => Promise<void>): Promise<Saved> {
   const waiting = page.waitForEvent('download');
   await act();
   const download = await waiting;
-  return { name: download.suggestedFilename(), text: readFileSync(await download.path(), 'utf8') };
+  const bytes = readFileSync(await download.path());
+  return { name: download.suggestedFilename(), bytes, text: bytes.toString('utf8') };
 }
