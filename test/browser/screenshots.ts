@@ -2,11 +2,13 @@
  * @file Pictures of every page in both themes, for docs/screens: `npm run screenshots`. The home folder has a small
  * comparison that is really trained here, with fixed seeds; only times and speeds differ from machine to machine.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureWindow } from '../../renderer/build.ts';
 import { writeSmallDataset } from '../support/data.ts';
+import { dialogPages, interruptedPage, queuePages } from '../support/scenarios/dialogs.ts';
 import { filledPages, showFilled, type FilledPage, type Shown } from '../support/scenarios/pages.ts';
 import { enter, startBrowser, until, type Entered } from './open.ts';
 import { smallerPng } from './smaller-png.ts';
@@ -73,22 +75,60 @@ const welcome: FilledPage = {
   ready: (page) => page.getByRole('button', { name: /^Train \d+ runs/ }).waitFor(),
 };
 
+const themes = ['light', 'dark'] as const;
+
+async function takeBoth(entered: Entered, list: readonly FilledPage[]): Promise<void> {
+  for (const theme of themes) await take(entered, theme, list);
+}
+
+/** Starts what trains for longer than the pictures take, in one thread each, and waits until some of it trains. */
+async function fillQueue({ call }: Entered, datasetId: string): Promise<void> {
+  const refractory = (k: number) => ({ variant: 'lif-refractory', options: { refractory: k } });
+  await call('experiments.start', {
+    name: 'Long periods',
+    datasetId,
+    groups: [8, 16, 24].map(refractory),
+    seeds: [1, 2],
+    options: { hidden: 256 },
+    settings: { epochs: 60, limitTrain: 4000, limitTest: 1000, threads: 1 },
+  });
+  await until('The first epoch', async () => {
+    const { running } = await call('queue.status');
+    const isUnderWay = running.every(({ progress }) => (progress?.done ?? 0) > 32);
+    return running.length > 0 && isUnderWay;
+  });
+}
+
 await ensureWindow();
 mkdirSync(folder, { recursive: true });
+const home = mkdtempSync(join(tmpdir(), 'refract-pictures-'));
 const browser = await startBrowser();
-try {
-  const entered = await enter(browser);
+
+/** Takes pictures of a workbench on the home folder from its start to its end. */
+async function during(work: (entered: Entered) => Promise<void>): Promise<void> {
+  const entered = await enter(browser, home);
   try {
-    const themes = ['light', 'dark'] as const;
-    await until('The preparing of MNIST', async () =>
-      (await entered.call('experiments.templates')).templates.length > 0); // prettier-ignore
-    for (const theme of themes) await take(entered, theme, [welcome]);
-    // The queue is empty by then.
-    const list = filledPages(await fill(entered)).filter(({ name }) => name !== 'queue');
-    for (const theme of themes) await take(entered, theme, list);
+    await work(entered);
   } finally {
     await entered.close();
   }
+}
+
+try {
+  await during(async (entered) => {
+    await until('The preparing of MNIST', async () =>
+      (await entered.call('experiments.templates')).templates.length > 0); // prettier-ignore
+    await takeBoth(entered, [welcome]);
+    const shown = await fill(entered);
+    const isTaken = ({ name }: FilledPage) => name !== 'queue'; // it is empty yet
+    await takeBoth(entered, [...dialogPages(shown), ...filledPages(shown).filter(isTaken)]);
+    await fillQueue(entered, shown.datasetId);
+    await takeBoth(entered, queuePages);
+    // What trains is interrupted by the end of this workbench; what waits would begin with the next.
+    await entered.call('queue.clear');
+  });
+  await during((entered) => takeBoth(entered, [interruptedPage]));
 } finally {
   await browser.close();
+  rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
 }

@@ -99,6 +99,12 @@ export const filledPages = ({ experimentId, runId, datasetId, file }: Shown): re
     isMore: true,
   },
   {
+    name: 'compare-pairs',
+    hash: `#/compare?experiment=${experimentId}`,
+    ready: region('Summary'),
+    isMore: true,
+  },
+  {
     name: 'compare-tables',
     hash: `#/compare?experiment=${experimentId}`,
     ready: region('Configuration'),
