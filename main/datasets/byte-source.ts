@@ -8,6 +8,7 @@ import { crc32, createGunzip, createInflateRaw } from 'node:zlib';
 import { pipeline } from 'node:stream/promises';
 import { Readable, type Transform } from 'node:stream';
 import { RefractError, toRefractError } from '../api/errors.ts';
+import { freshMemory, type ChunkMemory } from './chunk-memory.ts';
 
 /** A file on the disk. */
 export interface DiskFile {
@@ -29,6 +30,7 @@ export interface Region {
     start: number,
     end: number,
     chunkBytes?: number,
+    memory?: ChunkMemory,
   ) => AsyncGenerator<Uint8Array, void, undefined>;
 }
 
@@ -52,9 +54,13 @@ export interface ByteSource {
   /**
    * The bytes in order.
    * @param chunkBytes how much to read from the disk at a time; 1 MiB if absent
+   * @param memory where pieces that are read from the disk as they are lie; each has its own if absent
    * @throws RefractError `invalid-data` for damaged compression or a file that shrank
    */
-  readonly read: (chunkBytes?: number) => AsyncGenerator<Uint8Array, void, undefined>;
+  readonly read: (
+    chunkBytes?: number,
+    memory?: ChunkMemory,
+  ) => AsyncGenerator<Uint8Array, void, undefined>;
 }
 
 /** How many bytes are read from the disk at a time. */
@@ -76,13 +82,13 @@ export const plainSource = (file: DiskFile): ByteSource => regionSource(file.nam
 
 const diskRegion = (file: DiskFile): Region => ({
   ...{ name: file.name, bytes: file.bytes, file },
-  read: (start, end, chunkBytes) => readRange(file, start, end, chunkBytes),
+  read: (start, end, chunkBytes, memory) => readRange(file, start, end, chunkBytes, memory),
 });
 
 /** A stretch of a region. */
 export const partOfRegion = (name: string, region: Region, start: number, bytes: number): Region => ({
   ...{ name, bytes, file: region.file },
-  read: (from, to, chunkBytes) => region.read(start + from, start + to, chunkBytes),
+  read: (from, to, chunkBytes, memory) => region.read(start + from, start + to, chunkBytes, memory),
 });
 
 /** Bytes in memory. */
@@ -101,7 +107,7 @@ export const regionSource = (
 ): ByteSource => ({
   ...{ name, baseName: baseName(name.split(': ').at(-1)!), packing, region, file: region.file },
   ...{ bytes: region.bytes, maxBytes: region.bytes },
-  read: (chunkBytes) => region.read(0, region.bytes, chunkBytes),
+  read: (chunkBytes, memory) => region.read(0, region.bytes, chunkBytes, memory),
 });
 
 /** What gzipped bytes (.gz) unpack to; its size is known only at the end. */
@@ -193,13 +199,14 @@ async function* readRange(
   start: number,
   end: number,
   chunkBytes = CHUNK,
+  memory = freshMemory,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const handle = await open(file.path, 'r').catch((error: unknown) => {
     throw unreadable(file, error);
   });
   const readAt = (at: number) => {
     const wanted = Math.min(chunkBytes, end - at);
-    return handle.read(Buffer.allocUnsafeSlow(wanted), 0, wanted, at);
+    return handle.read(memory(wanted), 0, wanted, at);
   };
   /** From the second chunk on the disk is read while the chunk before is used; who wants the first only, reads no more. */
   let ahead: ReturnType<typeof readAt> | undefined;

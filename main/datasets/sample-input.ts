@@ -67,7 +67,8 @@ export interface SampleInput {
   /** Of events: the seconds in one unit of time, and a usual bin in milliseconds. */
   readonly time?: { readonly unit: number; readonly binMs: number };
   /**
-   * The samples in the files' order, some at a time. It may be read more than once, and left before its end.
+   * The samples in the files' order, some at a time. It may be read more than once, and left before its end. What a
+   * sample's data points to is good until the next samples are asked for.
    * @throws RefractError `invalid-data` with file, place and field; `cancelled`
    */
   readonly read: (call: LongCall) => AsyncGenerator<readonly Sample[], void, undefined>;

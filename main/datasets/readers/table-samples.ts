@@ -51,17 +51,19 @@ export async function* readTable(
     if (isHeader) isHeader = false;
     else rows.add(row, out);
   };
-  yield* rowsInPieces<Sample>(
-    withProgress(entry, call),
-    { delimiter: delimiters[plan.delimiter], point: pointOf(plan) },
-    onRow,
-  );
+  const form = { delimiter: delimiters[plan.delimiter], point: pointOf(plan) };
+  for await (const samples of rowsInPieces<Sample>(withProgress(entry, call), form, onRow)) {
+    yield samples;
+    rows.reuse();
+  }
   const last = rows.end();
   if (last) yield [last];
 }
 
 interface RowReader {
   readonly add: (row: Row, out: Sample[]) => void;
+  /** Says that the samples so far are done with, so that their memory can be used for the next. */
+  readonly reuse: () => void;
   /** The sample that the file's end completes. */
   readonly end: () => Sample | undefined;
 }
@@ -76,7 +78,7 @@ function wideRows(entry: ByteSource, plan: FilePlan): RowReader {
   const others = new Set([plan.group, plan.part, ...(labelIsLast ? [] : [plan.label])]);
   let columns: number[] = [];
   let columnsOf = -1;
-  const take = floatsFromBlocks();
+  const memory = new SampleMemory();
   const areNeighbours = remembered((places: readonly number[]) =>
     places.every((place, i) => i === 0 || place === places[i - 1]! + 1),
   );
@@ -91,7 +93,7 @@ function wideRows(entry: ByteSource, plan: FilePlan): RowReader {
     if (!isRagged && row.fields !== width) throw wrongWidth(entry, row, width);
     const label = labelIsLast ? row.fields - 1 : plan.label;
     const places = isRagged ? raggedColumns(row, label) : values;
-    const data = take(places.length);
+    const data = memory.take(places.length);
     const { numbers } = row;
     if (row.isPlain && areNeighbours(places)) {
       data.set(numbers.subarray(places[0], places[0]! + places.length));
@@ -112,7 +114,7 @@ function wideRows(entry: ByteSource, plan: FilePlan): RowReader {
     );
     out.push({ data: data.subarray(0, end), filled, ...about(row, label) });
   }
-  return { add, end: () => undefined };
+  return { add, reuse: () => memory.reuse(), end: () => undefined };
 }
 
 /** Asks again only when the list is another one. */
@@ -126,18 +128,28 @@ function remembered(ask: (places: readonly number[]) => boolean): (places: reado
   };
 }
 
-/** Memory for many short samples comes in blocks: a buffer of its own for each would cost more than reading its numbers. */
-function floatsFromBlocks(): (count: number) => Float32Array {
-  let block = new Float32Array(0);
-  let used = 0;
-  return (count) => {
-    if (used + count > block.length) {
-      block = new Float32Array(Math.max(count, 2 ** 16));
-      used = 0;
+/**
+ * Memory for the samples of a piece, used again for the next: fresh memory for all of a file would cost more than reading
+ * its numbers.
+ */
+class SampleMemory {
+  #block = new Float32Array(2 ** 16);
+  #used = 0;
+
+  /** Room for so many numbers, whatever stands there. */
+  take(count: number): Float32Array {
+    // Samples that were handed out keep the block before.
+    if (this.#used + count > this.#block.length) {
+      this.#block = new Float32Array(2 * Math.max(count, this.#block.length));
+      this.#used = 0;
     }
-    used += count;
-    return block.subarray(used - count, used);
-  };
+    this.#used += count;
+    return this.#block.subarray(this.#used - count, this.#used);
+  }
+
+  reuse(): void {
+    this.#used = 0;
+  }
 }
 
 /** One step a row. */
@@ -210,7 +222,7 @@ function longRows(entry: ByteSource, plan: FilePlan): RowReader {
     }
     for (const column of values) data[count++] = number(row, column);
   }
-  return { add, end };
+  return { add, reuse: () => undefined, end };
 }
 
 function isField({ bytes, starts, ends }: Row, field: number, text: Uint8Array): boolean {

@@ -1,5 +1,6 @@
 /** @file A file's text as UTF-8 bytes, whatever Unicode encoding its mark says it has. */
 import { invalid, type ByteSource } from '../byte-source.ts';
+import { twoInTurn } from '../chunk-memory.ts';
 
 const marks: readonly { readonly bytes: readonly number[]; readonly encoding: string }[] = [
   { bytes: [0xef, 0xbb, 0xbf], encoding: 'utf-8' },
@@ -10,7 +11,7 @@ const marks: readonly { readonly bytes: readonly number[]; readonly encoding: st
 const markOf = (head: Uint8Array) => marks.find(({ bytes }) => bytes.every((byte, i) => head[i] === byte));
 
 /**
- * A source's bytes without its byte order mark, UTF-16 turned into UTF-8.
+ * A source's bytes without its byte order mark, UTF-16 turned into UTF-8; a piece is good until the next is asked for.
  * @throws RefractError `invalid-data` for UTF-16 that is none, and what reading throws
  */
 export async function* readText(source: ByteSource): AsyncGenerator<Uint8Array, void, undefined> {
@@ -27,7 +28,7 @@ export async function* readText(source: ByteSource): AsyncGenerator<Uint8Array, 
       );
     }
   };
-  for await (const chunk of source.read()) {
+  for await (const chunk of source.read(undefined, twoInTurn())) {
     const mark = isFirst ? markOf(chunk) : undefined;
     isFirst = false;
     if (mark && mark.encoding !== 'utf-8') decoder = new TextDecoder(mark.encoding, { fatal: true });

@@ -1,5 +1,7 @@
 import { expect, test, vi } from 'vitest';
-import type { ByteSource } from '../byte-source.ts';
+import { plainSource, type ByteSource } from '../byte-source.ts';
+import { twoInTurn } from '../chunk-memory.ts';
+import { temporaryFolder, writeFiles } from '../test-support.ts';
 import { lineText, linesInPieces } from './scan-lines.ts';
 import { fieldText, rowsInPieces } from './scan-rows.ts';
 
@@ -46,6 +48,23 @@ test.each([1, 5, 100, 10_000])('lines are the same in pieces of %i bytes', async
   const lines = linesInPieces<string>(inPieces(text, size).source, (line, out) => out.push(lineText(line)));
   for await (const some of lines) all.push(...some);
   expect(all).toEqual(text.split(/\r\n|\n/));
+});
+
+test('a file is read into two buffers in turn, also where its last piece is short', async () => {
+  const bytes = Buffer.from(text.repeat(20));
+  const [path] = writeFiles(temporaryFolder(), { 'a.csv': bytes });
+  const source = plainSource({ path: path!, name: 'a.csv', bytes: bytes.length });
+  const pieces: Buffer[] = [];
+  const buffers = new Set<ArrayBufferLike>();
+  for await (const piece of source.read(1000, twoInTurn())) {
+    pieces.push(Buffer.from(piece));
+    buffers.add(piece.buffer);
+  }
+  expect(Buffer.concat(pieces)).toEqual(bytes);
+  expect(buffers.size).toBe(2);
+  const rows = await rowsOf({ ...source, read: (_, memory) => source.read(37, memory) });
+  expect(rows.slice(0, 4)).toEqual(expected.slice(0, 4));
+  expect(rows).toEqual(await rowsOf(inPieces(bytes.toString(), bytes.length).source));
 });
 
 test('a row of millions of fields is refused before the rest is read', async () => {

@@ -133,6 +133,7 @@ class RowScanner {
     let at = start;
     let lines = 1;
     let next = -1;
+    let isPlain = true;
     for (; at < length; at++) {
       // Fields that are plain numbers are read at once. Spaces around fields are left to the slower way.
       if (at === fieldStart && delimiter !== SPACE) {
@@ -163,6 +164,8 @@ class RowScanner {
       if (byte >= 46 && byte < 59) continue;
       if (byte === delimiter || (byte === TAB && delimiter === SPACE)) {
         if (delimiter !== SPACE || at !== fieldStart) {
+          // Plain numbers do not come here.
+          isPlain = false;
           starts[fields] = fieldStart;
           ends[fields++] = at;
           if (fields + 1 >= starts.length) {
@@ -203,10 +206,9 @@ class RowScanner {
       ends[fields++] = at;
     }
     numbers = this.#numbers;
-    let isPlain = true;
-    for (let field = 0; field < fields; field++) {
+    if (numbers[fields - 1] !== numbers[fields - 1]) isPlain = false;
+    for (let field = isPlain ? fields : 0; field < fields; field++) {
       if (numbers[field] === numbers[field]) continue;
-      isPlain = false;
       const from = starts[field]!;
       const to = ends[field]!;
       // Spaces and quotes are the only bytes up to this one that are left out.
