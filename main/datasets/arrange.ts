@@ -1,22 +1,29 @@
 /** @file Which stretch of which stored sample goes into which part of a data set: lengths, windows, classes, splits. */
 import type { ImportOptions } from '../api/import-options.ts';
 import { RefractError } from '../api/errors.ts';
+import type { BlobWriter } from './blobs.ts';
 import type { Classes } from './classes.ts';
 import type { Collection, Pool } from './collect.ts';
 import type { SplitName } from './manifest.ts';
-import { anyNumbers, wholeNumbers } from './sample-table.ts';
+import { wholeNumbers } from './sample-table.ts';
 import { range } from './random.ts';
 import { takeForSplit } from './splits.ts';
+
+/** Rows of an index that are written together. */
+const ROWS_AT_ONCE = 2 ** 15;
+
+/** A row of a stored part's index: start, length, first step; see manifest.ts. */
+export type Stretch = readonly [start: number, length: number, first: number];
 
 /** A part's samples as the store keeps them. */
 export interface ArrangedPart {
   readonly pool: Pool;
-  /** [samples, 3]: start, length, first step; see manifest.ts. */
-  readonly index: Float64Array<ArrayBuffer>;
+  /** Where a sample lies, as the index of the stored part has it. Worked out when it is asked for: of millions it is large. */
+  readonly stretch: (sample: number) => Stretch;
   readonly labels: Uint16Array<ArrayBuffer>;
   /** For each, its number in the pool, and the step of it that comes first. */
-  readonly places: Uint32Array<ArrayBuffer>;
-  readonly firsts: Uint32Array<ArrayBuffer>;
+  readonly places: Uint32Array;
+  readonly firsts: Uint32Array;
 }
 
 /** The longest sample of a collection, in steps. */
@@ -82,31 +89,30 @@ function windowed(
 ): ArrangedPart {
   const { table } = pool;
   const [starts, lengths, ends] = [table.starts.values(), table.lengths.values(), table.steps.values()];
-  const index = anyNumbers();
-  const labels = wholeNumbers();
-  const [origins, firsts] = [wholeNumbers(), wholeNumbers()];
+  const [origins, firstOnes] = [wholeNumbers(), wholeNumbers()];
   for (const place of places) {
     for (const first of firstSteps(ends[place]!, steps, options)) {
-      // A stretch of events is found when it is read: where it starts depends on them.
-      index.push(starts[place]! + (isSparse ? 0 : first));
-      index.push(isSparse ? lengths[place]! : Math.min(steps, lengths[place]! - first));
-      index.push(isSparse ? first : 0);
-      labels.push(label[place]!);
       origins.push(place);
-      firsts.push(first);
+      firstOnes.push(first);
     }
   }
-  if (labels.length === 0) {
+  if (origins.length === 0) {
     throw new RefractError(
       'invalid-option',
       `No sample is left for the ${split} set.`,
       'Choose other classes or shares.',
     );
   }
-  return {
-    ...{ pool, index: index.values().slice(), labels: Uint16Array.from(labels.values()) },
-    ...{ places: origins.values().slice(), firsts: firsts.values().slice() },
+  const [origin, firsts] = [origins.values(), firstOnes.values()];
+  const labels = new Uint16Array(origin.length);
+  for (let i = 0; i < labels.length; i++) labels[i] = label[origin[i]!]!;
+  const stretch = (sample: number): Stretch => {
+    const [place, first] = [origin[sample]!, firsts[sample]!];
+    // A stretch of events is found when it is read: where it starts depends on them.
+    if (isSparse) return [starts[place]!, lengths[place]!, first];
+    return [starts[place]! + first, Math.min(steps, lengths[place]! - first), 0];
   };
+  return { pool, stretch, labels, places: origin, firsts };
 }
 
 /** Where the wanted stretches of a sample start. */
@@ -123,10 +129,24 @@ function firstSteps(
 }
 
 /** Whether an index says nothing: every sample whole, in order, of one length, and none of the pool left out. */
-export function isTrivial({ pool, index, labels }: ArrangedPart, steps: number): boolean {
+export function isTrivial({ pool, stretch, labels }: ArrangedPart, steps: number): boolean {
   if (labels.length !== pool.table.samples) return false;
   for (let i = 0; i < labels.length; i++) {
-    if (index[3 * i] !== i * steps || index[3 * i + 1] !== steps || index[3 * i + 2] !== 0) return false;
+    const [start, length, first] = stretch(i);
+    if (start !== i * steps || length !== steps || first !== 0) return false;
   }
   return true;
+}
+
+/** Writes a part's index, [samples, 3], some rows at a time. @throws RefractError `disk` */
+export async function writeIndex(
+  { write }: BlobWriter,
+  { stretch, labels }: Pick<ArrangedPart, 'stretch' | 'labels'>,
+): Promise<void> {
+  const rows = new Float64Array(3 * Math.min(labels.length, ROWS_AT_ONCE));
+  for (let at = 0; at < labels.length; at += ROWS_AT_ONCE) {
+    const count = Math.min(ROWS_AT_ONCE, labels.length - at);
+    for (let i = 0; i < count; i++) rows.set(stretch(at + i), 3 * i);
+    await write(new Uint8Array(rows.buffer, 0, 24 * count));
+  }
 }

@@ -8,6 +8,7 @@ import { throwIfCancelled } from './cancel.ts';
 import { packEvents } from './events.ts';
 import type { SplitName } from './manifest.ts';
 import { isEvents, type Sample, type SampleInput, type Values } from './sample-input.ts';
+import { refuseSampleBomb } from './sample-bomb.ts';
 import { Names, SampleTable } from './sample-table.ts';
 import { stepOrders } from './step-orders.ts';
 
@@ -38,8 +39,8 @@ export interface Collection {
 /** Small samples are gathered to pieces of this size before they are written. */
 const PIECE_BYTES = 2 ** 20;
 
-/** How often a person is told how far it is, in samples. */
-const REPORT_EVERY = 1000;
+/** How often it is asked whether to go on, in samples. */
+const ASK_EVERY = 1000;
 
 /**
  * Writes every sample of an input.
@@ -69,6 +70,7 @@ export async function collect(
   const labels = new Names<number | string>();
   const groups = new Names<string>();
   const stored = storing(input, options);
+  const sourceBytes = input.files.reduce((sum, { bytes }) => sum + bytes, 0);
   let [count, filled] = [0, 0];
   for await (const samples of input.read(call)) {
     throwIfCancelled(call);
@@ -88,7 +90,9 @@ export async function collect(
       group.push(groups.numberOf(sample.group ?? ''));
       if (sample.number !== undefined) pool.table.numbers.push(sample.number);
       if (pool.gather.add(bytes)) await pool.gather.flush();
-      if (count % REPORT_EVERY === 0) throwIfCancelled(call);
+      if (count % ASK_EVERY > 0) continue;
+      throwIfCancelled(call);
+      if (sourceBytes > 0) refuseSampleBomb(input.name, count, sourceBytes);
     }
   }
   for (const { gather, targetGather } of pools.values()) {

@@ -2,7 +2,7 @@
 import { importOptions, type ImportOptions } from '../api/import-options.ts';
 import { RefractError } from '../api/errors.ts';
 import type { LongCall } from '../api/progress.ts';
-import { arrange, longest } from './arrange.ts';
+import { arrange, longest, type Stretch } from './arrange.ts';
 import type { BlobTransaction } from './blobs.ts';
 import { throwIfCancelled } from './cancel.ts';
 import type { Classes } from './classes.ts';
@@ -115,11 +115,10 @@ async function encodePool(
   const gather = new Gather(writer);
   const table = new SampleTable();
   const [starts, lengths] = [pool.table.starts.values(), pool.table.lengths.values()];
-  const index = new Float64Array(3 * pool.table.samples);
-  for (let i = 0; i < pool.table.samples; i++) index.set([starts[i]!, lengths[i]!, 0], 3 * i);
+  const whole = (sample: number): Stretch => [starts[sample]!, lengths[sample]!, 0];
   const times = chosen.encoder.stepsPerValue(chosen.settings);
   let [place, end] = [0, 0];
-  for await (const row of rowsOf({ pool, index }, input, call)) {
+  for await (const row of rowsOf({ pool, stretch: whole, places: starts }, input, call)) {
     if (scaling) normalise(row, scaling);
     const records = encodeSample(chosen, row, input.channels, partNumber[pool.split], place);
     table.starts.push(end);

@@ -70,7 +70,7 @@ export async function lookAt(
   const count = Math.max(1, Math.min(wanted, train.labels.length, Math.floor(limits.numbers / size)));
   const first = new Float32Array(count * size);
   for (let i = 0; i < count; i++) {
-    const [start, length, step] = [train.index[3 * i]!, train.index[3 * i + 1]!, train.index[3 * i + 2]!];
+    const [start, length, step] = train.stretch(i);
     const bytes = await train.pool.writer.readBack(start * decoder.unitBytes, length * decoder.unitBytes);
     decoder.fill(bytes, step, first, i * size);
   }

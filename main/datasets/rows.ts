@@ -7,15 +7,16 @@ import type { SampleInput } from './sample-input.ts';
 
 /** A part's numbers in use, sample by sample, without padding. @throws RefractError `cancelled` */
 export async function* rowsOf(
-  { pool, index }: Pick<ArrangedPart, 'pool' | 'index'>,
+  { pool, stretch, places }: Pick<ArrangedPart, 'pool' | 'stretch'> & { readonly places: { readonly length: number } },
   { channels, dtype, divisor }: SampleInput,
   call: LongCall,
 ): AsyncGenerator<Float32Array, void, undefined> {
   const stepBytes = channels * (dtype === 'uint8' ? 1 : 4);
   const read = readAhead(pool.writer);
-  for (let at = 0; at < index.length; at += 3) {
-    if (at % 3000 === 0) throwIfCancelled(call);
-    const bytes = await read(index[at]! * stepBytes, index[at + 1]! * stepBytes);
+  for (let sample = 0; sample < places.length; sample++) {
+    if (sample % 1000 === 0) throwIfCancelled(call);
+    const [start, length] = stretch(sample);
+    const bytes = await read(start * stepBytes, length * stepBytes);
     if (dtype === 'uint8') yield Float32Array.from(bytes, (value) => value / divisor);
     else yield new Float32Array(bytes.slice().buffer);
   }

@@ -128,12 +128,14 @@ function takeGroups(groups: Int32Array, wanted: number, seed: number): Parts {
 function groupByLabel(samples: number, labels: Uint16Array | undefined): Int32Array[] {
   if (!labels) return [range(samples)];
   if (labels.length !== samples) throw new RangeError(`${labels.length} labels for ${samples} samples.`);
-  const groups: number[][] = [];
+  const counts = new Uint32Array(labels.reduce((most, label) => Math.max(most, label + 1), 0));
+  for (const label of labels) counts[label]!++;
+  const groups = Array.from(counts, (count) => new Int32Array(count));
+  const filled = new Uint32Array(counts.length);
   labels.forEach((label, sample) => {
-    while (groups.length <= label) groups.push([]);
-    groups[label]!.push(sample);
+    groups[label]![filled[label]!++] = sample;
   });
-  return groups.map((group) => Int32Array.from(group));
+  return groups;
 }
 
 /** How many of each class to take: its exact share rounded down, the rest to the largest remainders (Hamilton). */

@@ -2,12 +2,12 @@
 import type { ImportOptions } from '../api/import-options.ts';
 import { RefractError, toRefractError } from '../api/errors.ts';
 import type { LongCall } from '../api/progress.ts';
-import { isTrivial, type ArrangedPart } from './arrange.ts';
+import { isTrivial, writeIndex, type ArrangedPart } from './arrange.ts';
 import { samplesOfArrays } from './array-samples.ts';
 import { beginBlobs, type BlobTransaction, type BlobWriter } from './blobs.ts';
 import { throwIfCancelled } from './cancel.ts';
 import { classesOf } from './classes.ts';
-import { refuseForeignOptions, type Collection } from './collect.ts';
+import { asBytes, refuseForeignOptions, type Collection } from './collect.ts';
 import type { DatasetArrays } from './dataset-arrays.ts';
 import { encoderRecipe } from './encode.ts';
 import { binOf } from './events.ts';
@@ -111,7 +111,7 @@ async function writeParts(
     await y.write(new Uint8Array(part.labels.buffer));
     const isWhole = !collection.isSparse && isTrivial(part, steps);
     const index = isWhole ? undefined : await blobs.create();
-    await index?.write(new Uint8Array(part.index.buffer));
+    if (index) await writeIndex(index, part);
     const targets = asked && (await blobs.create());
     const padding = recipe.padding ?? 'end';
     if (targets && asked.kind === 'real' && asked.at)
@@ -119,7 +119,7 @@ async function writeParts(
     else if (targets) await writeTargets(targets, part, asked, steps, padding);
     const groups = input.hasGroups === true ? await blobs.create() : undefined;
     const groupOf = part.pool.table.groups.values();
-    await groups?.write(new Uint8Array(part.places.map((place) => groupOf[place]!).buffer));
+    await groups?.write(asBytes(part.places.map((place) => groupOf[place]!)));
     const samples = part.labels.length;
     const extra = { ...(index && { index }), ...(targets && { targets }), ...(groups && { groups }) };
     written.set(split, { samples, x: part.pool.writer, y, ...extra });

@@ -2,6 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ImportOptions } from '../api/import-options.ts';
+import { beginBlobs } from './blobs.ts';
+import { collect } from './collect.ts';
 import type { DatasetManifest, SplitName } from './manifest.ts';
 import type { Sample, SampleInput } from './sample-input.ts';
 import { openSplit } from './split.ts';
@@ -50,6 +52,25 @@ function contents(home: string, manifest: DatasetManifest, name: SplitName, load
 const series = (...values: number[]): Pick<Sample, 'data'> => ({ data: Float32Array.from(values) });
 const test = { ...series(0), split: 'test' as const };
 const both: Partial<SampleInput> = { splits: ['train', 'test'] };
+
+it('more samples than bytes, where they are millions, are refused and leave nothing', async () => {
+  const home = temporaryFolder();
+  const piece = Array.from({ length: 1000 }, (): Sample => ({ data: Uint8Array.of(1), label: 0, split: 'train' }));
+  const files = [{ path: 'a.parquet', name: 'a.parquet', bytes: 43_424 }];
+  const input: SampleInput = {
+    ...inputOf([], { ...both, dtype: 'uint8' }),
+    files: [],
+    async *read() {
+      for (let i = 0; i < 2200; i++) yield piece;
+    },
+  };
+  const blobs = await beginBlobs(home, 0);
+  const collected = (some: SampleInput) => collect(some, {}, blobs, {});
+  await expectRefusal(collected({ ...input, files }), 'invalid-data', /has more than 2,097,152 samples, and more samples than bytes \(43,424\)/);
+  expect((await collected({ ...input, files: [{ ...files[0]!, bytes: 3e6 }] })).pools[0]!.table.samples).toBe(2_200_000);
+  await blobs.discard();
+  expect(filesBelow(home)).toEqual([]);
+}); // prettier-ignore
 
 describe('numbers', () => {
   const uneven = [{ ...series(1, 2, 3), label: 1 }, series(4), series(5, 6), test];

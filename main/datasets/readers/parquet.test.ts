@@ -2,8 +2,10 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { refusal } from '../test-support.ts';
 import { samplesIn } from './test-samples.ts';
 import { openParquet } from './parquet/client.ts';
+import { limited, refusePage } from './parquet/limits.ts';
 import { rowsOf, valueAt } from './parquet/compact.ts';
 import type { Column } from './parquet/messages.ts';
 
@@ -79,4 +81,30 @@ describe.each(['1', '2'])('lists across pages of version %s', (version) => {
           Array.from({ length: i % 3 ? (i * 37) % 300 : 0 }, (__, t) => ((i + t) % 50 === 0 ? NaN : ((i * 31 + t) % 251) / 4))),
       ); // prettier-ignore
     }));
+});
+
+describe('a file of a kilobyte that claims very much', () => {
+  it.each([
+    ['values', /^bomb-values\.parquet: rows 0 to \d+ cannot be read: a page claims 16777217 values\. /],
+    ['bytes', /^bomb-bytes\.parquet: rows 0 to \d+ cannot be read: a page of \d+ bytes claims to unpack to 671088\d\d\. /],
+    ['rows', /^bomb-rows\.parquet: has more than 2,097,152 samples, and more samples than bytes \([\d,]+\): this looks like a bomb\. /],
+  ])('is refused in words: %s', async (name, words) => {
+    const options = { settings: { values: 'a', label: 'label' } };
+    const { message, hint } = await refusal(samplesIn([fixture(`bomb-${name}.parquet`)], options));
+    expect(`${message} ${hint}`).toMatch(words);
+  }); // prettier-ignore
+
+  it('may claim as much as a page can have', () => {
+    expect(() => refusePage(2 ** 26, 2 ** 24, 2 ** 26)).not.toThrow();
+    expect(() => refusePage(2 ** 26 + 1, 1, 2 ** 27)).toThrow('a page claims 67108865 bytes');
+    expect(() => refusePage(101, 1, 100)).toThrow('a page claims 101 bytes');
+    expect(() => refusePage(-1, 1, 100)).toThrow('a page claims -1 bytes');
+    expect(() => refusePage(1, 2 ** 24 + 1, 100)).toThrow('a page claims 16777217 values');
+    expect(() => refusePage(1, NaN, 100)).toThrow('a page claims NaN values');
+    const { GZIP: unpack } = limited({ GZIP: (_, length) => new Uint8Array(Math.min(length, 1)) });
+    expect(() => unpack!(new Uint8Array(7000), 2 ** 26)).not.toThrow();
+    expect(() => unpack!(new Uint8Array(7000), 2 ** 26 + 1)).toThrow('a page of 7000 bytes claims to unpack to 67108865');
+    expect(() => unpack!(new Uint8Array(10), 101_024)).not.toThrow();
+    expect(() => unpack!(new Uint8Array(10), 101_025)).toThrow('a page of 10 bytes claims to unpack to 101025');
+  }); // prettier-ignore
 });

@@ -3,6 +3,7 @@ import type { ImportOptions } from '../../api/import-options.ts';
 import type { LongCall } from '../../api/progress.ts';
 import { invalid, type ByteSource } from '../byte-source.ts';
 import { throwIfCancelled } from '../cancel.ts';
+import { refuseSampleBomb } from '../sample-bomb.ts';
 import type { SampleInput } from '../sample-input.ts';
 import type { Source } from '../source.ts';
 import { findEntry, magicOf } from './find-entry.ts';
@@ -51,7 +52,10 @@ async function open(source: Source, options: ImportOptions, call: LongCall): Pro
     const [stretch] = file.stretches;
     if (!stretch) throw invalid(first.name, 'has no rows.');
     const columns = await file.read(file.columns, stretch);
-    return planRecords('parquet', first.name, file.columns, recordsOf(first, stretch, columns, 256), options, classFolder(first.name)); // prettier-ignore
+    const plan = planRecords('parquet', first.name, file.columns, recordsOf(first, stretch, columns, 256), options, classFolder(first.name)); // prettier-ignore
+    // Before very many rows are read.
+    if (plan.form !== 'long') refuseSampleBomb(first.name, file.stretches.at(-1)!.end, first.file.bytes);
+    return plan;
   });
   const { of, parts } = partsOf(entries);
   const isSparse = plan.form === 'events';

@@ -2,15 +2,13 @@
 import type { AsyncBuffer, ColumnMetaData, Compressors, DecodedArray, SchemaTree } from 'hyparquet';
 import { bytesOf, compacted, joined, rowsFrom, rowsOf } from './compact.ts';
 import type { ColumnDecoder, Decoding, PageHeader } from './decoding.ts';
+import { refusePage } from './limits.ts';
 import type { Column } from './messages.ts';
 
 /** What is read of the file at a time. */
 const WINDOW_BYTES = 2 ** 16;
 /** The header of a page, which may hold the least and the greatest of its texts, is not longer. */
 const MAX_HEADER_BYTES = 2 ** 22;
-const MAX_PAGE_BYTES = 2 ** 26;
-/** A page has a megabyte; of a constant column it may have very many values. */
-const MAX_PAGE_VALUES = 2 ** 24;
 
 /** The rows of a page. */
 interface Piece {
@@ -107,8 +105,7 @@ export class ColumnPages {
     const { header, headerBytes } = await this.#header(offset);
     const size = header.compressed_page_size;
     const values = countOf(header);
-    if (!(size >= 0 && size <= MAX_PAGE_BYTES && offset + headerBytes + size <= this.#end)) throw new Error(`a page claims ${size} bytes`); // prettier-ignore
-    if (!(values >= 0 && values <= MAX_PAGE_VALUES)) throw new Error(`a page claims ${values} values`);
+    refusePage(size, values, this.#end - offset - headerBytes);
     this.#next = offset + headerBytes + size;
     if (this.#isFlat && header.type !== 'DICTIONARY_PAGE' && this.#row + values <= wanted) {
       this.#row += values;

@@ -1,11 +1,12 @@
 /** @file The thread in which hyparquet runs: a damaged file can make it count to four billion, and a thread can be ended. */
 import { open as openFile, type FileHandle } from 'node:fs/promises';
 import { parentPort } from 'node:worker_threads';
-import type { AsyncBuffer, Compressors, FileMetaData } from 'hyparquet';
+import type { AsyncBuffer, FileMetaData } from 'hyparquet';
 import type { Common } from '../thread.ts';
 import { ColumnPages } from './column-pages.ts';
 import { isLists, isNumbers } from './compact.ts';
 import { loadDecoding } from './decoding.ts';
+import { limited, MAX_RATIO } from './limits.ts';
 import type { Answer, Column, Request, Stretch } from './messages.ts';
 
 /** Rows are read in stretches of about so many bytes, as 64-bit numbers. */
@@ -16,9 +17,6 @@ const FIRST_ROWS = 256;
 const MAX_HELD_BYTES = 2 ** 27;
 /** A page is not larger, but where one value is. */
 const PAGE_BYTES = 2 ** 21;
-const MAX_PAGE_BYTES = 2 ** 26;
-/** No packing of numbers does better; what claims more is no data. */
-const MAX_RATIO = 10_000;
 
 interface OpenFile {
   readonly handle: FileHandle;
@@ -152,15 +150,3 @@ async function groupAt(row: number): Promise<NonNullable<OpenFile['group']>> {
   }
   throw new Error(`there is no row ${row}`);
 } // prettier-ignore
-
-/** Refuses pages that claim to unpack to more than can be. */
-function limited(compressors: Compressors): Compressors {
-  const checked = Object.entries(compressors).map(([codec, unpack]) => [
-    codec,
-    (input: Uint8Array, length: number) => {
-      if (length > MAX_PAGE_BYTES || length > MAX_RATIO * input.length + 1024) throw new Error(`a page of ${input.length} bytes claims to unpack to ${length}`); // prettier-ignore
-      return unpack!(input, length);
-    },
-  ]);
-  return Object.fromEntries(checked) as Compressors;
-}
