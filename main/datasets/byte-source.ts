@@ -72,8 +72,14 @@ const CHUNK = 2 ** 20;
  */
 const DEFLATE_MAX_RATIO = 1032;
 
-/** What unpacks to more than both of these is taken for a zip bomb: real data stays below. */
-const BOMB = { bytes: 2 ** 28, ratio: 200 };
+/**
+ * What unpacks to more than both of one of these is taken for a zip bomb: real data stays below. The second is little
+ * but repetition, and would keep a reader busy for seconds up to the first.
+ */
+const BOMBS = [
+  { bytes: 2 ** 28, ratio: 200 },
+  { bytes: 2 ** 26, ratio: 300 },
+];
 
 const baseName = (name: string): string => name.slice(name.lastIndexOf('/') + 1);
 
@@ -156,7 +162,7 @@ function refuseBomb(name: string, bytes: number, compressedBytes: number): void 
       `${bytes} bytes are claimed, but ${compressedBytes} compressed bytes cannot hold so many.`,
     );
   }
-  if (bytes > BOMB.bytes && bytes > compressedBytes * BOMB.ratio) {
+  if (BOMBS.some((bomb) => bytes > bomb.bytes && bytes > compressedBytes * bomb.ratio)) {
     throw invalid(
       name,
       `${compressedBytes} compressed bytes would unpack to ${bytes}: this looks like a zip bomb.`,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { ImportOptions } from '../../api/import-options.ts';
 import { counting, float32, idxFile, int64, npyFile, npzFile, uint8 } from '../test-files.ts';
+import { deflateBomb, gzipBomb } from './bombs.ts';
 
 /** One data set; the file that gets damaged comes first. */
 export interface Victim {
@@ -54,12 +55,6 @@ const renamed = (file: string, ...names: string[]): Record<string, Uint8Array> =
     names.map((name) => [name, readFileSync(join(import.meta.dirname, '..', 'fixtures', file))]),
   );
 
-/** A gzip file of zeros, about a thousandth of what it unpacks to: members one after the other are one file. */
-const zeros = (mebibytes: number): Buffer => {
-  const member = gzipSync(Buffer.alloc(2 ** 24));
-  return Buffer.concat(Array.from({ length: mebibytes / 16 }, () => member));
-};
-
 const table = 'a,b,label\n1,2,x\n3,4,y\n5,6,x\n7,8,y\n';
 const utf16 = (text: string): Buffer => Buffer.from(`\ufeff${text}`, 'utf16le');
 
@@ -73,6 +68,7 @@ export const victims: readonly Victim[] = [
   victim('idx', 'IDX images', { 'a-images': pixels, 'a-labels': classes }),
   victim('idx', 'IDX labels', { 'a-labels': classes, 'a-images': pixels }),
   victim('idx', 'gzipped IDX', { 'a-images.gz': gzipSync(pixels), 'a-labels': classes }),
+  hostile('idx', 'gzip bomb of images', { 'a-images.gz': Buffer.concat([gzipSync(idxFile([4e5, 28, 28], [])), gzipBomb(0)]), 'a-labels': idxFile([4e5], new Uint8Array(4e5)) }), // prettier-ignore
   victim('npy', 'NPY samples', { 'x.npy': npyFile(x), 'y.npy': npyFile(y) }),
   victim('npy', 'NPY labels', { 'y.npy': npyFile(y), 'x.npy': npyFile(x) }),
   victim('npz', 'stored NPZ', { 'a.npz': npzFile({ x, y }) }),
@@ -86,8 +82,11 @@ export const victims: readonly Victim[] = [
   victim('csv', 'CSV in UTF-16', { 'a.csv': utf16(table) }),
   victim('csv', 'CSV in UTF-16, big-endian', { 'a.csv': utf16(table).swap16() }),
   hostile('csv', 'CSV of a million columns', { 'a.csv': `${'0,'.repeat(10 ** 6)}x\n1,y\n` }),
-  hostile('csv', 'gzip bomb', { 'a.csv.gz': zeros(320) }),
-  hostile('csv', 'gzip bomb in a zip', { 'a.zip': npzFile({ 'a.csv.gz': zeros(320) }, 6) }),
+  hostile('csv', 'gzip bomb', { 'a.csv.gz': gzipBomb(0) }),
+  hostile('csv', 'gzip bomb in a zip', { 'a.zip': npzFile({ 'a.csv.gz': gzipBomb(0) }, 6) }),
+  hostile('csv', 'gzip bomb of rows', { 'a.csv.gz': gzipBomb(`${'0,'.repeat(19_999)}a\n`) }),
+  hostile('csv', 'deflate bomb in a zip', { 'a.zip': deflateBomb('a.csv', '0,0,0,a\n') }),
+  hostile('csv', 'deflate bomb that claims to be small', { 'a.zip': deflateBomb('a.csv', '0,0,0,a\n', 1000) }),
   victim('csv', 'labels to predict', { 'a.csv': 'a,b,price\n1,2,0.5\n3,4,1e3\n5,6,-2\n7,8,0\n' }, { ...half, labelsAs: 'numbers', settings: { label: 'price' } }), // prettier-ignore
   victim('csv', 'table of the UCR archive', fixture('series/Whole_TRAIN.tsv', 'series/Whole_TEST.tsv'), {}),
   victim(
@@ -145,6 +144,8 @@ export const victims: readonly Victim[] = [
   victim('jsonl', 'JSON Lines of steps', fixture('long.jsonl')),
   victim('jsonl', 'JSON Lines of events', fixture('events.jsonl')),
   hostile('jsonl', 'JSON Lines with a very long line', { 'a.jsonl': `{"x":[${'0.5,'.repeat(2 ** 18)}1],"label":1}\n` }), // prettier-ignore
+  hostile('jsonl', 'gzip bomb of records', { 'a.jsonl.gz': gzipBomb(`{"x":[${'0.000000000000,'.repeat(4000)}1],"label":1}\n`) }),
+  ...['rows', 'values', 'bytes'].map((name) => hostile('parquet', `Parquet bomb of ${name}`, fixture(`bomb-${name}.parquet`))),
   victim('parquet', 'Parquet of lists', fixture('lists-snappy.parquet'), {}),
   victim('parquet', 'Parquet with an index', fixture('lists-indexed.parquet'), {}),
   victim('parquet', 'Parquet of every type', fixture('types.parquet'), half),

@@ -7,7 +7,7 @@ import type { SampleInput } from '../sample-input.ts';
 import type { Source } from '../source.ts';
 import { looksLikeText, textOf } from '../text/read-text.ts';
 import { showsEvents } from './event-columns.ts';
-import { headOf } from './find-entry.ts';
+import { headOf, notText } from './find-entry.ts';
 import { classFolder, partsOf } from './parts.ts';
 import { no, type FileName, type Reader, type Verdict } from './reader.ts';
 import { spread } from './sample-files.ts';
@@ -132,7 +132,7 @@ async function open(source: Source, options: ImportOptions, _call: LongCall): Pr
   const [first] = entries;
   if (!first) throw invalid(source.name, 'there is no table in it.', `Name ${csvReader.expects}.`);
   const guess = await shapeOf(first, chosen);
-  if (!guess) throw invalid(first.name, 'is no text: it has control characters.', 'Save it as UTF-8.');
+  if (!guess) throw await notText(first);
   await refuseLongNames(first, guess);
   const isHeaderOnly = guess.rows.length === 1 && !guess.rows[0]!.some((field) => isNumber(field));
   if (guess.rows.length === 0 || (isHeaderOnly && chosen.header === undefined)) {

@@ -13,7 +13,7 @@ import { looksLikeText, textOf } from '../text/read-text.ts';
 import { eventColumns, showsEvents, type EventColumns } from './event-columns.ts';
 import { gridChannels, gridSettings } from './event-grid.ts';
 import { lookAtEvents, readEvents, type EventPlan } from './event-rows.ts';
-import { headOf } from './find-entry.ts';
+import { headOf, notText } from './find-entry.ts';
 import { classFolder, partsOf } from './parts.ts';
 import { diskFilesOf } from './read-files.ts';
 import { no, type Reader, type Verdict } from './reader.ts';
@@ -101,7 +101,7 @@ async function open(source: Source, options: ImportOptions, call: LongCall): Pro
   const [first] = entries;
   if (!first) throw invalid(source.name, 'there is no table in it.', `Name ${eventTableReader.expects}.`);
   const shape = await shapeOf(first, chosen);
-  if (!shape) throw invalid(first.name, 'is no text: it has control characters.', 'Save it as UTF-8.');
+  if (!shape) throw await notText(first);
   if (shape.rows.length === 0) throw invalid(first.name, 'has no rows.');
   const columns = columnsOf(first, shape, chosen);
   const folder = classFolder(first.name);

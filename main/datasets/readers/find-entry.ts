@@ -1,5 +1,6 @@
 /** @file Looking for a file by what it starts with. Each start is read once, however many readers look at it. */
-import { readHead, type ByteSource } from '../byte-source.ts';
+import { toRefractError, type RefractError } from '../../api/errors.ts';
+import { invalid, readHead, type ByteSource } from '../byte-source.ts';
 import type { Source } from '../source.ts';
 
 /** In a folder of very many files the first ones tell. */
@@ -28,6 +29,16 @@ export const magicOf = (entry: ByteSource): Promise<Buffer> => startOf(entry, MA
 
 /** An entry's first 64 KiB. */
 export const headOf = (entry: ByteSource): Promise<Buffer> => startOf(entry, HEAD_BYTES, heads);
+
+/** Why a file whose start is no text cannot be read: it is damaged, or it is something else. */
+export async function notText(entry: ByteSource): Promise<RefractError> {
+  try {
+    await readHead(entry, HEAD_BYTES);
+  } catch (error) {
+    return toRefractError(error);
+  }
+  return invalid(entry.name, 'is no text: it has control characters.', 'Save it as UTF-8.');
+}
 
 function startOf(
   entry: ByteSource,

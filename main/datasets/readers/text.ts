@@ -11,7 +11,7 @@ import type { SampleInput } from '../sample-input.ts';
 import type { Source } from '../source.ts';
 import { looksLikeText, textOf } from '../text/read-text.ts';
 import { alphabetOf, bytes, characters, readAlphabet, writtenAlphabet } from './alphabet.ts';
-import { headOf } from './find-entry.ts';
+import { headOf, notText } from './find-entry.ts';
 import { classFolder, partsOf } from './parts.ts';
 import { diskFilesOf } from './read-files.ts';
 import { no, type FileName, type Reader, type Verdict } from './reader.ts';
@@ -189,7 +189,7 @@ async function names({ entries }: Source, options: ImportOptions): Promise<reado
 async function tableOrFirst(first: ByteSource, table: TableShape | undefined, chosen: Chosen): Promise<TableShape> {
   if (table) return table;
   const head = await headOf(first);
-  if (!looksLikeText(head)) throw invalid(first.name, 'is no text: it has control characters.', 'Save it as UTF-8.'); // prettier-ignore
+  if (!looksLikeText(head)) throw await notText(first);
   const shape = tableShape(textOf(head, head.length < 2 ** 16), chosen);
   if (shape.rows.length === 0) throw invalid(first.name, 'has no rows.');
   return shape;
