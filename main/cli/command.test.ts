@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readArguments, readSettings, required } from './command.ts';
 import { commands } from './commands/index.ts';
+import { formatSettings } from '../workbench/index.ts';
 import { commandHelp, overview } from './help.ts';
 
 const command = (name: string) => commands.find((candidate) => candidate.name === name)!;
@@ -55,6 +57,25 @@ describe('help', () => {
       expect(overview(commands)).toContain(summary);
       for (const option of Object.keys(command(name).options))
         expect(commandHelp(command(name))).toContain(`--${option}`);
+    }
+  });
+
+  it('of import lists every format with its settings, as the document on data sets does', () => {
+    const text = commandHelp(command('import'));
+    const document = readFileSync(new URL('../../docs/datasets.md', import.meta.url), 'utf8');
+    const [, list = ''] = document.split('| format | settings');
+    const rows = list
+      .split('\n\n')[0]!
+      .split('\n')
+      .map((line) => line.split(/(?<!\\)\|/))
+      .filter(({ length }) => length === 4);
+    for (const { id, settings } of formatSettings()) {
+      const block = text.split(/^  (?=\S)/m).find((part) => part.split(/[:\n]/)[0]!.split(', ').includes(id));
+      const row = rows.find((line) => line[1]!.includes(`\`${id}\``));
+      for (const { name, value, help } of settings) {
+        expect(block).toContain(`    ${name}=${value}\n        ${help}\n`.trimEnd());
+        expect(row?.[2], `docs/datasets.md, ${id}`).toContain(`\`${name}=${value.replaceAll('|', '\\|')}\``);
+      }
     }
   });
 });

@@ -39,6 +39,8 @@ export interface Command {
   /** Positional arguments as the help shows them, "PATH…". */
   readonly usage: string;
   readonly options: OptionSpecs;
+  /** What the help says below the options. */
+  readonly notes?: () => string;
   /** How many positional arguments there may be. */
   readonly positionals: readonly [minimum: number, maximum: number];
   /** Does it, shows it to a person through the terminal, and gives what --json prints. */

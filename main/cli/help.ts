@@ -25,9 +25,10 @@ export function overview(commands: readonly Command[]): string {
 }
 
 /** Help on one command. */
-export function commandHelp({ name, usage, summary, options }: Command): string {
+export function commandHelp({ name, usage, summary, options, notes }: Command): string {
   const head = `refract ${name}${usage ? ` ${usage}` : ''}: ${summary}`;
-  return [head, '', optionLines({ ...options, ...commonOptions })].join('\n');
+  const below = notes ? ['', notes()] : [];
+  return [head, '', optionLines({ ...options, ...commonOptions }), ...below].join('\n');
 }
 
 function optionLines(options: OptionSpecs): string {

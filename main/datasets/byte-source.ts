@@ -57,10 +57,7 @@ export interface ByteSource {
    * @param memory where pieces that are read from the disk as they are lie; each has its own if absent
    * @throws RefractError `invalid-data` for damaged compression or a file that shrank
    */
-  readonly read: (
-    chunkBytes?: number,
-    memory?: ChunkMemory,
-  ) => AsyncGenerator<Uint8Array, void, undefined>;
+  readonly read: (chunkBytes?: number, memory?: ChunkMemory) => AsyncGenerator<Uint8Array, void, undefined>;
 }
 
 /** How many bytes are read from the disk at a time. */

@@ -1,6 +1,7 @@
 /** @file Data sets for the rest of Refract: built-in ones, the store, splits and batches. */
 export { damaged, pruneBlobs } from './blobs.ts';
 export { builtinDatasets } from './builtin.ts';
+export { formatSettings } from './format-settings.ts';
 export { importDataset, importRecipe } from './import.ts';
 export type { ImportRequest } from './import.ts';
 export { datasetManifestSchema } from './manifest.ts';

@@ -18,7 +18,7 @@ export function recipeFields(): RecipeField[] {
   const { properties = {} } = z.toJSONSchema(importOptions, { io: 'input' });
   return Object.entries(properties).map(([name, property]) => {
     const { title, description, type, enum: choices } = property as Record<string, unknown>;
-    const range = rangeWords(property as Bounds);
+    const range = rangeWords(property as object);
     return {
       ...{ name, title, description, type },
       ...(choices ? { choices } : {}),
@@ -35,8 +35,9 @@ type Bounds = Partial<
 const told = (bound: number | undefined): bound is number =>
   bound !== undefined && Math.abs(bound) < Number.MAX_SAFE_INTEGER;
 
-/** The range of a number, as the window's forms have it. */
-function rangeWords({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: Bounds): string {
+/** The range of a number in a JSON schema, as the window's forms have it; empty where any number will do. */
+export function rangeWords(schema: object): string {
+  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum } = schema as Bounds;
   const written = (value: number): string => value.toLocaleString('en-US');
   if (told(minimum) && told(maximum)) return `${written(minimum)} to ${written(maximum)}`;
   const bounds: [string, number | undefined][] = [

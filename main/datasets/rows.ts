@@ -7,7 +7,11 @@ import type { SampleInput } from './sample-input.ts';
 
 /** A part's numbers in use, sample by sample, without padding. @throws RefractError `cancelled` */
 export async function* rowsOf(
-  { pool, stretch, places }: Pick<ArrangedPart, 'pool' | 'stretch'> & { readonly places: { readonly length: number } },
+  {
+    pool,
+    stretch,
+    places,
+  }: Pick<ArrangedPart, 'pool' | 'stretch'> & { readonly places: { readonly length: number } },
   { channels, dtype, divisor }: SampleInput,
   call: LongCall,
 ): AsyncGenerator<Float32Array, void, undefined> {

@@ -2,7 +2,7 @@
 import { invalid } from './byte-source.ts';
 
 /** So many samples are taken from any file: with what is remembered of each, an import stays below 512 MiB. */
-export const MANY_SAMPLES = 2 ** 21;
+const MANY_SAMPLES = 2 ** 21;
 
 /**
  * Refuses more samples than that which are also more than the bytes of their files.

@@ -28,7 +28,7 @@ class NumberList<Values extends Float64Array | Uint32Array = Float64Array | Uint
 
 export const wholeNumbers = (): NumberList<Uint32Array<ArrayBuffer>> =>
   new NumberList((length) => new Uint32Array(length));
-export const anyNumbers = (): NumberList<Float64Array<ArrayBuffer>> =>
+const anyNumbers = (): NumberList<Float64Array<ArrayBuffer>> =>
   new NumberList((length) => new Float64Array(length));
 
 /** Texts (or numbers) by the order in which they were first seen. */

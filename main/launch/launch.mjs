@@ -67,6 +67,11 @@ const tasks = {
   'test:browser': (args) => [[script('test', 'browser', 'run.ts'), ...args]],
   'test:desktop': (args) => [[script('test', 'electron', 'run.ts'), ...args]],
   screenshots: (args) => [[script('test', 'browser', 'screenshots.ts'), ...args]],
+  // Searches, measurements and figures that the documents speak of: `measure imports`, `plot comparison`.
+  fuzz: (args) => [[script('test', 'support', 'fuzz-readers.ts'), ...args]],
+  measure: ([what = '', ...args]) => [[script('test', 'support', `measure-${what}.ts`), ...args]],
+  plot: ([what = '', ...args]) => [[script('test', 'support', `plot-${what}.ts`), ...args]],
+  'large-home': (args) => [[script('test', 'support', 'make-large-home.ts'), ...args]],
   'bench:window': (args) => [[script('test', 'browser', 'bench.ts'), ...args]],
   test: (args) => [
     ...tasks.lint(),

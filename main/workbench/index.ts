@@ -8,7 +8,7 @@ export { findTemplate } from './templates.ts';
 export { resumeExperiment } from './resume-experiment.ts';
 export { defaultThreads } from './threads.ts';
 export { generateNamed, importNamed, importWarnings, listDatasets } from './datasets.ts';
-export { recipeFields, syntheticTasks } from '../datasets/index.ts';
+export { formatSettings, recipeFields, syntheticTasks } from '../datasets/index.ts';
 export type { RecipeField } from '../datasets/index.ts';
 export type { DatasetSummary } from './datasets.ts';
 export { datasetDetail } from './dataset-detail.ts';

@@ -1,5 +1,5 @@
 /**
- * @file Searches for files that break a reader: `node test/support/fuzz-readers.ts [--count N] [--only WORD] [--seed S]`
+ * @file Searches for files that break a reader: `npm run -s fuzz -- [--count N] [--only WORD] [--seed S]`
  * damages every data set of main/datasets/hostile/victims.ts, N files in all (100,000 if left out), and imports each in
  * a child process. A crash, more than 5 s for one file, more than 512 MiB, an unclear refusal or something left in the
  * store is a finding: it is printed with the seed that makes it again, and the exit code is 1.
@@ -38,7 +38,8 @@ interface Tally {
   peakMiB: number;
 }
 
-if (process.send) process.on('message', (task) => void work(task as Task));
+// The launcher, too, has a channel to the process that it starts.
+if (process.argv[2] === 'child') process.on('message', (task) => void work(task as Task));
 else await search();
 
 /** The child: one data set, seed after seed. */
@@ -99,7 +100,9 @@ async function attackAll(victim: Victim, from: number, to: number, tally: Tally)
   const findings: string[] = [];
   let next = from;
   while (next < to) {
-    const child = fork(fileURLToPath(import.meta.url), [], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+    const child = fork(fileURLToPath(import.meta.url), ['child'], {
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
     const end = await follow(child, { title: victim.title, from: next, to }, (news) => {
       next = news.seed + 1;
       tally.files++;

@@ -1,4 +1,4 @@
-/** @file Makes a home folder with a long history: `node test/support/make-large-home.ts FOLDER [RUNS [POINTS]]`. */
+/** @file Makes a home folder with a long history: `npm run -s large-home -- FOLDER [RUNS [POINTS]]`. */
 import { makeLargeHome } from './large-home.ts';
 
 const [home, runs = '10000', points = '100'] = process.argv.slice(2);

@@ -1,5 +1,5 @@
 /**
- * @file How long it takes to look into a trained network: `node test/support/measure-activity.ts [HIDDEN [LAYERS]]` trains
+ * @file How long it takes to look into a trained network: `npm run -s measure -- activity [HIDDEN [LAYERS]]` trains
  * a few steps on sequential MNIST (784 time steps) in a home folder of its own and prints milliseconds.
  */
 import { mkdtempSync, rmSync } from 'node:fs';

@@ -1,5 +1,5 @@
 /**
- * @file How fast data gets in, and in how much memory: `node test/support/measure-imports.ts [mnist] [csv] [preview] [large]`
+ * @file How fast data gets in, and in how much memory: `npm run -s measure -- imports [mnist] [csv] [preview] [large]`
  * (all of them if none is named; `--runs N`, `--csv-mb 1000`, `--large-gb 5`). Files are made in a folder of their own
  * (in TMPDIR) and removed. Every import runs in a process of its own, whose largest memory is told; of several runs the
  * fastest counts.
@@ -29,7 +29,8 @@ interface Told {
   readonly mib: number;
 }
 
-if (process.send) process.on('message', (task) => void work(task as Task));
+// The launcher, too, has a channel to the process that it starts.
+if (process.argv[2] === 'child') process.on('message', (task) => void work(task as Task));
 else await measure();
 
 /** The child: one import, or two looks of which the second counts, as in a window that is open. */
@@ -49,7 +50,7 @@ async function work({ what, paths, home, options }: Task): Promise<void> {
 
 function inChild(task: Task): Promise<Told> {
   return new Promise((resolve, reject) => {
-    const child = fork(fileURLToPath(import.meta.url));
+    const child = fork(fileURLToPath(import.meta.url), ['child']);
     let told: Told | undefined;
     child.on('message', (message) => (told = message as Told));
     child.on('exit', (code) => (told ? resolve(told) : reject(new Error(`It ended with ${code}.`))));

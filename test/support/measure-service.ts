@@ -1,6 +1,6 @@
 /**
  * @file How long the service takes to open and to answer what a window asks first, on a home folder of its own:
- * `node test/support/measure-service.ts [RUNS]` prints milliseconds (the first call and the median of the next ones) and
+ * `npm run -s measure -- service [RUNS]` prints milliseconds (the first call and the median of the next ones) and
  * the size of the answers as JSON.
  */
 import { mkdtempSync, rmSync } from 'node:fs';

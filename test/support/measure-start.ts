@@ -1,7 +1,6 @@
 /**
- * @file How long a run takes from its start to its first optimizer step: `node test/support/measure-start.ts [TIMES]`
- * prints milliseconds for runs on sequential MNIST, one after the other; from the second on caches are warm. Set
- * NODE_COMPILE_CACHE to a folder, as the launcher does.
+ * @file How long a run takes from its start to its first optimizer step: `npm run -s measure -- start [TIMES]`
+ * prints milliseconds for runs on sequential MNIST, one after the other; from the second on caches are warm.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

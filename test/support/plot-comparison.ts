@@ -2,7 +2,7 @@
  * @file Draws experiments of `refract compare`, accuracy against synaptic operations, as in docs/is-reset-needed.svg:
  *
  *     npm run -s refract -- compare --template is-reset-needed --json > leaky.json
- *     node test/support/plot-comparison.ts 'leaky integrator'=leaky.json 'state space'=spaces.json > docs/is-reset-needed.svg
+ *     npm run -s plot -- comparison 'leaky integrator'=leaky.json 'state space'=spaces.json > docs/is-reset-needed.svg
  */
 import { readFileSync } from 'node:fs';
 import type { Comparison } from '../../main/workbench/index.ts';

@@ -2,7 +2,7 @@
  * @file Draws what `refract bench layer` measured, as in docs/spike-rate.svg:
  *
  *     npm run -s refract -- bench layer --json > layer.json
- *     node test/support/plot-spike-rate.ts layer.json > docs/spike-rate.svg
+ *     npm run -s plot -- spike-rate layer.json > docs/spike-rate.svg
  */
 import { readFileSync } from 'node:fs';
 import type { BenchResult } from '../../main/workbench/index.ts';

@@ -1,5 +1,5 @@
 /** @file `refract import`: files into the store. */
-import { importNamed, importWarnings, previewImport } from '../../workbench/index.ts';
+import { formatSettings, importNamed, importWarnings, previewImport } from '../../workbench/index.ts';
 import { required } from '../command.ts';
 import type { Command } from '../command.ts';
 import { previewPage } from './dataset-page.ts';
@@ -17,6 +17,7 @@ export const importCommand: Command = {
     'dry-run': { type: 'flag', help: 'only show what was found and the recipe; nothing is stored' },
     ...choiceOptions,
   },
+  notes: settingLines,
   async run({ terminal, open, signal }, { positionals, options }) {
     const { format } = options;
     const request = { ...choicesOf(options), ...(typeof format === 'string' && { format }) };
@@ -37,3 +38,14 @@ export const importCommand: Command = {
     return { dataset };
   },
 };
+
+/** The settings of every format; formats with the same ones stand together. */
+function settingLines(): string {
+  const groups = new Map<string, string[]>();
+  for (const { id, settings } of formatSettings()) {
+    const lines = settings.map(({ name, value, help }) => `    ${name}=${value}\n        ${help}`).join('\n');
+    groups.set(lines, [...(groups.get(lines) ?? []), id]);
+  }
+  const blocks = [...groups].map(([lines, ids]) => `  ${ids.join(', ')}${lines === '' ? ': none' : `\n${lines}`}`);
+  return ['Settings of the formats (--set NAME=VALUE; what is left out is guessed):', ...blocks].join('\n');
+} // prettier-ignore

@@ -86,7 +86,9 @@ export const victims: readonly Victim[] = [
   hostile('csv', 'gzip bomb in a zip', { 'a.zip': npzFile({ 'a.csv.gz': gzipBomb(0) }, 6) }),
   hostile('csv', 'gzip bomb of rows', { 'a.csv.gz': gzipBomb(`${'0,'.repeat(19_999)}a\n`) }),
   hostile('csv', 'deflate bomb in a zip', { 'a.zip': deflateBomb('a.csv', '0,0,0,a\n') }),
-  hostile('csv', 'deflate bomb that claims to be small', { 'a.zip': deflateBomb('a.csv', '0,0,0,a\n', 1000) }),
+  hostile('csv', 'deflate bomb that claims to be small', {
+    'a.zip': deflateBomb('a.csv', '0,0,0,a\n', 1000),
+  }),
   victim('csv', 'labels to predict', { 'a.csv': 'a,b,price\n1,2,0.5\n3,4,1e3\n5,6,-2\n7,8,0\n' }, { ...half, labelsAs: 'numbers', settings: { label: 'price' } }), // prettier-ignore
   victim('csv', 'table of the UCR archive', fixture('series/Whole_TRAIN.tsv', 'series/Whole_TEST.tsv'), {}),
   victim(
@@ -144,8 +146,12 @@ export const victims: readonly Victim[] = [
   victim('jsonl', 'JSON Lines of steps', fixture('long.jsonl')),
   victim('jsonl', 'JSON Lines of events', fixture('events.jsonl')),
   hostile('jsonl', 'JSON Lines with a very long line', { 'a.jsonl': `{"x":[${'0.5,'.repeat(2 ** 18)}1],"label":1}\n` }), // prettier-ignore
-  hostile('jsonl', 'gzip bomb of records', { 'a.jsonl.gz': gzipBomb(`{"x":[${'0.000000000000,'.repeat(4000)}1],"label":1}\n`) }),
-  ...['rows', 'values', 'bytes'].map((name) => hostile('parquet', `Parquet bomb of ${name}`, fixture(`bomb-${name}.parquet`))),
+  hostile('jsonl', 'gzip bomb of records', {
+    'a.jsonl.gz': gzipBomb(`{"x":[${'0.000000000000,'.repeat(4000)}1],"label":1}\n`),
+  }),
+  ...['rows', 'values', 'bytes'].map((name) =>
+    hostile('parquet', `Parquet bomb of ${name}`, fixture(`bomb-${name}.parquet`)),
+  ),
   victim('parquet', 'Parquet of lists', fixture('lists-snappy.parquet'), {}),
   victim('parquet', 'Parquet with an index', fixture('lists-indexed.parquet'), {}),
   victim('parquet', 'Parquet of every type', fixture('types.parquet'), half),
