@@ -94,24 +94,30 @@ export async function lookAt(
   };
 }
 
-/** The input as far as its limits. */
+/**
+ * The input as far as its limits; where it begins with other samples than those to train on, on to the first of these, since
+ * nothing can be shown without one.
+ */
 function limited(input: SampleInput, limits: LookLimits): { input: SampleInput; isWhole: () => boolean } {
   let isWhole = false;
   async function* read(call: LongCall): AsyncGenerator<readonly Sample[], void, undefined> {
     const end = performance.now() + limits.milliseconds;
-    let [samples, numbers] = [0, 0];
+    let [samples, numbers, isFull, canTrain] = [0, 0, false, false];
     for await (const some of input.read(call)) {
       const kept: Sample[] = [];
       for (const sample of some) {
-        if (samples >= limits.samples || numbers >= limits.numbers) break;
+        isFull ||= samples >= limits.samples || numbers >= limits.numbers;
+        if (isFull && (canTrain || sample.split !== 'train')) continue;
         samples++;
         numbers += 'times' in sample.data ? sample.data.times.length : sample.data.length;
+        canTrain ||= sample.split === 'train';
         kept.push(sample);
       }
       yield kept;
-      if (kept.length < some.length || performance.now() > end) return;
+      isFull ||= performance.now() > end;
+      if (isFull && canTrain) return;
     }
-    isWhole = true;
+    isWhole = !isFull;
   }
   return { input: { ...input, read }, isWhole: () => isWhole };
 }
