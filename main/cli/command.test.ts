@@ -63,7 +63,7 @@ describe('help', () => {
   it('of import lists every format with its settings, as the document on data sets does', () => {
     const text = commandHelp(command('import'));
     const document = readFileSync(new URL('../../docs/datasets.md', import.meta.url), 'utf8');
-    const [, list = ''] = document.split('| format | settings');
+    const [, list = ''] = document.split(/^\| format +\| settings/m);
     const rows = list
       .split('\n\n')[0]!
       .split('\n')

@@ -16,13 +16,13 @@ export interface FormatSetting {
 export const formatSettings = (): { id: string; title: string; settings: FormatSetting[] }[] =>
   readers.map(({ id, title, settings }) => ({
     ...{ id, title },
-    settings: Object.entries(settings).map(([name, setting]) => ({ name, value: valueOf(setting), help: setting.help })),
+    settings: Object.entries(settings).map(([name, setting]) => ({ name, value: valueOf(setting), help: [setting.help, setting.written].filter((words) => words !== undefined).join(' ') })),
   })); // prettier-ignore
 
 function valueOf({ kind, choices, schema, unit }: Setting): string {
   if (choices) return choices.map(([value]) => value).join('|');
   if (kind === 'flag') return 'true|false';
-  if (kind === 'text') return 'text';
+  if (kind === 'text' || kind === 'name') return kind;
   return [rangeWords(z.toJSONSchema(schema)) || 'number', unit]
     .filter((word) => word !== undefined)
     .join(' ');
