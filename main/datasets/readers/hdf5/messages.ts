@@ -10,6 +10,8 @@ export interface H5Dataset {
   readonly type: NumberType | 'string';
   /** Whether every element is a row of numbers of its own length. */
   readonly isRagged: boolean;
+  /** The shape of the pieces in which it lies in the file; absent where it lies in one. */
+  readonly chunks?: readonly number[];
 }
 
 export type Request =

@@ -5,11 +5,23 @@ import type { H5Dataset } from './messages.ts';
 
 const PIECE_BYTES = 2 ** 20;
 
+/** The library takes some kilobytes for each chunk that a request meets: with chunks of one number a megabyte would take a gigabyte. */
+const MAX_CHUNKS = 2048;
+
+/** How many elements may be asked for at once for the sake of the chunks that they lie in. */
+export function rowsInChunks({ shape, chunks }: Pick<H5Dataset, 'shape' | 'chunks'>): number {
+  const [rows = 0, ...rest] = chunks ?? [];
+  if (rows === 0) return Infinity;
+  const across = rest.reduce((product, length, i) => product * Math.ceil(shape[i + 1]! / length), 1);
+  return rows * Math.max(1, Math.floor(MAX_CHUNKS / across));
+}
+
 /** How many elements of a dataset whose rows have one length make a piece. */
-function rowsInPiece({ shape, type }: H5Dataset): number {
+function rowsInPiece(dataset: H5Dataset): number {
+  const { shape, type } = dataset;
   const bytes = type === 'string' ? 64 : numberTypes[type].bytes;
   const row = shape.slice(1).reduce((product, length) => product * length, bytes);
-  return Math.max(1, Math.floor(PIECE_BYTES / Math.max(1, row)));
+  return Math.min(rowsInChunks(dataset), Math.max(1, Math.floor(PIECE_BYTES / Math.max(1, row))));
 }
 
 /** The bytes of a dataset of numbers, little-endian, in order. @throws RefractError `invalid-data` */
@@ -47,7 +59,8 @@ export async function* readRagged(
   undefined
 > {
   const total = datasets[0]!.shape[0]!;
-  let rows = 8;
+  const most = Math.min(4096, ...datasets.map(rowsInChunks));
+  let rows = Math.min(8, most);
   for (let at = 0; at < total;) {
     const count = Math.min(rows, total - at);
     let bytes = 0;
@@ -59,7 +72,7 @@ export async function* readRagged(
     }
     yield { first: at, rows: Array.from({ length: count }, (_, i) => columns.map((column) => column[i]!)) };
     at += count;
-    rows = Math.max(1, Math.min(4096, Math.floor((count * PIECE_BYTES) / Math.max(1, bytes))));
+    rows = Math.max(1, Math.min(most, Math.floor((count * PIECE_BYTES) / Math.max(1, bytes))));
   }
 }
 

@@ -116,7 +116,8 @@ function describe({ Module }: Library, path: string, metadata: H5.Metadata): H5D
   const { H5T_VLEN, H5T_STRING } = Module.H5T_class_t;
   if (!shape || shape.length === 0 || shape.length > LIMITS.dimensions || virtual.length > 0)
     return undefined;
-  const about = { path: path.slice(1), shape: shape.map(Number) };
+  const chunks = metadata.chunks?.map(Number);
+  const about = { path: path.slice(1), shape: shape.map(Number), ...(chunks && { chunks }) };
   if (type === H5T_STRING.value) return { ...about, type: 'string', isRagged: false };
   const isRagged = type === H5T_VLEN.value && base !== undefined;
   const number = numberType(Module.H5T_class_t, isRagged ? base : metadata);
