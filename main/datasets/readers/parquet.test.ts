@@ -87,7 +87,7 @@ describe('a file of a kilobyte that claims very much', () => {
   it.each([
     ['values', /^bomb-values\.parquet: rows 0 to \d+ cannot be read: a page claims 16777217 values\. /],
     ['bytes', /^bomb-bytes\.parquet: rows 0 to \d+ cannot be read: a page of \d+ bytes claims to unpack to 671088\d\d\. /],
-    ['rows', /^bomb-rows\.parquet: has more than 2,097,152 samples, and more samples than bytes \([\d,]+\): this looks like a bomb\. /],
+    ['rows', /^bomb-rows\.parquet has more than 2,097,152 samples, and more samples than bytes \([\d,]+\): this looks like a bomb\. /],
   ])('is refused in words: %s', async (name, words) => {
     const options = { settings: { values: 'a', label: 'label' } };
     const { message, hint } = await refusal(samplesIn([fixture(`bomb-${name}.parquet`)], options));
