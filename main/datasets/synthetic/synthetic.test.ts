@@ -151,7 +151,7 @@ it('refuses what is out of range and leaves nothing behind', async () => {
     expectRefusal(generateDataset(home, request), 'invalid-option', message);
   await refused({ task: 'adding', train: 0 }, /number of samples/);
   await refused({ task: 'adding', seed: -1 }, /seed/);
-  await refused({ task: 'adding', settings: { length: 1 } }, /"length"/);
+  await refused({ task: 'adding', settings: { length: 1 } }, /"Length" \(length\)/);
   await refused({ task: 'lag-copy', settings: { length: 3, lag: 3 } }, /lag of 3/);
   await refused({ task: 'continuous-delay', settings: { frequency: 600 } }, /cutoff/);
   await refused({ task: 'randman', train: 1_000_000, settings: { units: 4096 } }, /too many/);
