@@ -1,23 +1,34 @@
 import { expect, it } from 'vitest';
 import { formatTime } from '../charts/format-time.ts';
-import { runEntry } from './run-entry.ts';
+import { runEntries } from './run-entry.ts';
 
 const run = {
   ...{ id: 'r-1', variant: 'lif-refractory', datasetName: 'digits', seed: 3 },
-  ...{ chosen: { epochs: 3, refractory: 4 }, createdAt: 0, experimentName: 'A first look' },
+  ...{ chosen: { epochs: 3, refractory: 8 }, createdAt: 0, experimentName: 'A first look' },
 };
-const variant = { ownOptions: ['refractory'], options: [] };
+const period = { name: 'refractory', default: 4 };
+const variant = { ownOptions: ['refractory'], options: [period] } as unknown as { ownOptions: string[] };
+const aboutOf = (rows: (typeof run | { chosen: object; experimentName: null })[]) =>
+  runEntries(rows as (typeof run)[], () => variant, ['epochs']).map(({ about }) => about);
 
-it('tells runs of the same title apart by options, date and experiment', () => {
-  expect(runEntry(run, variant, ['epochs'])).toEqual({
-    id: 'run r-1',
-    title: 'lif-refractory on digits, seed 3',
-    detail: 'r-1',
-    about: `k = 4, epochs = 3 · ${formatTime(0)} · A first look`,
-  });
+it('tells a run that is alone by all that was chosen, its date and its experiment', () => {
+  expect(runEntries([run], () => variant, ['epochs'])).toEqual([
+    {
+      id: 'run r-1',
+      title: 'lif-refractory on digits, seed 3',
+      detail: 'r-1',
+      about: `k = 8, epochs = 3 · ${formatTime(0)} · A first look`,
+    },
+  ]);
+  expect(aboutOf([{ ...run, chosen: {}, experimentName: null }])).toEqual([formatTime(0)]);
 });
 
-it('says no more than there is', () => {
-  const plain = { ...run, chosen: {}, experimentName: null };
-  expect(runEntry(plain, undefined, []).about).toBe(formatTime(0));
+it('tells runs of one variant apart by what differs, the default included', () => {
+  const usual = { ...run, chosen: { epochs: 3 } };
+  const other = { ...run, variant: 'lif-soft' };
+  expect(aboutOf([run, usual, other]).map((about) => about!.split(' · ')[0])).toEqual([
+    'k = 8',
+    'k = 4',
+    'k = 8, epochs = 3',
+  ]);
 });

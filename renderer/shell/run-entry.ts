@@ -9,21 +9,37 @@ type Told = Pick<
   'id' | 'variant' | 'datasetName' | 'seed' | 'chosen' | 'createdAt' | 'experimentName'
 >;
 
+/** Options of which the runs of one variant do not all have the same: the others tell none of them apart. */
+function varying(rows: readonly Told[]): Set<string> {
+  const names = new Set(rows.flatMap(({ chosen }) => Object.keys(chosen)));
+  return new Set([...names].filter((name) => new Set(rows.map(({ chosen }) => chosen[name])).size > 1));
+}
+
 /**
- * Says beside the title what was chosen, when the run was made and for which experiment.
- * @param variant its own options are named first
+ * Says under the title what was chosen otherwise than for the other runs of the variant, when the run was made and for
+ * which experiment. Where it is alone, all that was chosen.
+ * @param rows what is shown
+ * @param variantOf its own options are named first, those that vary with their defaults
  * @param settings names of the settings of training, which are named last
  */
-export function runEntry(
-  { id, variant: name, datasetName, seed, chosen, createdAt, experimentName }: Told,
-  variant: Parameters<typeof chosenWords>[1],
+export function runEntries(
+  rows: readonly Told[],
+  variantOf: (id: string) => Parameters<typeof chosenWords>[1],
   settings: readonly string[],
-): Omit<PaletteEntry, 'run'> {
-  const parts = [chosenWords(chosen, variant, settings), formatTime(createdAt), experimentName];
-  return {
-    id: `run ${id}`,
-    title: `${name} on ${datasetName}, seed ${seed}`,
-    detail: id,
-    about: parts.filter(Boolean).join(' · '),
-  };
+): Omit<PaletteEntry, 'run'>[] {
+  const alike = Map.groupBy(rows, ({ variant }) => variant);
+  return rows.map(({ id, variant, datasetName, seed, chosen, createdAt, experimentName }) => {
+    const others = alike.get(variant)!;
+    const names = varying(others);
+    const told = Object.entries(chosen).filter(([name]) => others.length === 1 || names.has(name));
+    const words = chosenWords(Object.fromEntries(told), variantOf(variant), settings, (name) =>
+      names.has(name),
+    );
+    return {
+      id: `run ${id}`,
+      title: `${variant} on ${datasetName}, seed ${seed}`,
+      detail: id,
+      about: [words, formatTime(createdAt), experimentName].filter(Boolean).join(' · '),
+    };
+  });
 }
