@@ -43,6 +43,10 @@ async function fill(entered: Entered): Promise<Shown> {
   const { experimentId, runIds } = await train(entered);
   const { jobId } = await call('kernels.selfTest');
   await until('The self-test', async () => (await call('jobs.get', { id: jobId })).finishedAt !== null);
+  await call('runs.tag', { ids: [...runIds.slice(0, 7)], add: ['first seed'] });
+  await call('runs.tag', { ids: [...runIds.slice(-2)], add: ['to look at'] });
+  await until('The end of all jobs', async () =>
+    (await call('jobs.list')).jobs.every(({ finishedAt }) => finishedAt !== null)); // prettier-ignore
   const { row } = await call('runs.get', { id: runIds[5]! });
   const file = join(entered.workbench.home, 'rhythms.npz');
   await writeSmallDataset(file);

@@ -91,6 +91,6 @@ export const queuePages: readonly FilledPage[] = [
 /** After a start that found runs interrupted. */
 export const interruptedPage: FilledPage = {
   name: 'interrupted',
-  hash: '#/runs',
+  hash: '#/runs?status=interrupted',
   ready: (page) => expect(page.getByRole('region', { name: 'Interrupted runs' })).toBeVisible(),
 };

@@ -62,6 +62,12 @@ const chosen = async (page: Page) => {
 const region = (name: string) => (page: Page) =>
   page.getByRole('region', { name, exact: true }).scrollIntoViewIfNeeded();
 
+const pairs = async (page: Page) => {
+  const part = page.getByRole('region', { name: /^Differences in/ });
+  await expect(part.getByRole('row').nth(1)).toBeVisible();
+  await part.evaluate((element) => element.scrollIntoView({ block: 'center' }));
+};
+
 /** With a file that waits to be imported. */
 const importing = (file: string) => async (page: Page) => {
   const chooser = page.waitForEvent('filechooser');
@@ -101,7 +107,7 @@ export const filledPages = ({ experimentId, runId, datasetId, file }: Shown): re
   {
     name: 'compare-pairs',
     hash: `#/compare?experiment=${experimentId}`,
-    ready: region('Summary'),
+    ready: pairs,
     isMore: true,
   },
   {
