@@ -2,14 +2,16 @@ import { expect, it } from 'vitest';
 import { formatTime } from '../charts/format-time.ts';
 import { runEntries } from './run-entry.ts';
 
-const run = {
+type Told = Parameters<typeof runEntries>[0][number];
+
+const run: Told = {
   ...{ id: 'r-1', variant: 'lif-refractory', datasetName: 'digits', seed: 3 },
   ...{ chosen: { epochs: 3, refractory: 8 }, createdAt: 0, experimentName: 'A first look' },
 };
 const period = { name: 'refractory', default: 4 };
 const variant = { ownOptions: ['refractory'], options: [period] } as unknown as { ownOptions: string[] };
-const aboutOf = (rows: (typeof run | { chosen: object; experimentName: null })[]) =>
-  runEntries(rows as (typeof run)[], () => variant, ['epochs']).map(({ about }) => about);
+const aboutOf = (rows: readonly Told[]) =>
+  runEntries(rows, () => variant, ['epochs']).map(({ about }) => about);
 
 it('tells a run that is alone by all that was chosen, its date and its experiment', () => {
   expect(runEntries([run], () => variant, ['epochs'])).toEqual([
