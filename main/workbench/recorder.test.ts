@@ -17,14 +17,16 @@ it('keeps with the run what it has come to at the end of each epoch', () => {
     step: 9,
     seconds: 1.5,
   });
-  record({ type: 'points', points: [point('loss', 2), point('samplesPerSecond', 120)] });
+  // Two batches of 120 samples in 3 s and 1 s: 60 a second, whatever the latest step was.
+  for (const speed of [40, 120])
+    record({ type: 'points', points: [point('loss', 2), point('samplesPerSecond', speed)] });
   const metrics = {
     ...{ 'train/loss': 1.5, 'test/loss': 1.25, 'test/accuracy': 0.75 },
     ...{ 'test/spikeRate.0': 0.5, 'test/spikeRate.1': 0.25, 'validation/accuracy': 0.7 },
   };
   record({ type: 'epoch', report: { epoch: 1, step: 9, metrics } });
   expect(getRun(db, id)).toMatchObject({
-    ...{ epochsDone: 1, steps: 9, seconds: 1.5, samplesPerSecond: 120 },
+    ...{ epochsDone: 1, steps: 9, seconds: 1.5, samplesPerSecond: expect.closeTo(60) as number },
     ...{ trainLoss: 1.5, testLoss: 1.25, testAccuracy: 0.75, spikeRate: 0.25, testNrmse: null },
   });
   record({ type: 'epoch', report: { epoch: 2, step: 18, metrics: { 'test/nrmse': 0.5 } } });

@@ -20,15 +20,21 @@ import type { Workbench } from './workbench.ts';
  * @param epochs how many there are to be, where that is known
  */
 export function recorder({ db }: Workbench, runId: string, epochs?: number): (event: EngineEvent) => void {
-  /** Of the latest step: an epoch's report comes after its points. */
-  let latest: Pick<RunResults, 'seconds' | 'samplesPerSecond'> = {};
+  /** Until the latest step: an epoch's report comes after its points. */
+  let seconds: number | undefined;
+  const speed = meanSpeed();
   return (event) => {
     if (event.type === 'points') {
       appendPoints(db, runId, event.points);
-      latest = { ...latest, ...latestOf(event.points) };
+      seconds = event.points.at(-1)?.seconds ?? seconds;
+      speed.add(event.points);
     } else if (event.type === 'epoch') {
       db.transaction(() => {
-        updateRun(db, runId, { ...soFar(event.report), ...latest });
+        updateRun(db, runId, {
+          ...soFar(event.report),
+          ...(seconds === undefined ? {} : { seconds }),
+          ...speed.value(),
+        });
         logEvent(db, { runId, level: 'info', message: epochLine(event.report, epochs) });
       });
     } else if (event.type === 'checkpoint') replaceCheckpoint(db, runId, event.report);
@@ -38,12 +44,21 @@ export function recorder({ db }: Workbench, runId: string, epochs?: number): (ev
   };
 }
 
-function latestOf(points: readonly Point[]): Pick<RunResults, 'seconds' | 'samplesPerSecond'> {
-  const seconds = points.at(-1)?.seconds;
-  const speed = points.findLast(({ name }) => name === 'samplesPerSecond')?.value;
+/**
+ * The speed over all steps that were reported, as the end of a run tells it: one step says little. Batches are taken as
+ * equally large, so it is the harmonic mean.
+ */
+function meanSpeed(): { add: (points: readonly Point[]) => void; value: () => RunResults } {
+  let [steps, secondsASample] = [0, 0];
   return {
-    ...(seconds === undefined ? {} : { seconds }),
-    ...(speed === undefined ? {} : { samplesPerSecond: speed }),
+    add: (points) => {
+      for (const { name, value } of points) {
+        if (name !== 'samplesPerSecond' || !(value > 0) || value === Infinity) continue;
+        steps += 1;
+        secondsASample += 1 / value;
+      }
+    },
+    value: () => (steps === 0 ? {} : { samplesPerSecond: steps / secondsASample }),
   };
 }
 
