@@ -123,6 +123,36 @@ test('notes are taken back after their field was left, with one message for all 
   await expect(messages.getByText(/Notes changed/)).toHaveCount(0);
 });
 
+test('notes that could not be kept stay in their field, and the old ones are never seen again', async ({
+  page,
+  workbench,
+}) => {
+  const stored = async () => (await workbench.call('runs.get', { id })).row.notes;
+  await workbench.call('runs.note', { id, notes: 'old' });
+  const notes = page.getByRole('textbox', { name: 'Notes on this run' });
+  await expect(notes).toHaveValue('old');
+  const refusal = { ok: false, code: 'unavailable', message: 'The disk is full.', hint: '' };
+  await page.route('**/call/runs.note', (route) => route.fulfill({ json: refusal }));
+  await notes.fill('a long thought');
+  await notes.blur();
+  await expect(page.getByText('The disk is full.')).toBeVisible();
+  await expect(notes).toHaveValue('a long thought');
+  await page.unroute('**/call/runs.note');
+  // Every value that is painted while the notes are kept and come back.
+  await notes.focus();
+  const seen = await notes.evaluate(async (field: HTMLTextAreaElement) => {
+    const values = new Set<string>();
+    field.blur();
+    for (const end = performance.now() + 1000; performance.now() < end;) {
+      values.add(field.value);
+      await new Promise(requestAnimationFrame);
+    }
+    return [...values];
+  });
+  expect(seen).toEqual(['a long thought']);
+  expect(await stored()).toBe('a long thought');
+});
+
 test('the shortcuts of the page and of the window are shown, and do what they say', async ({ page }) => {
   await page.keyboard.press('Shift+?');
   const dialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
