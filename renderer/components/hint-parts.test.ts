@@ -11,6 +11,15 @@ describe('hintParts', () => {
     ]);
   });
 
+  it('shows what stands between backticks as code', () => {
+    expect(hintParts('Run `npm run cuda:install`.')).toEqual([
+      { text: 'Run ' },
+      { text: 'npm run cuda:install', isCode: true },
+      { text: '.' },
+    ]);
+    expect(hintParts('One ` alone')).toEqual([{ text: 'One ` alone' }]);
+  });
+
   it.each(['', 'Free some space.', 'Settings that are not known: a', 'in Settingsland', 'in settings'])(
     'leaves %j as it is',
     (text) => {
