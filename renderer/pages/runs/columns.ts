@@ -90,7 +90,7 @@ export const numberColumns: readonly NumberColumn[] = [
   number({ id: 'testSequenceAccuracy', title: 'Sequences right', unit: '%', scale: 100, digits: 2, better: 'higher', width: 148 }),
   number({ id: 'testNrmse', title: 'Test NRMSE', digits: 4, better: 'lower', width: 128, term: 'nrmse' }),
   number({ id: 'testRmse', title: 'Test RMSE', digits: 4, better: 'lower', width: 128 }),
-  number({ id: 'trainLoss', title: 'Train loss', digits: 4, better: 'lower', width: 128 }),
+  number({ id: 'trainLoss', title: 'Training loss', digits: 4, better: 'lower', width: 128 }),
   number({ id: 'spikeRate', title: 'Spike rate', unit: 'per step', digits: 4, better: 'lower', width: 148, term: 'spikeRate' }),
   number({ id: 'synapticOperations', title: 'Synaptic ops', unit: 'per sample', digits: 0, better: 'lower', width: 178, term: 'synapticOperations' }),
   number({ id: 'parameters', title: 'Parameters', digits: 0, whole: true, first: 'ascending' }),
