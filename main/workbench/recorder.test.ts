@@ -1,6 +1,6 @@
 /** @file What is written of a run while it trains. */
 import { expect, it } from 'vitest';
-import { getRun, listEvents } from '../../db/index.ts';
+import { getRun, listCheckpoints, listEvents } from '../../db/index.ts';
 import { addRun, temporaryDatabase } from '../../db/testing.ts';
 import type { Point } from '../training/protocol.ts';
 import { recorder } from './recorder.ts';
@@ -35,4 +35,18 @@ it('keeps with the run what it has come to at the end of each epoch', () => {
     'Epoch 1 of 5: train loss 1.500; validation accuracy 70.0 %; test loss 1.250, accuracy 75.0 %.',
     'Epoch 2 of 5.',
   ]);
+});
+
+it('keeps with the run how far it came at a checkpoint, also within its first epoch', () => {
+  const db = temporaryDatabase();
+  const { id } = addRun(db);
+  const record = recorder({ db } as Workbench, id, 5);
+  const at = { scope: 'step', step: 7, seconds: 2.5 } as const;
+  record({ type: 'points', points: [{ name: 'samplesPerSecond', value: 80, ...at }] });
+  for (const step of [3, 7]) {
+    const report = { epoch: 0, step, path: '/of/the/run/checkpoint.bin', bytes: 9, sha256: 'ab' };
+    record({ type: 'checkpoint', report });
+  }
+  expect(getRun(db, id)).toMatchObject({ steps: 7, seconds: 2.5, samplesPerSecond: 80, epochsDone: null });
+  expect(listCheckpoints(db, id).map(({ step }) => step)).toEqual([7]);
 });

@@ -23,6 +23,7 @@ export function recorder({ db }: Workbench, runId: string, epochs?: number): (ev
   /** Until the latest step: an epoch's report comes after its points. */
   let seconds: number | undefined;
   const speed = meanSpeed();
+  const pace = (): RunResults => ({ ...(seconds === undefined ? {} : { seconds }), ...speed.value() });
   return (event) => {
     if (event.type === 'points') {
       appendPoints(db, runId, event.points);
@@ -30,15 +31,16 @@ export function recorder({ db }: Workbench, runId: string, epochs?: number): (ev
       speed.add(event.points);
     } else if (event.type === 'epoch') {
       db.transaction(() => {
-        updateRun(db, runId, {
-          ...soFar(event.report),
-          ...(seconds === undefined ? {} : { seconds }),
-          ...speed.value(),
-        });
+        updateRun(db, runId, { ...soFar(event.report), ...pace() });
         logEvent(db, { runId, level: 'info', message: epochLine(event.report, epochs) });
       });
-    } else if (event.type === 'checkpoint') replaceCheckpoint(db, runId, event.report);
-    else if (event.type === 'log') {
+    } else if (event.type === 'checkpoint') {
+      // A run that is stopped leaves a checkpoint: then it is known how far it came, even within its first epoch.
+      db.transaction(() => {
+        replaceCheckpoint(db, runId, event.report);
+        updateRun(db, runId, { steps: event.report.step, ...pace() });
+      });
+    } else if (event.type === 'log') {
       logEvent(db, { runId, level: event.level, message: event.message });
     }
   };
@@ -90,10 +92,8 @@ const rowNumbers = {
 
 /** A run keeps one checkpoint file, its latest. */
 function replaceCheckpoint(db: Database, runId: string, { path, ...report }: CheckpointReport): void {
-  db.transaction(() => {
-    for (const { step } of listCheckpoints(db, runId)) forgetCheckpoint(db, runId, step);
-    recordCheckpoint(db, runId, { ...report, path: basename(path) });
-  });
+  for (const { step } of listCheckpoints(db, runId)) forgetCheckpoint(db, runId, step);
+  recordCheckpoint(db, runId, { ...report, path: basename(path) });
 }
 
 /** How often a running run says that its process is alive. */
