@@ -39,7 +39,7 @@ test.each([
   [4, -5, [4, 1, 2, 3]],
 ])('moving run %i to place %i', (run, place, expected) => {
   const { db, ids } = withQueue(4);
-  moveInQueue(db, ids[run - 1]!, place);
+  moveInQueue(db, [ids[run - 1]!], place);
   expect(seedsOf(db)).toEqual(expected);
   expect(queueOf(db).map(({ queuePosition }) => queuePosition)).toEqual([1, 2, 3, 4]);
 });
@@ -73,8 +73,8 @@ test('runs of one experiment can be started alone', () => {
 test('only a waiting run can be moved', () => {
   const { db, ids } = withQueue(2);
   claimNextRun(db, owner);
-  expect(refusalOf(() => moveInQueue(db, ids[0]!, 1)).code).toBe('wrong-state');
-  expect(refusalOf(() => moveInQueue(db, 'r-0', 1)).code).toBe('not-found');
+  expect(refusalOf(() => moveInQueue(db, [ids[0]!], 1)).code).toBe('wrong-state');
+  expect(refusalOf(() => moveInQueue(db, ['r-0'], 1)).code).toBe('not-found');
 });
 
 test('several processes never start the same run', async () => {

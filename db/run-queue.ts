@@ -32,29 +32,32 @@ export function claimNextRun(
 }
 
 /**
- * Moves a waiting run to another place in the queue; the others keep their order. Afterwards the places are 1, 2, 3, ….
+ * Moves waiting runs, one behind the other, to another place in the queue; the others keep their order. Afterwards the
+ * places are 1, 2, 3, ….
  * @param place from 1; a place beyond the end is the end
- * @throws {RefractError} 'wrong-state' when the run does not wait, 'not-found'
+ * @throws {RefractError} 'wrong-state' when one of the runs does not wait, 'not-found'
  */
-export function moveInQueue(db: Database, id: string, place: number): void {
+export function moveInQueue(db: Database, ids: readonly string[], place: number): void {
   db.transaction(() => {
-    const key = keyOf(db, 'runs', id);
-    const queue = db
+    const waiting = db
       .prepare<{ key: number }>(
         `SELECT key FROM runs WHERE status = 'queued' ORDER BY deleted_at IS NOT NULL, queue_position`,
       )
       .all()
       .map((run) => run.key);
-    const from = queue.indexOf(key);
-    if (from < 0) {
+    const known = new Set(waiting);
+    const moved = ids.map((id) => {
+      const key = keyOf(db, 'runs', id);
+      if (known.has(key)) return key;
       throw new RefractError(
         'wrong-state',
         `The run ${id} does not wait in the queue.`,
         'Only waiting runs can be moved.',
       );
-    }
-    queue.splice(from, 1);
-    queue.splice(Math.max(0, Math.trunc(place) - 1), 0, key);
+    });
+    const movedKeys = new Set(moved);
+    const queue = waiting.filter((key) => !movedKeys.has(key));
+    queue.splice(Math.max(0, Math.trunc(place) - 1), 0, ...movedKeys);
     const write = db.prepare('UPDATE runs SET queue_position = ? WHERE key = ?');
     queue.forEach((run, at) => write.run(at + 1, run));
   });

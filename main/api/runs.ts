@@ -326,8 +326,11 @@ export const runCalls = {
    * are left as they are. `busy` for a run that another process trains.
    */
   'runs.cancel': call(z.strictObject({ ids }), nothing),
-  /** Queues stopped runs again; they go on from their checkpoints. `wrong-state` for finished and diverged ones. */
-  'runs.resume': call(z.strictObject({ ids }), nothing),
+  /**
+   * Queues stopped runs again, at a place from 1 or else at the end; they go on from their checkpoints. `wrong-state` for
+   * finished and diverged ones.
+   */
+  'runs.resume': call(z.strictObject({ ids, place: z.int().min(1).exactOptional() }), nothing),
   /** Trains a finished run again and compares every step; the job's result says whether it is the same. */
   'runs.replay': call(z.strictObject({ id }), z.strictObject({ jobId: id })),
   /** Makes a few steps as the run does and measures them; the job's result says where their time goes. */

@@ -95,8 +95,8 @@ export function runHandlers(context: ServiceContext): HandlersOf<typeof runCalls
       await queue.cancel(ids);
       return null;
     },
-    'runs.resume': ({ ids }) => {
-      queue.enqueue(ids);
+    'runs.resume': ({ ids, place }) => {
+      queue.enqueue(ids, place);
       return null;
     },
     'runs.replay': ({ id }) => {

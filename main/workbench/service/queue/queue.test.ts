@@ -53,6 +53,23 @@ describe('the queue', () => {
     });
   });
 
+  it('puts back what was cancelled where it was, also where it trains at once', async () => {
+    const { run, trainings } = ledEngine();
+    const test = openTestService({ run });
+    const ids = await startRuns(test, [1, 2, 3, 4]);
+    await training(test, trainings, ids[0]!);
+    await test.call('runs.cancel', { ids: [ids[2]!] });
+    await test.call('runs.resume', { ids: [ids[2]!], place: 2 });
+    const seeds = async () => (await test.call('queue.list')).rows.map(({ seed }) => seed);
+    expect(await seeds()).toEqual([2, 3, 4]);
+    await test.call('runs.cancel', { ids: [ids[1]!, ids[3]!] });
+    await test.call('runs.resume', { ids: [ids[1]!, ids[3]!], place: 1 });
+    expect(await seeds()).toEqual([2, 4, 3]);
+    await test.call('runs.cancel', { ids: [...ids] });
+    await test.call('runs.resume', { ids: [ids[3]!], place: 3 });
+    await test.until(async () => (await statuses(test, [ids[3]!]))[0] === 'running');
+  });
+
   it('cancels what trains and what waits within a second, and goes on with the next', async () => {
     const { run, trainings } = ledEngine();
     const test = openTestService({ run });

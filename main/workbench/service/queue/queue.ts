@@ -139,7 +139,7 @@ export class TrainQueue {
 
   /** @throws RefractError `wrong-state`, `not-found` */
   move(runId: string, place: number): void {
-    moveInQueue(this.#db, runId, place);
+    moveInQueue(this.#db, [runId], place);
     this.#parts.changes.allRuns(); // the others have moved too
     this.changed();
   }
@@ -157,12 +157,17 @@ export class TrainQueue {
     await Promise.all(here.map((run) => run.stop()));
   }
 
-  /** Queues stopped runs again, all of them or none. @throws RefractError `wrong-state`, `not-found` */
-  enqueue(ids: readonly string[]): void {
+  /**
+   * Queues stopped runs again, all of them or none.
+   * @param place from 1; the end if left out
+   * @throws RefractError `wrong-state`, `not-found`
+   */
+  enqueue(ids: readonly string[], place?: number): void {
     this.#db.transaction(() => {
       for (const id of ids) {
         if (getRun(this.#db, id).status !== 'queued') changeRunStatus(this.#db, id, 'queued');
       }
+      if (place !== undefined) moveInQueue(this.#db, ids, place);
     });
     this.changed(ids);
     this.kick();
@@ -296,7 +301,7 @@ export class TrainQueue {
     try {
       if (getRun(this.#db, runId).status !== 'interrupted') return; // it had finished before it could be stopped
       changeRunStatus(this.#db, runId, 'queued');
-      moveInQueue(this.#db, runId, 1);
+      moveInQueue(this.#db, [runId], 1);
       this.#parts.changes.allRuns();
     } catch (error) {
       this.#parts.workbench.note(`The run ${runId} could not be put back: ${toRefractError(error).message}`);
