@@ -10,7 +10,14 @@ import { readNpz } from '../npz.ts';
 import { openSplit } from '../split.ts';
 import { NOT_A_NUMBER, parseNumber } from '../text/parse-number.ts';
 import { rowsInPieces } from '../text/scan-rows.ts';
-import { expectRefusal, filesBelow, temporaryFolder, trainContents, writeFiles } from '../test-support.ts';
+import {
+  expectRefusal,
+  filesBelow,
+  refusal,
+  temporaryFolder,
+  trainContents,
+  writeFiles,
+} from '../test-support.ts';
 
 const fixtures = join(import.meta.dirname, '..', 'fixtures');
 const half: ImportOptions = { testFraction: 0.5, splitBy: 'order' };
@@ -247,6 +254,17 @@ describe('tables', () => {
     const [path] = writeFiles(temporaryFolder(), { 'a.csv': Buffer.from(text) });
     await expectRefusal(importDataset(home, [path!], { ...half, ...options }), code, message);
     expect(filesBelow(home)).toEqual([]);
+  }); // prettier-ignore
+
+  it.each([
+    ['by its name', 'a,b,kind,site\n1,2,x,u\n3,4,y,v\n', 'kind', 'site'],
+    ['by its number where its name cannot stand in a list', 'a,b,kind,"site, field"\n1,2,x,u\n3,4,y,v\n', 'kind', '4'],
+    ['by its number where there are no names', '1,2,x,u\n3,4,y,v\n', '3', '4'],
+  ])('of two columns of texts are read once the hint was followed, which names the other one %s', async (_, text, label, other) => {
+    const refused = await refusal(imported({ 'a.csv': text }, { ...half, settings: { label } }));
+    expect(refused.hint).toContain(`write it into "Columns to leave out": ${other}.`);
+    const { x } = await imported({ 'a.csv': text }, { ...half, settings: { label, ignore: other } });
+    expect(x).toEqual([[1, 2]]);
   }); // prettier-ignore
 
   it('written by numpy have the same values as the arrays', async () => {

@@ -11,8 +11,15 @@ import { headOf, notText } from './find-entry.ts';
 import { classFolder, partsOf } from './parts.ts';
 import { no, type FileName, type Reader, type Verdict } from './reader.ts';
 import { spread } from './sample-files.ts';
-import { chosenSettings, choiceSetting, textSetting, wholeSetting } from './settings.ts';
-import { column, columnAt, columnsToChoose, delimiterSetting, headerSetting } from './table-columns.ts';
+import { chosenSettings, choiceSetting, wholeSetting } from './settings.ts';
+import {
+  column,
+  columnAt,
+  columnsToChoose,
+  delimiterSetting,
+  headerSetting,
+  ignoreSetting,
+} from './table-columns.ts';
 import type { columnNames } from './table-guess.ts';
 import {
   columnCalled, isNumber, labelByValues, tableShape, textColumn, usesDecimalComma, type TableShape,
@@ -36,7 +43,7 @@ const settings = {
   time: column('Time column', 'With one step a row: it has to grow within a sample, and is not a channel.'),
   group: column('Group column', 'What a split by group keeps together, such as a speaker.'),
   part: column('Split column', 'Says "train", "validation" or "test" of every sample.'),
-  ignore: textSetting('Columns to leave out', 'Names or numbers, separated by commas.'),
+  ignore: ignoreSetting,
   channels: wholeSetting('Channels', 'With one sample a row: so many neighbouring numbers are one step.', {
     min: 1,
     max: 65536,

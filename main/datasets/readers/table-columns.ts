@@ -1,7 +1,7 @@
 /** @file Settings that readers of tables share, and the column that a person names. */
 import { RefractError } from '../../api/errors.ts';
 import type { FileName } from './reader.ts';
-import { choiceSetting, flagSetting, nameSetting } from './settings.ts';
+import { choiceSetting, flagSetting, nameSetting, textSetting } from './settings.ts';
 import type { TableShape } from './table-guess.ts';
 
 export const column = (title: string, help: string) =>
@@ -16,6 +16,19 @@ export const delimiterSetting = choiceSetting('Delimiter', 'What stands between 
 });
 
 export const headerSetting = flagSetting('Header', 'The first row holds the names of the columns.');
+
+export const ignoreSetting = textSetting('Columns to leave out', 'Names or numbers, separated by commas.');
+
+/** How a column is given in a list of columns: by its name where that can stand in one and means no other, else by its number. */
+export function columnInList(
+  { header, names }: Pick<TableShape, 'header' | 'names'>,
+  column: number,
+): string {
+  const name = header ? (names[column] ?? '') : '';
+  const isPlain =
+    name !== '' && !name.includes(',') && !/^none$/i.test(name) && names.indexOf(name) === column;
+  return isPlain ? name : String(column + 1);
+}
 
 /** The columns to choose from: by name where one means no other, else by number. Without names the first row tells which is which. */
 export function columnsToChoose({ header, names, rows }: TableShape): FileName[] {

@@ -8,6 +8,7 @@ import { NOT_A_NUMBER, parseNumber } from '../text/parse-number.ts';
 import { fieldText, rowsInPieces, type Row } from '../text/scan-rows.ts';
 import { fillMissing, type Missing } from './missing.ts';
 import { partNamed } from './parts.ts';
+import { columnInList, ignoreSetting } from './table-columns.ts';
 import { delimiters, type Delimiter } from './table-guess.ts';
 import { withProgress } from './with-progress.ts';
 
@@ -75,7 +76,10 @@ function wideRows(entry: ByteSource, plan: FilePlan): RowReader {
   const about = factsReader(entry, plan);
   /** In rows of different lengths a last column is the last of each row. */
   const labelIsLast = isRagged && plan.label === width - 1;
-  const others = new Set([plan.group, plan.part, ...(labelIsLast ? [] : [plan.label])]);
+  /** The columns of no values; those behind the first row's hold some. */
+  const others = new Set(Array.from({ length: width }, (_, i) => i));
+  for (const column of values) others.delete(column);
+  if (labelIsLast) others.delete(width - 1);
   let columns: number[] = [];
   let columnsOf = -1;
   const memory = new SampleMemory();
@@ -234,6 +238,11 @@ function isField({ bytes, starts, ends }: Row, field: number, text: Uint8Array):
 
 const pointOf = ({ decimal }: TablePlan): number => (decimal === 'comma' ? 44 : 46);
 
+const rightOnes = 'Is the row with the names of the columns, or the label column, the right one?';
+
+const leaveOut = (plan: TablePlan, column: number): string =>
+  `If the column holds no values, write it into "${ignoreSetting.title}": ${columnInList(plan, column)}.`;
+
 function numberReader(entry: ByteSource, plan: FilePlan): (row: Row, column: number) => number {
   const point = pointOf(plan);
   return (row, column) => {
@@ -245,7 +254,7 @@ function numberReader(entry: ByteSource, plan: FilePlan): (row: Row, column: num
     throw invalid(
       where(entry, row.line, plan, column),
       `"${text}" is no number.`,
-      'Is the row with the names of the columns, or the label column, the right one?',
+      column === plan.time ? rightOnes : `${rightOnes} ${leaveOut(plan, column)}`,
     );
   };
 }
