@@ -1,6 +1,6 @@
 /** @file What an engine says of a run in its log. */
 import { expect, it } from 'vitest';
-import { bestWords, startWords } from './run-words.ts';
+import { bestWords, startWords, stoppedWords } from './run-words.ts';
 
 it('says on what a run trains, and how long', () => {
   expect(startWords({ provider: 'cpu', threads: 2, epochs: 5 }, 'native', 469)).toBe(
@@ -20,4 +20,8 @@ it('says whose weights a run ends with, where it was validated', () => {
   expect(bestWords({ ...position, stoppedEarly: true }, true)).toBe(
     'Stopped early: the validation loss was not lower in 2 more epochs. The validation loss was lowest after epoch 3: 0.412. The weights of that epoch are kept.',
   );
+});
+
+it('says where a run was stopped', () => {
+  expect(stoppedWords(4394)).toBe('Stopped after step 4,394.');
 });

@@ -18,6 +18,9 @@ export function startWords(
   return `Trains on ${where}, ${kernels} operators: ${length}.`;
 }
 
+/** Where a run was stopped. */
+export const stoppedWords = (step: number): string => `Stopped after step ${step.toLocaleString('en-US')}.`;
+
 /** Whose weights a run ends with; undefined where nothing was validated. */
 export function bestWords(
   { best, stoppedEarly, epochsWithoutBest }: Pick<Position, 'best' | 'stoppedEarly' | 'epochsWithoutBest'>,

@@ -20,7 +20,7 @@ import { openData } from './open-data.ts';
 import { RunEvaluation } from './run-evaluation.ts';
 import { lockRun } from './run-lock.ts';
 import { begin, chooseSamples, recomputeInVain, requireStepMemory } from './run-start.ts';
-import { bestWords, startWords } from './run-words.ts';
+import { bestWords, startWords, stoppedWords } from './run-words.ts';
 import { startEngine } from './session.ts';
 import type { Engine, Kernels } from './session.ts';
 import { TrainingState } from './state.ts';
@@ -276,11 +276,7 @@ class Run {
     await breathe();
     if (!this.#context.signal.aborted) return;
     this.#checkpoint();
-    throw new RefractError(
-      'cancelled',
-      `Stopped after step ${this.#position.step}.`,
-      'Continue with `refract resume`.',
-    );
+    throw new RefractError('cancelled', stoppedWords(this.#position.step), 'Continue with `refract resume`.');
   }
 
   #diverged(step: number, what: string): never {

@@ -32,7 +32,7 @@ it('keeps with the run what it has come to at the end of each epoch', () => {
   record({ type: 'epoch', report: { epoch: 2, step: 18, metrics: { 'test/nrmse': 0.5 } } });
   expect(getRun(db, id)).toMatchObject({ testAccuracy: 0.75, testNrmse: 0.5, trainLoss: null });
   expect(listEvents(db, { runId: id }).map(({ message }) => message)).toEqual([
-    'Epoch 1 of 5: train loss 1.500; validation accuracy 70.0 %; test loss 1.250, accuracy 75.0 %.',
+    'Epoch 1 of 5: training loss 1.500; validation accuracy 70.0 %; test loss 1.250, accuracy 75.0 %.',
     'Epoch 2 of 5.',
   ]);
 });

@@ -9,7 +9,7 @@ it('tells of each epoch what was measured', () => {
     ...{ 'test/loss': 12.345, 'test/accuracy': 0.5, memoryMiB: 90 },
   };
   expect(epochLine({ epoch: 3, step: 9, metrics }, 5)).toBe(
-    'Epoch 3 of 5: train loss 0.412, accuracy 86.1 %; test loss 12.35, accuracy 50.0 %.',
+    'Epoch 3 of 5: training loss 0.412, accuracy 86.1 %; test loss 12.35, accuracy 50.0 %.',
   );
   const errors = { 'validation/loss': 0.25, 'validation/rmse': 0.5 };
   expect(epochLine({ epoch: 1, step: 9, metrics: errors })).toBe(

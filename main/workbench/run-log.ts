@@ -14,17 +14,22 @@ const told = [
   ['rmse', 'root mean squared error', lossText],
 ] as const;
 
-const parts = ['train', 'validation', 'test'] as const;
+/** The parts of the data, as metrics begin with them, and what pages call them. */
+const parts = [
+  ['train', 'training'],
+  ['validation', 'validation'],
+  ['test', 'test'],
+] as const;
 
-/** "train loss 0.412, accuracy 86.1 %; test loss 0.432, accuracy 85.2 %"; "" where nothing was measured. */
+/** "training loss 0.412, accuracy 86.1 %; test loss 0.432, accuracy 85.2 %"; "" where nothing was measured. */
 function metricWords(metrics: EpochReport['metrics']): string {
   return parts
-    .flatMap((part) => {
+    .flatMap(([part, called]) => {
       const known = told.flatMap(([name, title, text]) => {
         const value = metrics[`${part}/${name}`];
         return value === undefined ? [] : [`${title} ${text(value)}`];
       });
-      return known.length === 0 ? [] : [`${part} ${known.join(', ')}`];
+      return known.length === 0 ? [] : [`${called} ${known.join(', ')}`];
     })
     .join('; ');
 }

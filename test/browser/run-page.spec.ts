@@ -93,7 +93,7 @@ test('a run is replayed to the bit', async ({ page }) => {
 
 test('the log says how a run went', async ({ page }) => {
   const log = page.getByRole('region', { name: 'Log of the run' });
-  for (const line of [/^Started\.$/, /^Trains on the CPU with 1 thread, .* 2 epochs of \d+ steps\.$/, /^Epoch 1 of 2: train loss .*; test loss .*, accuracy [\d.]+ %\.$/, /^Epoch 2 of 2: /, /^Done after 2 epochs and \d+ steps in /]) {
+  for (const line of [/^Started\.$/, /^Trains on the CPU with 1 thread, .* 2 epochs of \d+ steps\.$/, /^Epoch 1 of 2: training loss .*; test loss .*, accuracy [\d.]+ %\.$/, /^Epoch 2 of 2: /, /^Done after 2 epochs and \d+ steps in /]) {
     await expect(log.getByRole('cell', { name: line })).toHaveCount(1);
   } // prettier-ignore
 });
