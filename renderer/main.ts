@@ -10,6 +10,7 @@ import StartProblem from './StartProblem.svelte';
 import { toRefractError } from '../main/api/errors.ts';
 import { loadCatalogue } from './state/catalogue.svelte.ts';
 import { startEvents } from './state/events.ts';
+import { startFailedRuns } from './state/failed-runs.ts';
 import { startInterrupted } from './state/interrupted.svelte.ts';
 import { loadLayout } from './state/layout.svelte.ts';
 import { startLiveRuns } from './state/live-runs.svelte.ts';
@@ -33,6 +34,7 @@ try {
   );
   const [loaded] = await Promise.all([page, startSettings(), layout, loadCatalogue()]);
   startMachine();
+  startFailedRuns();
   startInterrupted();
   startUndo();
   startLiveRuns();

@@ -23,12 +23,27 @@ export const toasts = $state<{ shown: Toast[] }>({ shown: [] });
 const timers = new Map<number, ReturnType<typeof setTimeout>>();
 let last = 0;
 
-/** @param stay how long, in milliseconds, where it is not as long as others of its kind */
-function show(toast: Omit<Toast, 'id'>, stay?: number): void {
+/**
+ * @param stay how long, in milliseconds, where it is not as long as others of its kind
+ * @returns what dismiss takes
+ */
+function show(toast: Omit<Toast, 'id'>, stay?: number): number {
   const id = ++last;
-  toasts.shown = [...toasts.shown, { ...toast, id }].slice(-MOST);
+  toasts.shown = fewest([...toasts.shown, { ...toast, id }]);
   // A problem stays until it is read: someone may have looked away.
   if (toast.kind !== 'problem') hold(id, false, toast, stay);
+  return id;
+}
+
+/** Not more than fit: what was done goes before a problem does, the oldest first. */
+function fewest(all: readonly Toast[]): Toast[] {
+  const older = all.slice(0, -1);
+  const gone = [
+    ...older.filter(({ kind }) => kind !== 'problem'),
+    ...older.filter(({ kind }) => kind === 'problem'),
+  ];
+  const surplus = new Set(gone.slice(0, Math.max(0, all.length - MOST)));
+  return all.filter((toast) => !surplus.has(toast));
 }
 
 /** Stops or starts the time after which a message goes: nobody reads against a clock while pointing at it. */
@@ -69,6 +84,11 @@ export function offerUndo(text: string, run: () => unknown, stay: number, onclos
 /** Says something that a person should know. */
 export function note(text: string): void {
   show({ kind: 'note', text, hint: '', action: null });
+}
+
+/** Says what went wrong without being asked, and what can be looked at. @returns what dismiss takes */
+export function tellTrouble(text: string, hint: string, action: Toast['action']): number {
+  return show({ kind: 'problem', text, hint, action });
 }
 
 /** Says what went wrong. Something that a person stopped is no problem. */

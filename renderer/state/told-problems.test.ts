@@ -44,6 +44,15 @@ it('what a person stopped is no problem', async () => {
   expect(toasts.shown).toEqual([]);
 });
 
+it('a problem is not pushed out by what was done meanwhile', async () => {
+  const { RefractError, tell, tellProblem, toasts } = await load();
+  tellProblem(new RefractError('disk', 'The disk is full.'));
+  for (const name of ['a', 'b', 'c', 'd', 'e']) tell(`Renamed ${name}.`);
+  expect(toasts.shown.map(({ text }) => text)).toEqual([
+    'The disk is full.', 'Renamed c.', 'Renamed d.', 'Renamed e.',
+  ]); // prettier-ignore
+});
+
 /** The window's start, and what it says when a workbench greets it. */
 async function greeted(version: number): Promise<string[]> {
   const { startEvents } = await import('./events.ts');

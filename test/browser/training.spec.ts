@@ -33,8 +33,14 @@ test('an engine that is killed ends its run and nothing else; the run resumes', 
   const id = await train(workbench, 'to kill');
   await page.goto('/');
   await openRun(page, id);
-  await engineKilled(page, () => workbench.children().forEach((pid) => process.kill(pid, 'SIGKILL')));
-  await workbench.call('runs.cancel', { ids: [id] });
+  const kill = () => workbench.children().forEach((pid) => process.kill(pid, 'SIGKILL'));
+  await engineKilled(page, kill);
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Settings' }).click();
+  kill();
+  const told = page.getByRole('alert').filter({ hasText: 'A run has failed: lif-' });
+  await expect(told).toBeVisible({ timeout: 30_000 });
+  await told.getByRole('button', { name: 'Open run' }).click();
+  await expect(page.getByRole('button', { name: 'Resume run' })).toBeVisible();
 });
 
 test('reloading in the middle of training loses nothing', async ({ page, workbench }) => {
