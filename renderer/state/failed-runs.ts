@@ -14,7 +14,7 @@ const hasFailed = ({ status, deletedAt }: RunRow): boolean =>
  * @param rows what has changed, in any order
  * @param since a failure before this, in milliseconds since 1970, is no news
  */
-export function failuresAfter(
+function failuresAfter(
   told: readonly RunRow[],
   rows: readonly RunRow[],
   since: number,
@@ -27,7 +27,7 @@ export function failuresAfter(
 }
 
 /** What is said of failures: of one what happened, of several how many, and what happened last. */
-export function failureWords(failed: readonly RunRow[]): { readonly text: string; readonly hint: string } {
+function failureWords(failed: readonly RunRow[]): { readonly text: string; readonly hint: string } {
   const { variant, seed, datasetName, status, error } = failed.at(-1)!;
   const what = `${variant}, seed ${seed} on ${datasetName}`;
   const message = error?.message ?? statusTexts[status].meaning;
