@@ -14,11 +14,7 @@ const hasFailed = ({ status, deletedAt }: RunRow): boolean =>
  * @param rows what has changed, in any order
  * @param since a failure before this, in milliseconds since 1970, is no news
  */
-function failuresAfter(
-  told: readonly RunRow[],
-  rows: readonly RunRow[],
-  since: number,
-): readonly RunRow[] {
+function failuresAfter(told: readonly RunRow[], rows: readonly RunRow[], since: number): readonly RunRow[] {
   const isNew = (row: RunRow) => hasFailed(row) && (row.finishedAt ?? 0) >= since;
   const changed = new Map(rows.map((row) => [row.id, row]));
   const stay = told.filter(({ id }) => !changed.has(id) || isNew(changed.get(id)!));
