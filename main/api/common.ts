@@ -90,6 +90,8 @@ export const formOption = z.strictObject({
   title: z.string(),
   description: z.string(),
   unit: z.string().exactOptional(),
+  /** The value at which it does nothing: "off" in words. */
+  offAt: z.number().exactOptional(),
   type: z.enum(['number', 'integer', 'string', 'boolean']),
   /** Null: left open, such as the steps of a run that is given in epochs. */
   default: scalar.nullable(),

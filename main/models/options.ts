@@ -1,6 +1,7 @@
 /**
  * @file The options of a network, as one zod schema: it validates what the command line and the window send, fills in
- * the defaults of CONTRACT, and (as JSON Schema) makes the form. Units and explanations are the schema's metadata.
+ * the defaults of CONTRACT, and (as JSON Schema) makes the form. Units, explanations and the value at which an
+ * option is off (`offAt`) are the schema's metadata.
  */
 import { z } from 'zod';
 import { RefractError } from '../api/errors.ts';
@@ -105,6 +106,7 @@ const trainingOptions = {
   }),
   clipNorm: z.number().min(0).default(0).meta({
     title: 'Gradient clipping',
+    offAt: 0,
     description: 'Largest global norm of the gradient; 0 does not clip.',
   }),
   schedule: z.enum(['constant', 'cosine', 'one-cycle']).default('constant').meta({
@@ -130,6 +132,7 @@ const trainingOptions = {
   patience: z.int().min(0).max(10_000).default(0).meta({
     title: 'Early stopping',
     unit: 'epochs',
+    offAt: 0,
     description:
       'Stop after this many epochs without a lower validation loss and keep the best weights; 0 never stops.',
   }),
@@ -156,7 +159,8 @@ const partOptions = {
   }),
   tau: z.number().min(0).max(1e6).default(0).meta({
     title: 'Time constant τ',
-    unit: 'the unit of the step Δ',
+    unit: 'in the unit of the step Δ',
+    offAt: 0,
     description:
       'In place of the decay: the potential falls to 1/e in this time, d = exp(−Δ/τ). It is in steps where Δ is 1, and in seconds where Δ is the seconds of a step. 0: the decay says.',
   }),
@@ -269,7 +273,8 @@ const partOptions = {
   }),
   currentTau: z.number().min(0).max(1e6).default(0).meta({
     title: 'Time constant of the current',
-    unit: 'the unit of the step Δ',
+    unit: 'in the unit of the step Δ',
+    offAt: 0,
     description:
       'In place of the decay of the current: it falls to 1/e in this time, by exp(−Δ/τ) a step. 0: the decay of the current says.',
   }),
@@ -336,7 +341,6 @@ const partOptions = {
   }),
   dt: positive(1e3).default(0.01).meta({
     title: 'Step Δ',
-    unit: 'time',
     description: 'The time that a step takes.',
   }),
   frequencyMin: z.number().min(0).max(1e4).default(15).meta({

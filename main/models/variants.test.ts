@@ -208,3 +208,11 @@ describe('the catalogue', () => {
     },
   );
 });
+
+it('marks every option as off at 0 whose help says so', () => {
+  const options = variants.flatMap(describeOptions);
+  const says = options.filter(({ description }) => /\b0: |\b0 (does not|never)\b/.test(description));
+  const names = (some: typeof options) => [...new Set(some.map(({ name }) => name))].sort();
+  expect(names(options.filter(({ offAt }) => offAt === 0))).toEqual(names(says));
+  expect(names(says)).toEqual(['clipNorm', 'currentTau', 'patience', 'tau']);
+});

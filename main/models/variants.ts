@@ -254,6 +254,8 @@ export interface OptionDescription {
   readonly title: string;
   readonly description: string;
   readonly unit?: string;
+  /** The value at which it does nothing. */
+  readonly offAt?: number;
   readonly type: string;
   readonly default: unknown;
   readonly minimum?: number;

@@ -23,6 +23,14 @@ export function valueInWords(value: Scalar): string {
   return value;
 }
 
+/** What stands behind a value; "" behind one that means off. */
+export const unitOf = (option: Pick<FormOption, 'unit' | 'offAt'>, value: Scalar): string =>
+  isOff(option, value) ? '' : (option.unit ?? '');
+
+/** Whether an option does nothing at a value. */
+export const isOff = ({ offAt }: Pick<FormOption, 'offAt'>, value: Scalar): boolean =>
+  offAt !== undefined && value === offAt;
+
 /** What a choice is called. */
 export const choiceTitle = ({ choiceTitles }: FormOption, value: string): string =>
   choiceTitles?.[value] ?? value;

@@ -38,6 +38,18 @@ it('has the rule’s own options first, and none that the variant has no use for
   expect(rows[4]).toMatchObject({ title: 'shuffle', value: 'yes' });
 });
 
+it('says of an option at the value that means so that it is off, without a unit', () => {
+  const patience = { ...option('patience', 'Early stopping', 0, 'epochs'), offAt: 0 };
+  const rowOf = (value: number) =>
+    configurationRows(
+      runDetail({ chosen: {} }, { options: { patience: value }, settings: {} }),
+      { ...variant, options: [patience] },
+      [],
+    )[0];
+  expect(rowOf(0)).toMatchObject({ value: 'off', unit: '', usual: 'off' });
+  expect(rowOf(5)).toMatchObject({ value: '5', unit: 'epochs', usual: 'off' });
+});
+
 it('shows every option of a variant that is not known any more', () => {
   expect(configurationRows(detail, undefined, []).map(({ name }) => name)).toContain('order');
 });

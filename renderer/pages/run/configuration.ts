@@ -1,6 +1,7 @@
 /** @file A run's configuration as rows: every option and setting, what it means, and whether it is the default. */
 import type { Scalar } from '../../../main/api/common.ts';
 import { formatNumber } from '../../charts/format.ts';
+import { isOff, unitOf } from '../../components/option-form.ts';
 import type { FormOption, Variant } from '../../state/catalogue.svelte.ts';
 import type { RunDetail } from './sentence.ts';
 
@@ -27,6 +28,10 @@ export function valueText(value: Scalar): string {
   return String(value);
 }
 
+/** A value of an option, which may mean that it is off. */
+const optionText = (value: Scalar, known?: FormOption): string =>
+  known && isOff(known, value) ? 'off' : valueText(value);
+
 /**
  * All rows, the variant's own options first.
  * @param variant of the catalogue; undefined for one of an older version, whose options then go by their names
@@ -47,10 +52,10 @@ export function configurationRows(
       name,
       part,
       title: known?.title ?? otherTitles[name] ?? name,
-      value: valueText(value),
-      unit: known?.unit ?? '',
+      value: optionText(value, known),
+      unit: known ? unitOf(known, value) : '',
     },
-    usual: known === undefined || known.default === null ? '' : valueText(known.default),
+    usual: known === undefined || known.default === null ? '' : optionText(known.default, known),
     changed: Object.hasOwn(detail.row.chosen, name),
     description: known?.description ?? '',
   });

@@ -1,5 +1,6 @@
 /** @file What was chosen for a run beside the defaults, with the titles that forms give it. */
 import type { Scalar } from '../../../main/api/common.ts';
+import { isOff, unitOf } from '../../components/option-form.ts';
 import { catalogue, type FormOption } from '../../state/catalogue.svelte.ts';
 
 export interface ChosenField {
@@ -10,8 +11,14 @@ export interface ChosenField {
   readonly usual: string;
 }
 
-const words = (value: Scalar): string =>
-  typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value);
+const words = (value: Scalar, option: FormOption | undefined): string =>
+  option && isOff(option, value)
+    ? 'off'
+    : typeof value === 'boolean'
+      ? value
+        ? 'yes'
+        : 'no'
+      : String(value);
 
 /** @param options of the run's variant */
 export function fieldsOf(
@@ -22,12 +29,12 @@ export function fieldsOf(
   return Object.entries(chosen).map(([name, value]) => {
     const option = known.find((one) => one.name === name);
     const usual = option?.default ?? null;
-    const unit = option?.unit ? ` ${option.unit}` : '';
+    const unit = option ? unitOf(option, value) : '';
     return {
       name,
       title: option?.title ?? name,
-      value: words(value) + unit,
-      usual: usual === null ? '' : words(usual),
+      value: words(value, option) + (unit && ` ${unit}`),
+      usual: usual === null ? '' : words(usual, option),
     };
   });
 }

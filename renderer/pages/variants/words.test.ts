@@ -39,6 +39,7 @@ describe('a variant in words', () => {
     expect(allowedWords(option({ type: 'string', choices: ['atan', 'boxcar'] }))).toBe('atan, boxcar');
     expect(usualWords(option({ default: 1000 }))).toBe('1,000');
     expect(usualWords(option({ default: null }))).toBe('');
+    expect(usualWords(option({ default: 0, offAt: 0 }))).toBe('off');
   });
 
   it('is found by words of its name, its parts and its source', () => {

@@ -1,6 +1,6 @@
 /** @file A variant in words: its equations line by line, what of it runs in parallel over time, what options may be. */
 import type { FormOption, Variant } from '../../state/catalogue.svelte.ts';
-import { isNumeric, rangeInWords, valueInWords } from '../../components/option-form.ts';
+import { isNumeric, isOff, rangeInWords, valueInWords } from '../../components/option-form.ts';
 
 /** One equation a line. */
 export const equationsOf = ({ equation }: Variant): string[] => equation.split(/;\s+/);
@@ -32,7 +32,7 @@ export function allowedWords(option: FormOption): string {
 
 /** What an option is unless it is set. */
 export const usualWords = (option: FormOption): string =>
-  option.default === null ? '' : valueInWords(option.default);
+  option.default === null ? '' : isOff(option, option.default) ? 'off' : valueInWords(option.default);
 
 /** Those that a text names by any of their words. */
 export function matching(variants: readonly Variant[], text: string): Variant[] {
