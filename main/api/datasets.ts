@@ -220,7 +220,15 @@ export const datasetCalls = {
   'datasets.formats': call(
     noArguments,
     z.strictObject({
-      formats: list(z.strictObject({ id: z.string(), title: z.string(), expects: z.string() })),
+      formats: list(
+        z.strictObject({
+          ...{ id: z.string(), title: z.string(), expects: z.string() },
+          /** What its own settings are called, which stand in recipes by name. */
+          settings: list(
+            readerSetting.pick({ name: true, title: true, kind: true, choices: true, unit: true }),
+          ),
+        }),
+      ),
     }),
   ),
   /** Detects the format of a source and previews it. Refused with `unknown-format` or `invalid-data`, in words. */

@@ -61,6 +61,7 @@ test('labels that are numbers are taken as numbers to predict with one click', a
   await page.goto(`/#/datasets/${datasets.find(({ name }) => name === 'Prices')!.id}`);
   await expect(page.getByText(/^Asks for [\d,.]+ at step 2\.$/)).toBeVisible();
   await expect(page.getByText('1 number for each sample')).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Facts' })).toContainText('One sample a row');
 });
 
 test('a folder is dropped, looked at and imported', async ({ page }) => {

@@ -126,15 +126,24 @@ function wireSettings(
   values: Readonly<Record<string, SettingValue>>,
   names: readonly FileName[],
 ): Inspection['settings'] {
-  return Object.entries(reader.settings).map(
-    ([name, { title, help, kind, choices = [], unit = null, written }]) => ({
-      ...{ name, title, kind, unit },
+  return settingTitles(reader).map((setting) => {
+    const { help, written } = reader.settings[setting.name]!;
+    return {
+      ...setting,
       help: written !== undefined && names.length === 0 ? `${help} ${written}` : help,
-      choices: choices.map(([value, words]) => ({ value, title: words })),
-      value: values[name] ?? null,
-    }),
-  );
+      value: values[setting.name] ?? null,
+    };
+  });
 }
+
+/** What a format's settings and their choices are called. */
+export const settingTitles = ({
+  settings,
+}: Reader): CallResult<'datasets.formats'>['formats'][number]['settings'] =>
+  Object.entries(settings).map(([name, { title, kind, choices = [], unit = null }]) => ({
+    ...{ name, title, kind, unit },
+    choices: choices.map(([value, words]) => ({ value, title: words })),
+  }));
 
 /** A name for the data set that is not taken. */
 function freeName(sourceName: string, names: ReadonlySet<string>): string {

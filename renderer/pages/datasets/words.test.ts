@@ -66,6 +66,27 @@ it('says of a recipe what was chosen, and the seed only where there was a split'
   ]);
 });
 
+it('says the settings of a format as the import form calls them', () => {
+  const none = { choices: [], unit: null };
+  const settings = [
+    { name: 'form', title: 'Rows', kind: 'choice' as const, choices: [{ value: 'wide', title: 'One sample a row' }], unit: null },
+    { ...none, name: 'header', title: 'Header', kind: 'flag' as const },
+    { ...none, name: 'label', title: 'Label column', kind: 'name' as const },
+    { ...none, name: 'part', title: 'Split column', kind: 'name' as const },
+    { ...none, name: 'rate', title: 'Sampling rate', kind: 'number' as const, unit: 'Hz' },
+    { ...none, name: 'sample', title: 'Sample column', kind: 'name' as const },
+  ];
+  const chosen = { part: 'none', form: 'wide', header: true, label: 'kind', rate: 8000, old: 'x' };
+  expect(recipeWords({ settings: chosen }, settings)).toEqual([
+    ['Rows', 'One sample a row'],
+    ['Header', 'on'],
+    ['Label column', 'kind'],
+    ['Split column', 'None'],
+    ['Sampling rate', '8,000 Hz'],
+    ['old', 'x'],
+  ]);
+}); // prettier-ignore
+
 it('finds the spikes of a thinned view', () => {
   const view = {
     index: 0,

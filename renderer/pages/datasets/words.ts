@@ -2,6 +2,7 @@
 import type { CallResult } from '../../../main/api/contract.ts';
 import { importOptions, type ImportOptions } from '../../../main/api/import-options.ts';
 import { formatNumber } from '../../charts/format.ts';
+import { valueInWords } from '../../components/option-form.ts';
 import type { Inspection } from '../../state/import-choice.ts';
 import { choicesOf } from '../../state/import-fields.ts';
 import { hasEnded, type PendingImport } from '../../state/import-flow.ts';
@@ -11,6 +12,7 @@ export type DatasetDetail = CallResult<'datasets.get'>;
 export type StoredSample = CallResult<'datasets.samples'>['samples'][number];
 export type SampleView = Omit<StoredSample, 'targets'>;
 type Range = DatasetDetail['range'];
+type FormatSettings = CallResult<'datasets.formats'>['formats'][number]['settings'];
 type Form = Pick<DatasetDetail, 'layout' | 'dtype' | 'divisor'>;
 
 /** "1 step", "10,000 samples" */
@@ -82,8 +84,14 @@ export function storageWords({ dtype, divisor }: Pick<Form, 'dtype' | 'divisor'>
   return divisor === 1 ? kind : `${kind}, divided by ${formatNumber(divisor)} in use`;
 }
 
-/** What else than the layout was chosen at the import: pairs of a name and a value. */
-export function recipeWords(recipe: DatasetDetail['recipe']): [string, string][] {
+/**
+ * What else than the layout was chosen at the import: pairs of a name and a value.
+ * @param settings of the format; one that is not among them (of an older version) goes by its name
+ */
+export function recipeWords(
+  recipe: DatasetDetail['recipe'],
+  settings: FormatSettings = [],
+): [string, string][] {
   const { layout: _, splitSeed, ...rest } = recipe;
   const isSplit = recipe.testFraction !== undefined || recipe.validationFraction !== undefined;
   const chosen = { ...rest, ...(isSplit && { splitSeed: splitSeed ?? 0 }) };
@@ -91,7 +99,29 @@ export function recipeWords(recipe: DatasetDetail['recipe']): [string, string][]
   return Object.entries(chosen)
     .filter(([, value]) => value !== undefined)
     .sort(([a], [b]) => order.indexOf(a) - order.indexOf(b))
-    .map(([name, value]) => [titleOf(name), valueWords(name, value)]);
+    .flatMap(([name, value]): [string, string][] =>
+      name === 'settings'
+        ? settingWords(recipe.settings!, settings)
+        : [[titleOf(name), valueWords(name, value)]],
+    );
+}
+
+/** The format's own settings as the import form calls them and their choices, in its order. */
+function settingWords(
+  chosen: NonNullable<DatasetDetail['recipe']['settings']>,
+  known: FormatSettings,
+): [string, string][] {
+  const found = known.filter(({ name }) => chosen[name] !== undefined);
+  const others = Object.keys(chosen).filter((name) => !found.some((one) => one.name === name));
+  return [
+    ...found.map(({ name, title, kind, choices, unit }): [string, string] => {
+      const value = chosen[name]!;
+      const choice = choices.find((one) => one.value === value)?.title;
+      const words = kind === 'name' && value === 'none' ? 'None' : valueInWords(value);
+      return [title, choice ?? (unit === null ? words : `${words} ${unit}`)];
+    }),
+    ...others.map((name): [string, string] => [name, valueInWords(chosen[name]!)]),
+  ];
 }
 
 const titleOf = (name: string): string =>

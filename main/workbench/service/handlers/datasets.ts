@@ -13,7 +13,7 @@ import { usualOptions } from '../../../models/index.ts';
 import { askedBy, dataShape } from '../../../training/data-shape.ts';
 import { generateNamed, importNamed, manifestOf } from '../../datasets.ts';
 import { benchEncoders, listEncoders, wireTable } from '../encoder-bench.ts';
-import { describeStored, inspect, reading, storedSamples } from '../preview.ts';
+import { describeStored, inspect, reading, settingTitles, storedSamples } from '../preview.ts';
 import type { HandlersOf, ServiceContext } from './context.ts';
 
 type WireDataset = CallResult<'datasets.rename'>;
@@ -53,7 +53,10 @@ export function datasetHandlers(context: ServiceContext): HandlersOf<typeof data
     },
     'datasets.samples': ({ id, ...wanted }) => storedSamples(home, manifestOf(getDataset(db, id)), wanted),
     'datasets.formats': () => ({
-      formats: readers.map(({ id, title, expects }) => ({ id, title, expects })),
+      formats: readers.map((reader) => ({
+        ...{ id: reader.id, title: reader.title, expects: reader.expects },
+        settings: settingTitles(reader),
+      })),
     }),
     'datasets.inspect': ({ source, ...chosen }) => inspect(sources.pathsOf(source), chosen, names()),
     'datasets.reading': ({ source, ...chosen }) => reading(sources.pathsOf(source), chosen),
