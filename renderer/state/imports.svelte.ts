@@ -15,6 +15,11 @@ export const pendingImports = (): readonly PendingImport[] => all;
 /** Kept for this window alone, as long as it is open: sources live no longer than the workbench. */
 const KEPT = 'refract.imports';
 
+const store = (kept: readonly KeptImport[]): void => sessionStorage.setItem(KEPT, JSON.stringify(kept));
+
+/** What is to be kept where something came before what was kept has been looked at; nothing once it has. */
+let early: readonly KeptImport[] | undefined = [];
+
 export const flow = importFlow(
   {
     get all() {
@@ -27,7 +32,8 @@ export const flow = importFlow(
   {
     call,
     addFiles: client.addFiles,
-    keep: (kept) => sessionStorage.setItem(KEPT, JSON.stringify(kept)),
+    // A file that the window was opened with would else take the place of what was kept, and come back as a second one.
+    keep: (kept) => (early ? (early = kept) : store(kept)),
   },
 );
 
@@ -36,7 +42,10 @@ export function startImports(): () => void {
   let isStopped = false;
   const restore = () => {
     if (isStopped) return;
-    void flow.restore(keptImports());
+    const kept = keptImports();
+    if (early) store(early);
+    early = undefined;
+    void flow.restore(kept);
     imports.open = all[0]?.key ?? '';
   };
   afterPaint(restore);
