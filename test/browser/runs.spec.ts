@@ -80,8 +80,8 @@ test('runs that wait and differ in an option say so, also where it is the defaul
   await page.goto('/#/runs?view=queue');
   const waiting = page.getByRole('list', { name: 'Waiting, the next first' }).getByRole('listitem');
   const own = waiting.filter({ hasText: 'waiting periods' });
-  await expect(own.filter({ hasText: /k = 2.*seed 1/ })).toHaveCount(1);
-  await expect(own.filter({ hasText: /k = 4.*seed 1/ })).toHaveCount(1);
+  await expect(own.filter({ hasText: /seed 1, k = 2/ })).toHaveCount(1);
+  await expect(own.filter({ hasText: /seed 1, k = 4/ })).toHaveCount(1);
   await expect(own.getByRole('button', { name: /^Cancel lif-refractory, k = 4.*seed 1/ })).toHaveCount(1);
   await call('runs.cancel', { ids: [...runIds] });
   await call('queue.resume');
