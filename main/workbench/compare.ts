@@ -6,6 +6,9 @@ import type { Comparison as PairComparison, Description } from '../analysis/inde
 import { RefractError, toRefractError } from '../api/errors.ts';
 import type { EngineOptions } from '../training/launch.ts';
 import type { EngineEvent } from '../training/protocol.ts';
+import { datasetNamed, manifestOf } from './datasets.ts';
+import { memoryOf } from './estimate.ts';
+import { MemoryGate } from './memory-share.ts';
 import { planRuns } from './plan.ts';
 import type { ExperimentGroup } from './plan.ts';
 import { checkRequest, resume, summarize, train } from './runs.ts';
@@ -68,6 +71,8 @@ export interface CompareOptions extends Pick<EngineOptions, 'signal'> {
   /** However a run ended, or needed no training. */
   readonly onEnded?: (run: { index: number }) => void;
   readonly onFinished?: (run: RunSummary) => void;
+  /** Bytes of memory that are free now; default: what the system says. */
+  readonly freeBytes?: (() => number) | undefined;
 }
 
 /** Errors of one run that do not stop the others. */
@@ -108,19 +113,25 @@ export async function finishComparison(
   const groups = groupsOf(request);
   const requests = plan(request);
   const ended = new Array<Labelled | undefined>(requests.length).fill(undefined);
+  const gate = new MemoryGate(options.freeBytes);
   const carryOut = async (one: TrainRequest, index: number, signal: AbortSignal) => {
     const group = groups[index % groups.length]!;
     const label = labelOf(group);
     const run = { index, total: requests.length, variant: label, seed: one.settings.seed ?? 0 };
     try {
       const found = runIn(workbench, experimentId, group, run.seed);
-      const engine = { signal, onEvent: (event: EngineEvent) => options.onRun?.(run, event) };
       if (found?.status === 'done') {
         ended[index] = { label, run: summarize(getRun(workbench.db, found.id)) };
       } else if (found?.status !== 'diverged') {
-        const finished = found
-          ? await resume(workbench, found.id, engine)
-          : await train(workbench, { ...one, experimentId }, engine);
+        const needed = memoryOf(() => [checkRequest(workbench, one), dataOf(workbench, one.dataset)]);
+        const beside = {
+          signal,
+          onEvent: (event: EngineEvent) => options.onRun?.(run, event),
+          onWait: () => noteWaiting(workbench, run, needed),
+        };
+        const finished = await gate.train(needed, beside, (engine) =>
+          found ? resume(workbench, found.id, engine) : train(workbench, { ...one, experimentId }, engine),
+        );
         ended[index] = { label, run: finished };
         options.onFinished?.({ ...finished, variant: label });
       }
@@ -192,6 +203,18 @@ export function passOver(
   if (known.code === 'cancelled') throw cancelled(experimentId, known);
   if (!endsOneRun.has(known.code)) throw error;
   note(`${variant}, seed ${seed}: ${known.message}`);
+}
+
+const dataOf = (workbench: Workbench, dataset: string) => manifestOf(datasetNamed(workbench, dataset));
+
+/** Says why a run does not begin yet. */
+export function noteWaiting(
+  { note }: Workbench,
+  { variant, seed }: { readonly variant: string; readonly seed: number },
+  needed: number,
+): void {
+  const mebibytes = Math.ceil(needed / 2 ** 20);
+  note(`${variant}, seed ${seed} waits for memory: it will need about ${mebibytes} MiB.`);
 }
 
 function cancelled(experimentId: string, { code, message, cause }: RefractError): RefractError {

@@ -59,6 +59,27 @@ describe('a comparison of the command line', () => {
     ]); // prettier-ignore
   });
 
+  it('begins a run only when its memory fits beside that of the others, and says that it waits', async () => {
+    const { workbench, trainings, next, notes } = await open();
+    // Enough for one and a half runs of this kind, an engine's own memory each.
+    const freeBytes = () => 250 * 2 ** 20;
+    const comparing = compare(workbench, request, { atOnce: 3, freeBytes });
+    await next(0);
+    await expect.poll(() => notes).toHaveLength(1);
+    expect(notes[0]).toMatch(/^lif-soft, seed 1 waits for memory: it will need about 1[45]\d MiB\.$/);
+    expect(trainings).toHaveLength(1);
+    trainings[0]!.finish();
+    const { options } = await next(1);
+    await expect.poll(() => notes).toHaveLength(2);
+    expect(trainings).toHaveLength(2);
+    // What a run holds it will not take again.
+    const point = { scope: 'step', name: 'memoryMiB', step: 1, value: 140, seconds: 1 } as const;
+    options.onEvent?.({ type: 'points', points: [point] });
+    await next(2);
+    for (const at of [1, 2, 3, 4, 5]) (await next(at)).finish();
+    expect((await comparing).runs).toHaveLength(6);
+  });
+
   it('goes on with the stopped run, begins those that had not begun, and leaves the others', async () => {
     const { workbench, trainings, next, notes } = await open();
     const stop = new AbortController();
@@ -101,7 +122,7 @@ describe('a comparison of the command line', () => {
 
 describe('an experiment of the window', () => {
   it('trains what waits and what was stopped, the oldest first', async () => {
-    const { workbench, trainings, next } = await open();
+    const { workbench, trainings, next, notes } = await open();
     const { id } = insertExperiment(workbench.db, { name: 'Of the window', config: { groups: [] } });
     const one = { dataset: 'tiny', variant: 'lif-none', options: {}, experimentId: id };
     const origin = { codeVersion: '0', environment: {} as never };
@@ -110,7 +131,11 @@ describe('an experiment of the window', () => {
       return addRun(workbench, request, checkRequest(workbench, request), origin).id;
     }) as [string, string, string];
     changeRunStatus(workbench.db, second, 'cancelled');
-    const resuming = resumeExperiment(workbench, id);
+    // Asked for three at once, but there is memory for one.
+    const resuming = resumeExperiment(workbench, id, { atOnce: 3, freeBytes: () => 100 });
+    await next(0);
+    await expect.poll(() => notes).toHaveLength(1);
+    expect(trainings).toHaveLength(1);
     for (const at of [0, 1, 2]) (await next(at)).finish();
     const { runs, summary } = await resuming;
     expect(trainings.map(({ job }) => job.config.seed)).toEqual([1, 2, 3]);

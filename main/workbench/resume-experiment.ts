@@ -1,11 +1,14 @@
 /** @file Going on with a whole experiment that was stopped. */
-import { getExperiment, getRun, listRuns } from '../../db/index.ts';
+import { getDataset, getExperiment, getRun, listRuns } from '../../db/index.ts';
 import type { RunRow } from '../../db/index.ts';
 import type { EngineEvent } from '../training/protocol.ts';
 import { RefractError } from '../api/errors.ts';
-import { finishComparison, passOver } from './compare.ts';
+import { finishComparison, noteWaiting, passOver } from './compare.ts';
 import type { CompareOptions, CompareRequest, Comparison } from './compare.ts';
-import { resume, summarize } from './runs.ts';
+import { manifestOf } from './datasets.ts';
+import { memoryOf } from './estimate.ts';
+import { MemoryGate } from './memory-share.ts';
+import { configOf, resume, summarize } from './runs.ts';
 import { severalAtOnce } from './several.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -33,12 +36,19 @@ export async function resumeExperiment(
   if (rows.length === 0) {
     throw new RefractError('wrong-state', `The experiment ${id} has no runs.`, 'Start a new one.');
   }
+  const gate = new MemoryGate(options.freeBytes);
   const carryOut = async ({ id: runId, status, variant, seed }: RunRow, index: number, own: AbortSignal) => {
     const run = { index, total: rows.length, variant, seed };
     if (!unfinished.has(status)) return;
     try {
-      const onEvent = (event: EngineEvent) => options.onRun?.(run, event);
-      const finished = await resume(workbench, runId, { signal: own, onEvent });
+      const stored = getRun(db, runId);
+      const needed = memoryOf(() => [configOf(stored), manifestOf(getDataset(db, stored.datasetId))]);
+      const beside = {
+        signal: own,
+        onEvent: (event: EngineEvent) => options.onRun?.(run, event),
+        onWait: () => noteWaiting(workbench, run, needed),
+      };
+      const finished = await gate.train(needed, beside, (engine) => resume(workbench, runId, engine));
       options.onFinished?.(finished);
     } catch (error) {
       passOver(workbench, id, run, error);

@@ -30,6 +30,9 @@ import { unusedOptions } from './unused-options.ts';
 import type { OptionNote } from './unused-options.ts';
 import type { Workbench } from './workbench.ts';
 
+/** The configuration of a stored run. */
+export const configOf = (run: Run): RunConfig => run.config as unknown as RunConfig;
+
 /** A run as lists and commands show it; names as in CONTRACT. */
 export interface RunSummary extends Partial<Omit<TrainResult, 'metrics'>> {
   readonly id: string;
@@ -194,7 +197,7 @@ async function carryOut(
   options: EngineOptions,
 ): Promise<RunSummary> {
   const { db, home } = workbench;
-  const config = run.config as unknown as RunConfig;
+  const config = configOf(run);
   const record = recorder(workbench, run.id, config.epochs);
   const lost = new AbortController();
   const end = keepAlive(workbench, run.id, () => lost.abort());

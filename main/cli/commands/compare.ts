@@ -11,7 +11,7 @@ import { trainOptions, trainSettings } from './train-options.ts';
 export const atOnceOption = {
   type: 'integer',
   value: 'N',
-  help: 'runs to train side by side, each a process with its data (default 1); without --threads they share the cores',
+  help: 'most runs to train side by side, each a process with its data (default 1), begun as memory allows; without --threads they share the cores',
 } as const;
 
 export const compareCommand: Command = {

@@ -2,7 +2,7 @@
 import type { Run } from '../../../db/index.ts';
 import { fieldsOf, kindOf } from './groups.ts';
 import { usualHome } from '../home.ts';
-import { configOf } from './rows.ts';
+import { configOf } from '../runs.ts';
 
 /** Settings that the command line has options for; everything else is `--set`. */
 const flags: Readonly<Record<string, string>> = {

@@ -4,8 +4,9 @@ import type { Database, Metric } from '../../../db/index.ts';
 import type { CallResult, HandlerArguments } from '../../api/contract.ts';
 import { RefractError } from '../../api/errors.ts';
 import { manifestOf } from '../datasets.ts';
-import { countSteps } from './estimate.ts';
-import { configOf, finite } from './rows.ts';
+import { countSteps } from '../estimate.ts';
+import { configOf } from '../runs.ts';
+import { finite } from './rows.ts';
 
 type Curve = CallResult<'runs.series'>['curves'][number];
 type Wanted = HandlerArguments<'runs.series'>;

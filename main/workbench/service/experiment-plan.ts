@@ -13,7 +13,7 @@ import type { TrainRequest } from '../runs.ts';
 import { unusedOptions } from '../unused-options.ts';
 import type { OptionNote } from '../unused-options.ts';
 import { fieldsOf, kindOf, labelGroups } from './groups.ts';
-import type { DataSize } from './estimate.ts';
+import type { DataSize } from '../estimate.ts';
 import type { ServiceContext } from './handlers/context.ts';
 import { refusal } from './boundary.ts';
 import { shareMachine } from './sharing.ts';

@@ -4,7 +4,7 @@ import type { Scalar } from '../../api/common.ts';
 import type { ErrorCode } from '../../api/errors.ts';
 import type { RunRow as WireRow } from '../../api/runs.ts';
 import { listRunsById, runsAlike } from '../../../db/index.ts';
-import type { Database, LogEvent, Run, RunRow } from '../../../db/index.ts';
+import type { Database, LogEvent, RunRow } from '../../../db/index.ts';
 import type { RunConfig } from '../../training/config.ts';
 import { kindOf, withoutGroup } from './groups.ts';
 import type { Kind } from './groups.ts';
@@ -13,9 +13,6 @@ import { windowHint, windowMessage } from './hints.ts';
 /** JSON has no NaN and no infinities. */
 export const finite = (value: number | null): number | null =>
   value !== null && Number.isFinite(value) ? value : null;
-
-/** The configuration of a stored run. */
-export const configOf = (run: Run): RunConfig => run.config as unknown as RunConfig;
 
 /** For more runs than this it is quicker to look at all of them. */
 const MANY = 1000;

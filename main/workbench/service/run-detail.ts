@@ -9,8 +9,9 @@ import { extraMetrics } from '../../training/protocol.ts';
 import type { TrainResult } from '../../training/protocol.ts';
 import { manifestOf } from '../datasets.ts';
 import { commandOf } from './command-line.ts';
-import { countSteps } from './estimate.ts';
-import { asScalar, configOf, finite } from './rows.ts';
+import { countSteps } from '../estimate.ts';
+import { configOf } from '../runs.ts';
+import { asScalar, finite } from './rows.ts';
 import type { ServiceContext } from './handlers/context.ts';
 
 type Detail = CallResult<'runs.get'>;

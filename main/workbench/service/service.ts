@@ -14,7 +14,7 @@ import { Activity } from './activity/activity.ts';
 import { makeBoundary } from './boundary.ts';
 import type { Dispatch } from './boundary.ts';
 import { Changes } from './changes.ts';
-import { Estimator } from './estimate.ts';
+import { Estimator } from '../estimate.ts';
 import { EventBus } from './event-bus.ts';
 import type { ServiceContext } from './handlers/context.ts';
 import { makeHandlers } from './handlers/index.ts';

@@ -9,7 +9,7 @@ import type { SampleActivity, SampleRequest, Survey } from '../../../training/ac
 import { manifestOf } from '../../datasets.ts';
 import { weightsFile } from '../../results.ts';
 import type { Workbench } from '../../workbench.ts';
-import { configOf } from '../rows.ts';
+import { configOf } from '../../runs.ts';
 import { ReadyNetwork } from './ready-network.ts';
 
 /** A comparison looks at two at a time; each holds about 200 MiB. */

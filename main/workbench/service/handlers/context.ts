@@ -5,7 +5,7 @@ import type { RunOrigin } from '../../runs.ts';
 import type { Workbench } from '../../workbench.ts';
 import type { Activity } from '../activity/activity.ts';
 import type { Changes } from '../changes.ts';
-import type { Estimator } from '../estimate.ts';
+import type { Estimator } from '../../estimate.ts';
 import type { EventBus } from '../event-bus.ts';
 import type { InGoes } from '../in-goes.ts';
 import type { Jobs } from '../jobs.ts';

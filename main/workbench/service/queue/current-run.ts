@@ -1,6 +1,7 @@
 /** @file A run that the queue trains now: how far it is, what its engine says, stopping it. */
 import type { Progress } from '../../../api/progress.ts';
 import type { EngineEvent, Point } from '../../../training/protocol.ts';
+import { RunMemory } from '../../memory-share.ts';
 import { goOn } from '../../runs.ts';
 import type { Workbench } from '../../workbench.ts';
 import type { Changes } from '../changes.ts';
@@ -35,14 +36,14 @@ export class CurrentRun {
   #first: { readonly at: number; readonly done: number } | undefined;
   /** The latest report. */
   progress: Progress | null = null;
-  /** Bytes that its engine was last seen to hold. */
-  #held = 0;
+  readonly #memory: RunMemory;
   readonly #needs: Needs;
 
   /** @param runId claimed for this process */
   constructor(runId: string, needs: Needs, parts: CurrentRunParts) {
     this.runId = runId;
     this.#needs = needs;
+    this.#memory = new RunMemory(needs.memoryBytes);
     this.#parts = parts;
   }
 
@@ -52,7 +53,7 @@ export class CurrentRun {
 
   /** Bytes that it is expected to take yet. */
   get growth(): number {
-    return Math.max(0, this.#needs.memoryBytes - this.#held);
+    return this.#memory.growth;
   }
 
   /** At the pace since it started (or went on) here; null while that cannot be told. */
@@ -98,6 +99,7 @@ export class CurrentRun {
   #hear(event: EngineEvent): void {
     const { bus, changes, queueSecondsLeft } = this.#parts;
     const { runId } = this;
+    this.#memory.hear(event);
     if (event.type === 'progress') {
       this.progress = event.progress;
       this.#first ??= { at: performance.now(), done: event.progress.done };
@@ -105,8 +107,6 @@ export class CurrentRun {
       const { secondsLeft } = this;
       bus.emit('runs.progress', { runId, progress, secondsLeft, queueSecondsLeft: queueSecondsLeft() });
     } else if (event.type === 'points') {
-      const memory = event.points.findLast(({ name }) => name === 'memoryMiB');
-      if (memory) this.#held = memory.value * 2 ** 20;
       bus.emit('runs.points', { runId, series: seriesOf(event.points) });
     } else if (event.type === 'epoch') {
       changes.runs([runId]);

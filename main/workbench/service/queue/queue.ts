@@ -10,15 +10,15 @@ import {
 import type { Database } from '../../../../db/index.ts';
 import type { CallResult } from '../../../api/contract.ts';
 import { RefractError, toRefractError } from '../../../api/errors.ts';
+import { fitsBeside } from '../../memory-share.ts';
 import { ownerIsAlive } from '../../owners.ts';
-import { interruption } from '../../runs.ts';
+import { configOf, interruption } from '../../runs.ts';
 import type { Workbench } from '../../workbench.ts';
 import type { Changes } from '../changes.ts';
-import type { Estimator } from '../estimate.ts';
+import type { Estimator } from '../../estimate.ts';
 import type { EventBus } from '../event-bus.ts';
 import { urgency } from '../lane.ts';
 import type { Lane } from '../lane.ts';
-import { configOf } from '../rows.ts';
 import { CurrentRun } from './current-run.ts';
 import type { Needs } from './current-run.ts';
 import { Trouble } from './trouble.ts';
@@ -28,9 +28,6 @@ export type QueueStatus = CallResult<'queue.status'>;
 
 /** How long to wait when the history cannot be read or written, or memory is short. */
 const RETRY_MS = 2000;
-
-/** What is left of the free memory for everything else, as a share. */
-const SPARED_MEMORY = 0.1;
 
 export interface QueueParts {
   readonly workbench: Workbench;
@@ -222,8 +219,8 @@ export class TrainQueue {
           continue;
         }
         const leave = await lane.enter(urgency.queue, signal, next.threads);
-        // While it waited for its turn somebody may have paused the queue, or put another run first.
-        const isStill = !this.#paused && !signal.aborted && this.#next()?.id === next.id;
+        // While it waited for its turn somebody may have paused the queue, put another run first, or taken its memory.
+        const isStill = !this.#paused && !signal.aborted && this.#next()?.id === next.id && this.#fits(next);
         const claimed = isStill ? claimNextRun(this.#db, workbench.owner) : undefined;
         if (claimed === undefined) {
           leave();
@@ -258,11 +255,8 @@ export class TrainQueue {
     }
   }
 
-  /** Whether there is memory for a run beside those that train. One alone is always tried. */
   #fits({ memoryBytes }: Needs): boolean {
-    if (this.#current.size === 0) return true;
-    const growth = [...this.#current.values()].reduce((sum, run) => sum + run.growth, 0);
-    return memoryBytes + growth <= (1 - SPARED_MEMORY) * this.#parts.freeBytes();
+    return fitsBeside(memoryBytes, [...this.#current.values()], this.#parts.freeBytes());
   }
 
   #untilWoken(atMost?: number | undefined): Promise<void> {

@@ -1,8 +1,8 @@
 /** @file How long the runs that wait will keep the machine busy. */
 import { getRuns } from '../../../../db/index.ts';
 import type { Database } from '../../../../db/index.ts';
-import type { Estimator } from '../estimate.ts';
-import { configOf } from '../rows.ts';
+import type { Estimator } from '../../estimate.ts';
+import { configOf } from '../../runs.ts';
 
 export class WaitingTime {
   readonly #db: Database;

@@ -3,16 +3,16 @@
  * step's graph (multiply-adds of products, numbers moved by everything else) gives seconds on a typical machine; the runs that this
  * home folder has finished say by how much this machine and these variants differ from it.
  */
-import { getDataset, getRuns, listRuns } from '../../../db/index.ts';
-import type { Database, Run } from '../../../db/index.ts';
-import type { DatasetManifest } from '../../datasets/index.ts';
-import type { GraphCost } from '../../graph/index.ts';
-import type { RunConfig } from '../../training/config.ts';
-import type { TrainResult } from '../../training/protocol.ts';
-import { dataShape } from '../../training/data-shape.ts';
-import { buildStep } from '../../training/step-model.ts';
-import { manifestOf } from '../datasets.ts';
-import { configOf } from './rows.ts';
+import { getDataset, getRuns, listRuns } from '../../db/index.ts';
+import type { Database, Run } from '../../db/index.ts';
+import type { DatasetManifest } from '../datasets/index.ts';
+import type { GraphCost } from '../graph/index.ts';
+import type { RunConfig } from '../training/config.ts';
+import type { TrainResult } from '../training/protocol.ts';
+import { dataShape } from '../training/data-shape.ts';
+import { buildStep } from '../training/step-model.ts';
+import { manifestOf } from './datasets.ts';
+import { configOf } from './runs.ts';
 
 /** What of a data set decides time and memory. */
 export type DataSize = Pick<
@@ -93,6 +93,15 @@ export function estimate(config: RunConfig, data: DataSize, factor = 1): Estimat
     seconds: typical.startSeconds + factor * working,
     memoryBytes: BASE_BYTES + loaded + ARENA * cost.peakBytes + cost.keptBytes + TRAINED_BYTES * parameters,
   };
+}
+
+/** Bytes that a run takes at its peak, estimated; 0 where that cannot be told: its training will say what is wrong with it. */
+export function memoryOf(configAndData: () => readonly [RunConfig, DataSize]): number {
+  try {
+    return estimate(...configAndData()).memoryBytes;
+  } catch {
+    return 0;
+  }
 }
 
 interface StepCost {

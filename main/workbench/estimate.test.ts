@@ -1,9 +1,9 @@
 /** @file Estimates against what was measured (docs/performance.md), and against the runs of a home folder. */
 import { describe, expect, it } from 'vitest';
-import { completeConfig } from '../../training/config.ts';
+import { completeConfig } from '../training/config.ts';
 import { estimate } from './estimate.ts';
 import type { DataSize } from './estimate.ts';
-import { ledEngine, openTestService } from './testing.ts';
+import { ledEngine, openTestService } from './service/testing.ts';
 
 const mnist: DataSize = {
   ...{ steps: 784, channels: 1, classes: 10, dtype: 'uint8', bytes: 0 },
