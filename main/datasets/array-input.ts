@@ -13,6 +13,8 @@ export interface ArrayInput {
   readonly shape: readonly number[];
   /** Exactly the array's bytes, in pieces of any size. @throws RefractError `invalid-data` */
   readonly read: () => AsyncGenerator<Uint8Array, void, undefined>;
+  /** The same in pieces of whole samples, each in memory of its own, where it comes so: a look need not wait for more. */
+  readonly readSamples?: () => AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined>;
   /** The file that it comes from; absent for arrays made in memory. */
   readonly file?: DiskFile;
 }

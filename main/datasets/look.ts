@@ -117,7 +117,7 @@ function limited(input: SampleInput, limits: LookLimits): { input: SampleInput; 
       isFull ||= performance.now() > end;
       if (isFull && canTrain) return;
     }
-    isWhole = !isFull;
+    isWhole = !isFull && !input.isCut;
   }
   return { input: { ...input, read }, isWhole: () => isWhole };
 }

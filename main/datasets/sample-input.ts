@@ -56,6 +56,8 @@ export interface SampleInput {
   readonly hasGroups?: boolean;
   /** The class number of every sample, where that is known before the samples are read. */
   readonly labels?: Partial<Readonly<Record<SplitName, Uint16Array>>>;
+  /** Whether only the first samples come, since the input was opened for a look. */
+  readonly isCut?: boolean;
   /** The classes' names by number, where labels are numbers that stand for names. */
   readonly classNames?: readonly string[];
   /** Whether the files say that labels are numbers to predict. */

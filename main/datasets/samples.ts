@@ -128,7 +128,7 @@ export async function* convertSamples(
   const total = x.shape[0]!;
   const inputBytes = byteLength(x.dtype, x.shape) / total;
   let first = 0;
-  for await (const input of wholeUnits(x.read(), inputBytes)) {
+  for await (const input of x.readSamples?.() ?? wholeUnits(x.read(), inputBytes)) {
     throwIfCancelled(call);
     const count = input.length / inputBytes;
     const numbers = decodeNumbers(input, x.dtype, x.bigEndian);

@@ -60,7 +60,7 @@ export async function attack(
 async function preview(victim: Victim, folder: string, format: string | undefined): Promise<void> {
   const source = await openSource([folder]);
   const reader = format === undefined ? (await detectSource(source)).reader : readerById(format);
-  const input = await reader.open(source, victim.options, {});
+  const input = await reader.open(source, victim.options, { isLook: true });
   await lookAt(input, victim.options, { samples: 1000, numbers: 2 ** 22, milliseconds: 120 }, 8);
 }
 

@@ -4,9 +4,12 @@ import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { importDataset } from '../import.ts';
+import { lookAt } from '../look.ts';
 import { readNpz } from '../npz.ts';
 import type { Events, Values } from '../sample-input.ts';
+import { openSource } from '../source.ts';
 import { expectRefusal, npzFile, partContents, temporaryFolder, writeFiles } from '../test-support.ts';
+import { hdf5Reader } from './hdf5.ts';
 import { samplesIn } from './test-samples.ts';
 
 const fixtures = join(import.meta.dirname, '..', 'fixtures');
@@ -131,5 +134,50 @@ describe('arrays in HDF5', () => {
       const options = { settings: { samples: 'little/f4', labels: 'y' } };
       await expectRefusal(samplesIn([path!], options), 'invalid-data', /^a\.h5: the HDF5 file cannot be read: .*\.$/s); // prettier-ignore
     }
+  });
+});
+
+describe('arrays in very many chunks', () => {
+  const ROWS = 5000;
+
+  /** One row a chunk, in the labels too. */
+  async function written(): Promise<string> {
+    const { File, ready } = await import('h5wasm/node');
+    await ready;
+    const path = join(temporaryFolder(), 'a.h5');
+    const file = new File(path, 'w');
+    const whole = (length: number) => Int32Array.from({ length }, (_, i) => i % 7);
+    const packed = { dtype: '<i4', compression: 1 };
+    file.create_dataset({ name: 'x', data: whole(3 * ROWS), shape: [ROWS, 3], chunks: [1, 3], ...packed });
+    file.create_dataset({ name: 'y', data: whole(ROWS), shape: [ROWS], chunks: [1], ...packed });
+    file.close();
+    return path;
+  }
+
+  it('are looked at without reading all labels, and imported whole', async () => {
+    const path = await written();
+    const source = await openSource([path]);
+    const input = await hdf5Reader.open(source, {}, { isLook: true });
+    const pieces: number[] = [];
+    const read: typeof input.read = async function* (call) {
+      for await (const some of input.read(call)) {
+        pieces.push(some.length);
+        yield some;
+      }
+    };
+    const limits = { samples: 1e6, numbers: 1e6, milliseconds: 1e6 };
+    const look = await lookAt({ ...input, read }, {}, limits, 8);
+    expect(look).toMatchObject({ isWhole: false, classes: 7 });
+    expect([...look.first.subarray(0, 6)]).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(look.labels.train?.length).toBe(2048);
+    expect(pieces[0]).toBeLessThan(256);
+    const manifest = await importDataset(temporaryFolder(), [path], { testFraction: 0.5 });
+    expect(manifest).toMatchObject({ classes: 7, train: { samples: ROWS / 2 }, test: { samples: ROWS / 2 } });
+  });
+
+  it('of which labels are no chunks are known before they are read', async () => {
+    const source = await openSource([fixture('split.h5')]);
+    const { labels, isCut } = await hdf5Reader.open(source, {}, { isLook: true });
+    expect([Object.keys(labels!).length, isCut]).toEqual([3, false]);
   });
 });

@@ -3,13 +3,14 @@
  * Spiking Heidelberg Digits and Speech Commands (spikes/times, spikes/units, labels, extra/speaker, extra/keys).
  */
 import type { ImportOptions } from '../../api/import-options.ts';
-import type { LongCall } from '../../api/progress.ts';
 import { invalid, type ByteSource } from '../byte-source.ts';
 import type { SplitName } from '../manifest.ts';
 import { numberTypes } from '../numbers.ts';
+import { refuseSampleBomb } from '../sample-bomb.ts';
 import type { SampleInput } from '../sample-input.ts';
 import type { Source } from '../source.ts';
 import { findEntry, magicOf } from './find-entry.ts';
+import { warmH5 } from './hdf5/client.ts';
 import { guessEvents, type EventGuess } from './hdf5/guess.ts';
 import { readLabelList } from './hdf5/labels.ts';
 import type { H5Dataset } from './hdf5/messages.ts';
@@ -24,7 +25,7 @@ import {
   type Portion,
 } from './hdf5/samples.ts';
 import { partsOf } from './parts.ts';
-import { fileNames, no, type Reader } from './reader.ts';
+import { fileNames, no, type OpenCall, type Reader } from './reader.ts';
 import { timeUnits } from './time-units.ts';
 import { chosenSettings, choiceSetting, nameSetting, wholeSetting } from './settings.ts';
 
@@ -60,6 +61,7 @@ export const hdf5Reader: Reader = {
   detect: async (source) => {
     const entry = await findEntry(source, (_, head) => head.toString('latin1', 0, 8) === SIGNATURE);
     if (!entry) return no('no file starts with the signature of HDF5');
+    warmH5();
     return { fit: 'sure', why: `${entry.name} starts with the signature of HDF5` };
   },
   open,
@@ -70,7 +72,7 @@ export const hdf5Reader: Reader = {
   },
 };
 
-async function open(source: Source, options: ImportOptions, call: LongCall): Promise<SampleInput> {
+async function open(source: Source, options: ImportOptions, call: OpenCall): Promise<SampleInput> {
   const chosen = chosenSettings('hdf5', settings, options);
   const { channels: chosenChannels, timeUnit: chosenUnit, ...paths } = chosen;
   const entries = await h5Entries(source);
@@ -83,7 +85,13 @@ async function open(source: Source, options: ImportOptions, call: LongCall): Pro
       if (found.size === 0) throw nothing(entry, file.datasets);
       for (const [part, roles] of found) {
         refuseUneven(entry, roles);
-        const list = await readLabelList(file, entry.name, roles, options.labelsAs === 'numbers');
+        const list = await readLabelList(
+          file,
+          entry.name,
+          roles,
+          options.labelsAs === 'numbers',
+          call.isLook,
+        );
         portions.push({
           entry,
           split: found.size === 1 && part === undefined ? of(entry) : (part ?? 'train'),
@@ -102,6 +110,7 @@ async function open(source: Source, options: ImportOptions, call: LongCall): Pro
     splits: isSplit && portions.length > 1 ? [...new Set(all.map(({ split }) => split))] : parts,
     files: entries.map(({ file }) => file),
     hasGroups: all.every(({ list }) => list.groups !== undefined),
+    isCut: all.some(({ list }) => list.isCut),
     ...knownLabels(all),
   };
   const named = pathsOf(first!.roles);
@@ -174,6 +183,7 @@ function refuseUneven(entry: ByteSource, roles: Roles): void {
       'Choose datasets that belong together.',
     );
   }
+  refuseSampleBomb(entry.name, first!.shape[0]!, entry.file.bytes);
   for (const { path, shape, type, isRagged } of Object.values(roles)) {
     const width = isRagged || type === 'string' ? 1 : numberTypes[type].bytes;
     const bytes = shape.reduce((product, length) => product * length, width);
@@ -191,13 +201,22 @@ function refuseUneven(entry: ByteSource, roles: Roles): void {
 const pathsOf = (roles: Roles): Record<string, string> =>
   Object.fromEntries(Object.entries(roles).map(([role, { path }]) => [role, path]));
 
+function joined(first: Uint16Array, second: Uint16Array): Uint16Array {
+  const all = new Uint16Array(first.length + second.length);
+  all.set(first);
+  all.set(second, first.length);
+  return all;
+}
+
 /** What is known of all samples' classes without reading them. */
 function knownLabels(portions: readonly Portion[]): Pick<SampleInput, 'labels' | 'classNames'> {
   const names = portions[0]!.list.classNames;
+  if (portions.some(({ list }) => list.isCut)) return names ? { classNames: names } : {};
   if (portions.some(({ list }) => list.numbers === undefined)) return {};
   const labels: Partial<Record<SplitName, Uint16Array>> = {};
   for (const { split, list } of portions) {
-    labels[split] = Uint16Array.from([...(labels[split] ?? []), ...list.numbers!]);
+    const before = labels[split];
+    labels[split] = before ? joined(before, list.numbers!) : list.numbers!;
   }
   return { labels, ...(names && { classNames: names }) };
 }

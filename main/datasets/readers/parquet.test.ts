@@ -29,10 +29,10 @@ const valuesOf = (column: Column): unknown[] =>
   Array.from({ length: rowsOf(column) }, (_, row) => valueAt(column, row));
 
 describe('a row group without an index of its pages', () => {
-  it('is read in stretches of 16 MiB at most, the first one short', () =>
+  it('is read in stretches of 16 MiB at most, the first ones short', () =>
     withParquet('one-group.parquet', async ({ stretches, columns }) => {
       expect(columns).toHaveLength(25);
-      expect(stretches[0]).toMatchObject({ start: 0, end: 256 });
+      expect(stretches.slice(0, 3).map(({ start, end }) => end - start)).toEqual([256, 2048, 16_384]);
       expect(stretches.slice(1).map(({ start }) => start)).toEqual(stretches.slice(0, -1).map(({ end }) => end));
       expect(stretches.at(-1)!.end).toBe(100_000);
       for (const { start, end } of stretches) expect((end - start) * 25 * 8).toBeLessThanOrEqual(2 ** 24);

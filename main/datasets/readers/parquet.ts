@@ -7,7 +7,7 @@ import { refuseSampleBomb } from '../sample-bomb.ts';
 import type { SampleInput } from '../sample-input.ts';
 import type { Source } from '../source.ts';
 import { findEntry, magicOf } from './find-entry.ts';
-import { openParquet, type ParquetFile } from './parquet/client.ts';
+import { openParquet, warmParquet, type ParquetFile } from './parquet/client.ts';
 import { isNumbers, valueAt } from './parquet/compact.ts';
 import type { Column, Stretch } from './parquet/messages.ts';
 import { classFolder, partsOf } from './parts.ts';
@@ -28,6 +28,7 @@ export const parquetReader: Reader = {
   detect: async (source) => {
     const entry = await findEntry(source, (_, head) => head.toString('latin1', 0, 4) === MAGIC);
     if (!entry) return no('no file starts with "PAR1"');
+    warmParquet();
     return { fit: 'sure', why: `${entry.name} starts with "PAR1"` };
   },
   open,

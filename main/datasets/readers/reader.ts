@@ -23,6 +23,12 @@ export interface FileName {
   readonly title: string;
 }
 
+/** A call that opens files. */
+export interface OpenCall extends LongCall {
+  /** A look at the first samples follows, no import: what is known of all samples is not read where that takes long. */
+  readonly isLook?: boolean;
+}
+
 /** One format. */
 export interface Reader {
   /** What --format takes and a manifest keeps. */
@@ -49,7 +55,7 @@ export interface Reader {
    * Describes the samples; only as much is read as that needs.
    * @throws RefractError `invalid-data`, `invalid-option` for a setting that does not fit the contents
    */
-  readonly open: (source: Source, options: ImportOptions, call: LongCall) => Promise<SampleInput>;
+  readonly open: (source: Source, options: ImportOptions, call: OpenCall) => Promise<SampleInput>;
 }
 
 /** Names that are their own titles; those that a setting could not hold are left out. */

@@ -23,6 +23,8 @@ export interface Thread<Request, Answer> {
 }
 
 const idle = new Map<string, { readonly worker: Worker; readonly timer: NodeJS.Timeout }>();
+/** Threads that nobody has asked for yet. */
+const starting = new Map<string, Promise<Worker | undefined>>();
 
 /**
  * A thread for one file.
@@ -34,12 +36,31 @@ export async function takeThread<Request, Answer>(
   title: string,
 ): Promise<Thread<Request, Answer>> {
   const key = program.href;
-  const worker = takeIdle(key) ?? (await start(program, title));
+  const worker = takeIdle(key) ?? (await takeStarting(key)) ?? (await start(program, title));
   return {
     ask: (request, limitMs) => nextAnswer<Answer>(worker, title, limitMs, () => worker.postMessage(request)),
     keep: () => keepIdle(key, worker),
     end: () => void worker.terminate(),
   };
+}
+
+/** Starts a thread that will soon be asked for, unless there is one: what else has to be done meanwhile costs no time then. */
+export function warmThread(program: URL, title: string): void {
+  const key = program.href;
+  if (idle.has(key) || starting.has(key)) return;
+  const started = start(program, title).catch(() => undefined);
+  starting.set(key, started);
+  void started.then((worker) => {
+    if (starting.get(key) !== started) return; // somebody waits for it
+    starting.delete(key);
+    if (worker) keepIdle(key, worker);
+  });
+}
+
+async function takeStarting(key: string): Promise<Worker | undefined> {
+  const started = starting.get(key);
+  starting.delete(key);
+  return started;
 }
 
 function takeIdle(key: string): Worker | undefined {

@@ -18,7 +18,9 @@ type Inspection = CallResult<'datasets.inspect'>;
 
 /** What a preview looks at: so many samples, or so many numbers, or for so long, whichever is least. */
 const LOOKED_AT = { samples: 256, numbers: 2 ** 22 };
-const LIMITS = { samples: 100_000, numbers: LOOKED_AT.numbers, milliseconds: 120 };
+const LIMITS = { samples: 100_000, numbers: LOOKED_AT.numbers };
+/** Milliseconds: reading samples ends so long after the look began, but takes no more and, if there are so many, no less. */
+const TIME = { together: 170, most: 120, least: 40 };
 
 /** How many samples a preview shows, and how finely. */
 const SHOWN = { samples: 6, maxSteps: 1024, maxChannels: 64 };
@@ -33,11 +35,14 @@ export async function inspect(
   { format, options }: Pick<HandlerArguments<'datasets.inspect'>, 'format' | 'options'>,
   taken: ReadonlySet<string>,
 ): Promise<Inspection> {
+  const began = performance.now();
   const opened = await openSource(paths);
   const detected = format === undefined ? await detectSource(opened) : undefined;
   const reader = detected?.reader ?? readerById(format!);
-  const input = await reader.open(opened, options, {});
-  const look = await lookAt(input, options, LIMITS, LOOKED_AT.samples);
+  const input = await reader.open(opened, options, { isLook: true });
+  const left = TIME.together - (performance.now() - began);
+  const milliseconds = Math.max(TIME.least, Math.min(TIME.most, left));
+  const look = await lookAt(input, options, { ...LIMITS, milliseconds }, LOOKED_AT.samples);
   const names = await namesIn(reader, opened, options);
   const { layout, steps, channels, classes, dtype, divisor, first, labels, lengths } = look;
   const train = labels.train ?? new Uint16Array(0);

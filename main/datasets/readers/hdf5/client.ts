@@ -2,7 +2,7 @@
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { invalid } from '../../byte-source.ts';
-import { takeThread } from '../thread.ts';
+import { takeThread, warmThread } from '../thread.ts';
 import type { Answer, H5Dataset, Request, Rows } from './messages.ts';
 
 /**
@@ -12,6 +12,10 @@ import type { Answer, H5Dataset, Request, Rows } from './messages.ts';
 const ANSWER_MS = 4000;
 
 const program = new URL(`worker${extname(fileURLToPath(import.meta.url))}`, import.meta.url);
+const TITLE = 'the HDF5 library';
+
+/** Lets the library start, so that it is there when a file is opened. */
+export const warmH5 = (): void => warmThread(program, TITLE);
 
 /** A file that is open. */
 export interface H5File {
@@ -28,7 +32,7 @@ export interface H5File {
  * @throws RefractError `invalid-data` for what the library cannot open
  */
 export async function openH5(path: string, name: string): Promise<H5File> {
-  const thread = await takeThread<Request, Answer>(program, 'the HDF5 library');
+  const thread = await takeThread<Request, Answer>(program, TITLE);
   let isGone = false;
   async function ask<Kind extends Answer['kind']>(
     what: string,

@@ -1,23 +1,26 @@
 /** @file Labels and groups of an HDF5 file's samples: few and small, so they are read before the samples. */
 import { invalid } from '../../byte-source.ts';
 import type { H5File } from './client.ts';
-import { readList } from './pieces.ts';
+import { readList, rowsInChunks } from './pieces.ts';
 import type { Roles } from './roles.ts';
 
-/** What is known of every sample of a part. */
+/** What is known of every sample of a part, or of the first ones. */
 export interface LabelList {
   /** Class numbers, or names. */
-  readonly values: readonly (number | string)[];
+  readonly values: ArrayLike<number | string>;
   /** The same as numbers, where all are. */
   readonly numbers: Uint16Array | undefined;
   readonly classNames: readonly string[] | undefined;
   readonly groups: readonly string[] | undefined;
+  /** Whether there are more samples than values. */
+  readonly isCut: boolean;
 }
 
 const MAX_LABEL = 2 ** 16 - 1;
 
 /**
  * @param areToPredict labels are numbers to predict, not classes
+ * @param isLook the first labels are enough, as many as one request gets, where they lie in very many chunks
  * @throws RefractError `invalid-data` for labels that are missing, or no classes
  */
 export async function readLabelList(
@@ -25,6 +28,7 @@ export async function readLabelList(
   name: string,
   { labels, group, names }: Roles,
   areToPredict: boolean,
+  isLook = false,
 ): Promise<LabelList> {
   if (!labels) {
     throw invalid(
@@ -33,8 +37,11 @@ export async function readLabelList(
       'Choose the dataset of the labels.',
     );
   }
-  const read = await readList(file, labels);
-  const fraction = read.findIndex((label) => typeof label === 'number' && !Number.isInteger(label));
+  const lists = isLook ? [labels, ...(group ? [group] : [])] : [];
+  const most = Math.min(Infinity, ...lists.map(rowsInChunks));
+  const read = await readList(file, labels, most);
+  const inNumbers = read instanceof Float64Array ? read : undefined;
+  const fraction = inNumbers?.findIndex((label) => !Number.isInteger(label)) ?? -1;
   if (fraction >= 0 && !areToPredict) {
     throw invalid(
       name,
@@ -42,14 +49,17 @@ export async function readLabelList(
       'Classes are whole numbers or names. If these are numbers to predict, choose that the labels are numbers.',
     );
   }
-  const areNumbers = read.every((label) => typeof label === 'number' && label >= 0 && label <= MAX_LABEL);
-  const values = areNumbers || areToPredict ? read : read.map(String);
-  const classNames = areNumbers && names ? (await readList(file, names)).map(String) : undefined;
-  const fits = classNames && values.every((label) => Number(label) < classNames.length) && new Set(classNames).size === classNames.length; // prettier-ignore
+  const areClasses = inNumbers?.every((label) => label >= 0 && label <= MAX_LABEL) ?? false;
+  const numbers = areClasses ? Uint16Array.from(inNumbers!) : undefined;
+  const classNames = numbers && names ? textsOf(await readList(file, names)) : undefined;
+  const fits = classNames && numbers!.every((label) => label < classNames.length) && new Set(classNames).size === classNames.length; // prettier-ignore
   return {
-    values,
-    numbers: areNumbers ? Uint16Array.from(read as number[]) : undefined,
+    values: areClasses || areToPredict ? read : textsOf(read),
+    numbers,
     classNames: fits ? classNames : undefined,
-    groups: group && (await readList(file, group)).map(String),
+    groups: group && textsOf(await readList(file, group, most)),
+    isCut: read.length < labels.shape[0]!,
   };
 }
+
+const textsOf = (list: Float64Array | readonly string[]): readonly string[] => Array.from<number | string, string>(list, String); // prettier-ignore

@@ -5,6 +5,9 @@ import type { H5Dataset } from './messages.ts';
 
 const PIECE_BYTES = 2 ** 20;
 
+/** The first piece is such a part of a whole one: a look needs few rows. */
+const FIRST_PIECE = 1 / 16;
+
 /** The library takes some kilobytes for each chunk that a request meets: with chunks of one number a megabyte would take a gigabyte. */
 const MAX_CHUNKS = 2048;
 
@@ -28,25 +31,34 @@ function rowsInPiece(dataset: H5Dataset): number {
 export async function* readDense(
   file: H5File,
   dataset: H5Dataset,
-): AsyncGenerator<Uint8Array, void, undefined> {
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
   const total = dataset.shape[0]!;
-  const rows = rowsInPiece(dataset);
-  for (let at = 0; at < total; at += rows) {
-    yield (await file.read(dataset, at, Math.min(rows, total - at))).bytes;
+  const most = rowsInPiece(dataset);
+  let rows = Math.ceil(most * FIRST_PIECE);
+  for (let at = 0; at < total;) {
+    const count = Math.min(rows, total - at);
+    yield (await file.read(dataset, at, count)).bytes;
+    at += count;
+    rows = Math.min(most, 2 * rows);
   }
 }
 
-/** All elements of a list: numbers or texts. */
-export async function readList(file: H5File, dataset: H5Dataset): Promise<(number | string)[]> {
-  const list: (number | string)[] = [];
-  const total = dataset.shape[0]!;
+/** The first elements of a list, or all: numbers or texts. */
+export async function readList(
+  file: H5File,
+  dataset: H5Dataset,
+  most = Infinity,
+): Promise<Float64Array | string[]> {
+  const total = Math.min(dataset.shape[0]!, most);
   const rows = rowsInPiece(dataset);
+  const numbers = new Float64Array(dataset.type === 'string' ? 0 : total);
+  const words: string[] = [];
   for (let at = 0; at < total; at += rows) {
-    const { bytes, texts } = await file.read(dataset, at, Math.min(rows, total - at));
-    if (dataset.type === 'string') list.push(...(texts ?? []));
-    else for (const value of decodeNumbers(bytes, dataset.type)) list.push(value);
+    const { bytes, texts = [] } = await file.read(dataset, at, Math.min(rows, total - at));
+    if (dataset.type !== 'string') numbers.set(decodeNumbers(bytes, dataset.type), at);
+    else for (const text of texts) words.push(text);
   }
-  return list;
+  return dataset.type === 'string' ? words : numbers;
 }
 
 /** Rows of any length of several datasets, side by side; the number of rows follows their lengths. */

@@ -56,7 +56,8 @@ export async function* readPortions(
         const total = list.values.length;
         for await (const { first, data } of samplesOf(file, portion)) {
           throwIfCancelled(call);
-          yield data.map((one, i) => ({
+          // Of a look not all labels are known.
+          yield data.slice(0, total - first).map((one, i) => ({
             ...{ data: one, label: list.values[first + i]!, split },
             ...(list.groups && { group: list.groups[first + i]! }),
             place: () => placeOf(portion, first + i),
@@ -67,6 +68,7 @@ export async function* readPortions(
             total,
             unit: 'samples',
           });
+          if (first + data.length >= total) break;
         }
       } finally {
         await file.close();
@@ -130,7 +132,8 @@ export async function* denseSamples(
 /** A dataset seen as an array; without an open file it is only described. */
 function denseArray({ entry, roles }: Portion, file?: H5File): ArrayInput {
   const samples = roles.samples!;
-  async function* nothingToRead(): AsyncGenerator<Uint8Array, void, undefined> {}
+  async function* nothingToRead(): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {}
+  const readSamples = () => (file ? readDense(file, samples) : nothingToRead());
   return {
     ...{
       name: `${entry.name}: ${samples.path}`,
@@ -138,7 +141,7 @@ function denseArray({ entry, roles }: Portion, file?: H5File): ArrayInput {
       bigEndian: false,
       shape: samples.shape,
     },
-    read: () => (file ? readDense(file, samples) : nothingToRead()),
+    ...{ read: readSamples, readSamples },
     file: entry.file,
   };
 }

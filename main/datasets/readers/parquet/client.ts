@@ -2,7 +2,7 @@
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { invalid } from '../../byte-source.ts';
-import { takeThread } from '../thread.ts';
+import { takeThread, warmThread } from '../thread.ts';
 import type { Answer, Column, Request, Stretch } from './messages.ts';
 
 /** What takes longer than this and the time for its bytes never ends. */
@@ -11,6 +11,10 @@ const ANSWER_MS = 4000;
 const BYTES_PER_MS = 4000;
 
 const program = new URL(`worker${extname(fileURLToPath(import.meta.url))}`, import.meta.url);
+const TITLE = 'decoding';
+
+/** Lets the thread start, so that it is there when a file is opened. */
+export const warmParquet = (): void => warmThread(program, TITLE);
 
 /** A file that is open. */
 export interface ParquetFile {
@@ -23,7 +27,7 @@ export interface ParquetFile {
 
 /** @throws RefractError `invalid-data` for a file that is none */
 export async function openParquet(path: string, name: string, bytes: number): Promise<ParquetFile> {
-  const thread = await takeThread<Request, Answer>(program, 'decoding');
+  const thread = await takeThread<Request, Answer>(program, TITLE);
   let isGone = false;
   async function ask<Kind extends Answer['kind']>(
     what: string,

@@ -11,8 +11,9 @@ import type { Answer, Column, Request, Stretch } from './messages.ts';
 
 /** Rows are read in stretches of about so many bytes, as 64-bit numbers. */
 const STRETCH_BYTES = 2 ** 24;
-/** The first stretch is what a look needs. */
+/** The first stretch is what a look needs; those that follow grow by a factor, since a look does not go far. */
 const FIRST_ROWS = 256;
+const GROWTH = 8;
 /** Pages that several stretches share stay decoded up to this; beyond it they are decoded again. */
 const MAX_HELD_BYTES = 2 ** 27;
 /** A page is not larger, but where one value is. */
@@ -89,8 +90,13 @@ function stretchesOf({ metadata, buffer }: OpenFile): Stretch[] {
     const bytes = Math.max(encoded, 8 * numbers);
     // To the first rows of a page its other rows have to be decoded too.
     const pages = Math.min(bytes, columns.length * PAGE_BYTES);
-    const head = first === 0 ? Math.min(rows, FIRST_ROWS) : 0;
-    add(first, first + head, pages);
+    const inWhole = Math.max(FIRST_ROWS, (rows * STRETCH_BYTES) / bytes);
+    let head = 0;
+    for (let size = FIRST_ROWS; first === 0 && head < rows && size <= inWhole; size *= GROWTH) {
+      const end = Math.min(rows, head + size);
+      add(head, end, pages);
+      head = end;
+    }
     const rest = rows - head;
     const pieces = Math.min(Math.max(1, rest), Math.ceil(bytes / STRETCH_BYTES));
     for (let i = 0; i < pieces; i++) {
