@@ -5,7 +5,6 @@ import type { LongCall } from '../../api/progress.ts';
 import { invalid, type ByteSource } from '../byte-source.ts';
 import type { SampleInput } from '../sample-input.ts';
 import type { Source } from '../source.ts';
-import { looksLikeText, textOf } from '../text/read-text.ts';
 import { showsEvents } from './event-columns.ts';
 import { headOf, notText } from './find-entry.ts';
 import { classFolder, partsOf } from './parts.ts';
@@ -22,8 +21,9 @@ import {
 } from './table-columns.ts';
 import type { columnNames } from './table-guess.ts';
 import {
-  columnCalled, isNumber, labelByValues, tableShape, textColumn, usesDecimalComma, type TableShape,
+  columnCalled, isNumber, labelByValues, textColumn, usesDecimalComma, type TableShape, type TableWriting,
 } from './table-guess.ts'; // prettier-ignore
+import { shapeOf } from './table-head.ts';
 import { readTable, type TablePlan } from './table-samples.ts';
 
 const settings = {
@@ -82,15 +82,6 @@ const tablesOf = (source: Source): ByteSource[] => {
   return tables.length > 0 ? tables : source.entries.length === 1 ? [...source.entries] : [];
 };
 
-async function shapeOf(
-  entry: ByteSource,
-  chosen: Parameters<typeof tableShape>[1],
-): Promise<TableShape | undefined> {
-  const head = await headOf(entry);
-  if (!looksLikeText(head)) return undefined;
-  return tableShape(textOf(head, head.length < 2 ** 16), chosen);
-}
-
 async function detect(source: Source): Promise<Verdict> {
   const [first] = tablesOf(source);
   if (!first) return no('there is no table among several files');
@@ -100,9 +91,8 @@ async function detect(source: Source): Promise<Verdict> {
   if (rows.length === 0) return no(`${first.name} has no rows`);
   if (names.length < 2) return no(`the rows of ${first.name} have one field only`);
   if (regular < 0.8 * rows.length && !isRagged(shape)) return no(`the rows of ${first.name} have different numbers of fields`); // prettier-ignore
-  const numeric = rows.flatMap((row) => row.map((field) => Number(isNumber(field))));
-  const share = numeric.reduce((sum, one) => sum + one, 0) / numeric.length;
-  if (share < 0.3) return no(`most fields of ${first.name} are no numbers`);
+  const [numbers, fields] = [rows.reduce((sum, row) => sum + row.filter((field) => isNumber(field)).length, 0), rows.reduce((sum, row) => sum + row.length, 0)]; // prettier-ignore
+  if (numbers < 0.3 * fields) return no(`most fields of ${first.name} are no numbers`);
   if (showsEvents(shape, tablesOf(source))) return no(`the columns of ${first.name} are those of events`);
   if (textColumn(shape) !== undefined) return no(`${first.name} has a column of texts`);
   return {
@@ -126,11 +116,13 @@ async function names(source: Source, options: ImportOptions): Promise<readonly F
 async function asRead(
   entry: ByteSource,
   guess: TableShape,
-  chosen: Parameters<typeof tableShape>[1],
+  chosen: TableWriting,
 ): Promise<{ shape: TableShape; decimal: 'point' | 'comma' }> {
   const decimal = chosen.decimal ?? (usesDecimalComma(guess) ? 'comma' : 'point');
-  const shape = (await shapeOf(entry, { ...chosen, delimiter: guess.delimiter, decimal }))!;
-  return { shape, decimal };
+  // The guess took numbers for what they are with a point.
+  const isSame = decimal === (chosen.decimal ?? 'point');
+  const shape = isSame ? guess : await shapeOf(entry, { ...chosen, delimiter: guess.delimiter, decimal });
+  return { shape: shape!, decimal };
 }
 
 async function open(source: Source, options: ImportOptions, _call: LongCall): Promise<SampleInput> {
@@ -225,7 +217,7 @@ async function refuseLongNames(entry: ByteSource, { rows, delimiter }: TableShap
 async function refuseOtherColumns(
   entries: readonly ByteSource[],
   { delimiter, header, names }: TableShape,
-  chosen: Parameters<typeof tableShape>[1],
+  chosen: TableWriting,
 ): Promise<void> {
   if (!header) return;
   const [first, ...others] = entries;

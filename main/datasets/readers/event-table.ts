@@ -9,17 +9,17 @@ import type { LongCall } from '../../api/progress.ts';
 import { invalid, type ByteSource } from '../byte-source.ts';
 import type { SampleInput } from '../sample-input.ts';
 import type { Source } from '../source.ts';
-import { looksLikeText, textOf } from '../text/read-text.ts';
 import { eventColumns, showsEvents, type EventColumns } from './event-columns.ts';
 import { gridChannels, gridSettings } from './event-grid.ts';
 import { lookAtEvents, readEvents, type EventPlan } from './event-rows.ts';
-import { headOf, notText } from './find-entry.ts';
+import { notText } from './find-entry.ts';
 import { classFolder, partsOf } from './parts.ts';
 import { diskFilesOf } from './read-files.ts';
 import { no, type Reader, type Verdict } from './reader.ts';
 import { chosenSettings, choiceSetting, wholeSetting } from './settings.ts';
 import { column, columnAt, columnsToChoose, delimiterSetting, headerSetting } from './table-columns.ts';
-import { tableShape, type TableShape } from './table-guess.ts';
+import type { TableShape } from './table-guess.ts';
+import { shapeOf } from './table-head.ts';
 import { timeUnits } from './time-units.ts';
 
 const settings = {
@@ -70,14 +70,6 @@ const tablesOf = (source: Source): ByteSource[] => {
   const tables = named.filter(({ baseName }) => !/^(readme|licen[cs]e|notes|about)\b/i.test(baseName));
   return tables.length > 0 ? tables : source.entries.length === 1 ? [...source.entries] : [];
 };
-
-async function shapeOf(
-  entry: ByteSource,
-  chosen: Parameters<typeof tableShape>[1],
-): Promise<TableShape | undefined> {
-  const head = await headOf(entry);
-  return looksLikeText(head) ? tableShape(textOf(head, head.length < 2 ** 16), chosen) : undefined;
-}
 
 async function detect(source: Source): Promise<Verdict> {
   const entries = tablesOf(source);

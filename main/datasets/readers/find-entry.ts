@@ -8,7 +8,7 @@ const MAX_LOOKED_AT = 1000;
 const MAGIC_BYTES = 16;
 
 /** As much as a structure needs to show, such as the lines of a table. */
-const HEAD_BYTES = 2 ** 16;
+export const HEAD_BYTES = 2 ** 16;
 
 /** The first entry that fits. @param fits gets the entry's first bytes, fewer where it is shorter */
 export async function findEntry(

@@ -2,11 +2,10 @@
 import { invalid, type ByteSource } from '../byte-source.ts';
 import type { SplitName } from '../manifest.ts';
 import type { Source } from '../source.ts';
-import { looksLikeText, textOf } from '../text/read-text.ts';
 import { fieldText, rowsInPieces } from '../text/scan-rows.ts';
-import { headOf } from './find-entry.ts';
 import { partNamed } from './parts.ts';
-import { delimiters, tableShape } from './table-guess.ts';
+import { delimiters, type TableShape } from './table-guess.ts';
+import { shapeOf } from './table-head.ts';
 
 export interface LabelTable {
   readonly entry: ByteSource;
@@ -37,11 +36,9 @@ export async function tableOfLabels(
   const tables: LabelTable[] = [];
   for (const entry of source.entries) {
     if (!/\.(csv|tsv|txt)$/i.test(entry.baseName)) continue;
-    const head = await headOf(entry);
-    if (!looksLikeText(head)) continue;
-    const text = textOf(head, head.length < 2 ** 16);
-    const guess = tableShape(text, {});
-    const shape = !guess.header && isHeader(guess.rows[0]) ? tableShape(text, { header: true }) : guess;
+    const guess = await shapeOf(entry, {});
+    if (!guess) continue;
+    const shape = !guess.header && isHeader(guess.rows[0]) ? (await shapeOf(entry, { header: true }))! : guess;
     const fileColumn = shape.names.findIndex((_, column) =>
       shape.rows.some((row) => find(entry, row[column] ?? '')),
     );
@@ -61,7 +58,7 @@ export async function tableOfLabels(
 
 async function readTable(
   entry: ByteSource,
-  shape: ReturnType<typeof tableShape>,
+  shape: TableShape,
   fileColumn: number,
   find: ReturnType<typeof finder>,
 ): Promise<LabelTable> {

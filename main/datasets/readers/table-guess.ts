@@ -17,6 +17,13 @@ export interface TableShape {
   readonly regular: number;
 }
 
+/** How a table is written, as far as it is known. */
+export interface TableWriting {
+  readonly delimiter?: Delimiter;
+  readonly header?: boolean;
+  readonly decimal?: 'point' | 'comma';
+}
+
 const SHOWN_ROWS = 50;
 
 /**
@@ -24,10 +31,7 @@ const SHOWN_ROWS = 50;
  * @param text its first lines, whole ones
  * @param chosen what is known already
  */
-export function tableShape(
-  text: string,
-  chosen: { readonly delimiter?: Delimiter; readonly header?: boolean; readonly decimal?: 'point' | 'comma' },
-): TableShape {
+export function tableShape(text: string, chosen: TableWriting): TableShape {
   const lines = firstLines(text);
   const delimiter = chosen.delimiter ?? guessDelimiter(lines);
   const all = lines.map((line) => splitLine(line, delimiter));
@@ -63,6 +67,7 @@ function quotedTogether(lines: readonly string[]): string[] {
 function splitLine(line: string, delimiter: Delimiter): string[] {
   if (delimiter === 'space') return line.trim().split(/[ \t]+/);
   const sign = String.fromCharCode(delimiters[delimiter]);
+  if (!line.includes('"')) return line.split(sign).map((field) => field.trim());
   const fields: string[] = [];
   let field = '';
   let isQuoted = false;
@@ -85,7 +90,7 @@ function splitLine(line: string, delimiter: Delimiter): string[] {
 function guessDelimiter(lines: readonly string[]): Delimiter {
   let best: { name: Delimiter; share: number } = { name: 'comma', share: 0 };
   for (const name of Object.keys(delimiters) as Delimiter[]) {
-    const counts = lines.map((line) => splitLine(line, name).length);
+    const counts = lines.map((line) => fieldsIn(line, name));
     const [first = 1] = counts.slice(-1);
     if (first < 2) continue;
     const share = counts.filter((count) => count === first).length / counts.length;
@@ -93,6 +98,15 @@ function guessDelimiter(lines: readonly string[]): Delimiter {
     if (share > best.share + (name === 'space' ? 0.2 : 0)) best = { name, share };
   }
   return best.name;
+}
+
+/** How many fields splitLine would find. */
+function fieldsIn(line: string, delimiter: Delimiter): number {
+  if (delimiter === 'space' || line.includes('"')) return splitLine(line, delimiter).length;
+  const sign = String.fromCharCode(delimiters[delimiter]);
+  let count = 1;
+  for (let at = line.indexOf(sign); at >= 0; at = line.indexOf(sign, at + 1)) count++;
+  return count;
 }
 
 /** A column whose first field is a word, and whose others are numbers, has a name; a table of words only has none. */
@@ -103,7 +117,11 @@ function hasHeader(rows: readonly string[][], isNumeric: (field: string) => bool
   return first.some((_, column) => rest.some((row) => row[column] !== undefined && isNumeric(row[column])));
 }
 
+/** As most numbers are written, whatever stands before a fraction. */
+const PLAIN = /^-?\d+(\.\d+)?$/;
+
 export function isNumber(field: string, decimal: 'point' | 'comma' = 'point'): boolean {
+  if (field.length < 100 && PLAIN.test(field)) return true;
   const bytes = Buffer.from(field);
   return typeof parseNumber(bytes, 0, bytes.length, decimal === 'comma' ? 44 : 46) === 'number';
 }
@@ -135,8 +153,12 @@ export function labelByValues({ rows, names }: TableShape, decimal?: 'point' | '
   const of = (column: number) => rows.map((row) => row[column] ?? '');
   const word = ends.find((column) => of(column).some((field) => field !== '' && !isNumber(field, decimal)));
   if (word !== undefined) return word;
-  const isWhole = (column: number) =>
-    of(column).every((field) => /^[+-]?\d+(\.0+)?(e\+?0*\d{1,2})?$/i.test(field));
+  const known = new Map<number, boolean>();
+  const isWhole = (column: number): boolean => {
+    const found = known.get(column) ?? of(column).every((field) => /^[+-]?\d+(\.0+)?(e\+?0*\d{1,2})?$/i.test(field)); // prettier-ignore
+    known.set(column, found);
+    return found;
+  };
   const others = (column: number) => names.map((_, i) => i).filter((i) => i !== column);
   const whole = ends.filter(isWhole);
   const only = whole.find((column) => !others(column).every(isWhole));

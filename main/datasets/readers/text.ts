@@ -18,7 +18,8 @@ import { no, type FileName, type Reader, type Verdict } from './reader.ts';
 import { spread } from './sample-files.ts';
 import { chosenSettings, choiceSetting, textSetting, wholeSetting } from './settings.ts';
 import { column, columnAt, columnsToChoose, delimiterSetting, headerSetting } from './table-columns.ts';
-import { columnCalled, tableShape, textColumn, type TableShape } from './table-guess.ts';
+import { columnCalled, textColumn, type TableShape } from './table-guess.ts';
+import { shapeOf } from './table-head.ts';
 import { MAX_STEPS, textSamples, type TextPlan } from './text-samples.ts';
 
 const settings = {
@@ -108,15 +109,14 @@ async function detect(source: Source): Promise<Verdict> {
 
 /** The shape of a table with a column of texts. */
 async function tableIn(entries: readonly ByteSource[], chosen: Chosen): Promise<TableShape | undefined> {
-  const head = entries[0] && (await headOf(entries[0]));
-  if (!head || !looksLikeText(head)) return undefined;
-  const shape = tableShape(textOf(head, head.length < 2 ** 16), chosen);
+  const shape = entries[0] && (await shapeOf(entries[0], chosen));
+  if (!shape) return undefined;
   const isRegular =
     shape.rows.length > 1 && shape.regular >= 0.8 * shape.rows.length && shape.names.length > 1;
   if (!isRegular || textColumn(shape) === undefined) return undefined;
   const hasSigns = chosen.header ?? shape.header;
   // A table of two texts without names starts with them: "Source", "Target".
-  return hasSigns || !startsWithNames(shape) ? shape : tableShape(textOf(head, head.length < 2 ** 16), { ...chosen, delimiter: shape.delimiter, header: true }); // prettier-ignore
+  return hasSigns || !startsWithNames(shape) ? shape : shapeOf(entries[0]!, { ...chosen, delimiter: shape.delimiter, header: true }); // prettier-ignore
 }
 
 const startsWithNames = ({ rows, names }: TableShape): boolean =>
@@ -188,9 +188,8 @@ async function names({ entries }: Source, options: ImportOptions): Promise<reado
 
 async function tableOrFirst(first: ByteSource, table: TableShape | undefined, chosen: Chosen): Promise<TableShape> {
   if (table) return table;
-  const head = await headOf(first);
-  if (!looksLikeText(head)) throw await notText(first);
-  const shape = tableShape(textOf(head, head.length < 2 ** 16), chosen);
+  const shape = await shapeOf(first, chosen);
+  if (!shape) throw await notText(first);
   if (shape.rows.length === 0) throw invalid(first.name, 'has no rows.');
   return shape;
 } // prettier-ignore

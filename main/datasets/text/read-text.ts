@@ -46,8 +46,17 @@ export function textOf(head: Buffer, isWhole: boolean): string {
   return isWhole || end < 0 ? text : text.slice(0, end + 1);
 }
 
+/** Heads that were looked at: every reader of text asks. */
+const looked = new WeakMap<Buffer, boolean>();
+
 /** Whether bytes look like text: UTF-8 or marked UTF-16 without control characters. */
 export function looksLikeText(head: Buffer): boolean {
+  const known = looked.get(head) ?? hasOnlyText(head);
+  looked.set(head, known);
+  return known;
+}
+
+function hasOnlyText(head: Buffer): boolean {
   if (head.length === 0) return false;
   if (markOf(head) && head[0] !== 0xef) return true;
   for (const byte of head) if (byte < 9 || (byte > 13 && byte < 32 && byte !== 27)) return false;
