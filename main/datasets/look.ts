@@ -75,10 +75,9 @@ export async function lookAt(
     decoder.fill(bytes, step, first, i * size);
   }
   const lengths = collection.pools.flatMap(({ table }) => [...table.steps.values()]);
-  const known = Object.values(numbered.labels ?? {}).reduce(
-    (most, labels) => labels.reduce((a, b) => Math.max(a, b + 1), most),
-    0,
-  );
+  let known = 0;
+  for (const labels of Object.values(numbered.labels ?? {}))
+    for (let i = 0; i < labels.length; i++) known = Math.max(known, labels[i]! + 1);
   return {
     ...{ layout, steps, channels, dtype, divisor, first },
     classes: Math.max(known, classes.count),

@@ -119,11 +119,18 @@ function oddLabels(
   { labels, classNames }: Pick<Look, 'labels' | 'classNames'>,
   settings: Readonly<Record<string, SettingValue>>,
 ): Pick<Inspection, 'warnings' | 'mayBeNumbers'> {
-  const all = Object.values(labels).flatMap((some) => [...some]);
+  const all = Object.values(labels);
+  const samples = all.reduce((sum, { length }) => sum + length, 0);
   const mayBeNumbers = areNumbers(classNames);
-  const warning = labelWarning(new Set(all).size, all.length, labelColumn(settings), mayBeNumbers);
+  const warning = labelWarning(different(all), samples, labelColumn(settings), mayBeNumbers);
   if (warning === undefined) return { warnings: [], mayBeNumbers: false };
   return { warnings: [warning], mayBeNumbers };
+}
+
+function different(labels: readonly Uint16Array[]): number {
+  const isThere = new Uint8Array(2 ** 16);
+  for (const some of labels) for (let i = 0; i < some.length; i++) isThere[some[i]!] = 1;
+  return isThere.reduce((sum, one) => sum + one, 0);
 }
 
 function wireSettings(
@@ -167,7 +174,7 @@ function freeName(sourceName: string, names: ReadonlySet<string>): string {
 
 function countLabels(labels: Uint16Array, classes: number): number[] {
   const counts = new Array<number>(classes).fill(0);
-  for (const label of labels) counts[label] = (counts[label] ?? 0) + 1;
+  for (let i = 0; i < labels.length; i++) counts[labels[i]!] = (counts[labels[i]!] ?? 0) + 1;
   return counts;
 }
 
