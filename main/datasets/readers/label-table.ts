@@ -38,7 +38,8 @@ export async function tableOfLabels(
     if (!/\.(csv|tsv|txt)$/i.test(entry.baseName)) continue;
     const guess = await shapeOf(entry, {});
     if (!guess) continue;
-    const shape = !guess.header && isHeader(guess.rows[0]) ? (await shapeOf(entry, { header: true }))! : guess;
+    const shape =
+      !guess.header && isHeader(guess.rows[0]) ? (await shapeOf(entry, { header: true }))! : guess;
     const fileColumn = shape.names.findIndex((_, column) =>
       shape.rows.some((row) => find(entry, row[column] ?? '')),
     );
