@@ -2,6 +2,9 @@
 #include "shapes.h"
 
 #include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
 #include <utility>
 
 #include "../../cpu/crossover.h"
@@ -83,15 +86,45 @@ void saveState(const float* before, const int32_t* left, int64_t neurons, float*
   std::copy(left, left + neurons, saved + neurons);
 }
 
+namespace {
+
+/** A thread's memory, and what lies behind the part of it that was asked for last. */
+struct Scratch {
+  std::vector<float> memory;
+  float* fence = nullptr;
+};
+
+/** As long as the longest step from row to row by which a loop is likely to miss its end. */
+constexpr size_t FENCE_FLOATS = 256;
+/** Of no spike, weight or potential: 0x7fa5a5a5 is a signalling NaN. */
+constexpr uint32_t FENCE = 0x7fa5a5a5;
+
+/** Ends the process, which is one job's, before memory that was overwritten gives wrong results in silence. */
+void checkFence(size_t slot, const Scratch& scratch) {
+  for (size_t i = 0; scratch.fence && i < FENCE_FLOATS; i++) {
+    uint32_t found;
+    std::memcpy(&found, scratch.fence + i, sizeof(found));
+    if (found == FENCE) continue;
+    std::fprintf(stderr, "A kernel wrote %zu numbers beyond its memory (slot %zu). This is a fault in Refract.\n", i + 1, slot);
+    std::abort();
+  }
+}
+
+}  // namespace
+
 float* scratch(size_t slot, int64_t floats) {
-  thread_local std::vector<std::vector<float>> slots;
+  thread_local std::vector<Scratch> slots;
   if (slots.size() <= slot) slots.resize(slot + 1);
-  std::vector<float>& memory = slots[slot];
+  Scratch& own = slots[slot];
+  checkFence(slot, own);
   // To a cache line: the loops load whole registers.
-  const size_t wanted = static_cast<size_t>(floats) + 16;
-  if (memory.size() < wanted) memory.resize(wanted);
-  const auto address = reinterpret_cast<uintptr_t>(memory.data());
-  return memory.data() + ((64 - address % 64) % 64) / sizeof(float);
+  const size_t wanted = static_cast<size_t>(floats) + 16 + FENCE_FLOATS;
+  if (own.memory.size() < wanted) own.memory.resize(wanted);
+  const auto address = reinterpret_cast<uintptr_t>(own.memory.data());
+  float* memory = own.memory.data() + ((64 - address % 64) % 64) / sizeof(float);
+  own.fence = memory + floats;
+  for (size_t i = 0; i < FENCE_FLOATS; i++) std::memcpy(own.fence + i, &FENCE, sizeof(FENCE));
+  return memory;
 }
 
 namespace {

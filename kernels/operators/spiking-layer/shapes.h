@@ -48,7 +48,11 @@ void restoreState(const float* saved, int64_t neurons, float* before, int32_t* l
 /** The other way round. */
 void saveState(const float* before, const int32_t* left, int64_t neurons, float* saved);
 
-/** Memory that a thread keeps from call to call; its content is whatever was there. */
+/**
+ * Memory that a thread keeps from call to call; its content is whatever was there. What was asked for before in this slot
+ * is no longer to be used. Behind it lies a fence: who wrote there is found out when the slot is next asked for, and ends
+ * the process.
+ */
 float* scratch(size_t slot, int64_t floats);
 
 /** The share of spikes in packed ones, of about a thousand of the words; 0 of none. @param perWord neurons in a word, on average */

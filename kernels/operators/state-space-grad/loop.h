@@ -61,6 +61,7 @@ static void stepAgain(const StateSpace& space, const float* x, const float* v, c
 
 /** Numbers of the states that are gone through at once, of one step. */
 constexpr int64_t STATES_ROW = STATES_WIDE * STATE_PAIR;
+static_assert(int64_t{STATES_WIDE} <= STATES_MOST, "the scratch is for rows of so many states");
 
 /** Some states of a tile, from those before it: row t + 1 of h is that of step t, `wide` states long. */
 template <int wide>

@@ -36,6 +36,9 @@ constexpr int64_t STATE_GANG = 8;
 /** Numbers of one value of a block in all steps of a tile. */
 constexpr int64_t STATE_ROWS = STATE_TILE * STATE_CHANNELS;
 
+/** The most states that any instruction set takes through a tile at once. */
+constexpr int64_t STATES_MOST = 4;
+
 struct StateSpaceBlock {
   int64_t steps, groups;  ///< blocks of sixteen channels side by side, 1 to STATE_GANG
   int64_t width;          ///< so many of their channels are real, more than 16·(groups − 1)
@@ -66,11 +69,14 @@ struct StateSpaceGradBlock {
 /** dpole, dmix and dskip of sixteen channels. */
 constexpr int64_t stateSpaceSums(int64_t states) { return 2 * states * STATE_PAIR + STATE_CHANNELS; }
 
-/** Scratch of a backward block: a state a tile, states before and after it, a tile of everything; states of one tile. */
+/**
+ * Scratch of a backward block: a state a tile, states before and after it, a tile of everything; states of one tile. Those
+ * are all states before and after each reset, or, without resets, rows as long as the most that are taken at once.
+ */
 constexpr int64_t stateSpaceGradFloats(int64_t states, int64_t steps, int64_t groups) {
   const int64_t tiles = (steps + STATE_TILE - 1) / STATE_TILE;
   return groups * ((tiles + 2) * states * STATE_PAIR + STATE_CHANNELS + 8 * STATE_ROWS) +
-         2 * (STATE_TILE + 1) * states * STATE_PAIR;
+         (STATE_TILE + 1) * (2 * states > STATES_MOST ? 2 * states : STATES_MOST) * STATE_PAIR;
 }
 
 }  // namespace refract
