@@ -6,6 +6,7 @@ import type { BlobTransaction, BlobWriter } from './blobs.ts';
 import { invalid } from './byte-source.ts';
 import { throwIfCancelled } from './cancel.ts';
 import { packEvents } from './events.ts';
+import { areFinite } from './finite.ts';
 import type { SplitName } from './manifest.ts';
 import { isEvents, type Sample, type SampleInput, type Values } from './sample-input.ts';
 import { refuseSampleBomb } from './sample-bomb.ts';
@@ -174,15 +175,13 @@ export const asBytes = (data: Values | Uint32Array | Uint16Array): Uint8Array =>
   new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 
 function refuseNonFinite(data: Float32Array, channels: number, place: () => string): void {
-  for (let i = 0; i < data.length; i++) {
-    // Only NaN and the infinities differ from themselves when taken from themselves.
-    if (data[i]! - data[i]! === 0) continue;
-    throw invalid(
-      place(),
-      `the number at step ${Math.floor(i / channels)}, channel ${i % channels} (counted from 0) is ${data[i]}.`,
-      'Replace or remove it before importing.',
-    );
-  }
+  if (areFinite(data)) return;
+  const i = data.findIndex((value) => !Number.isFinite(value));
+  throw invalid(
+    place(),
+    `the number at step ${Math.floor(i / channels)}, channel ${i % channels} (counted from 0) is ${data[i]}.`,
+    'Replace or remove it before importing.',
+  );
 }
 
 /** Takes the steps of samples in the chosen order; orders are worked out once for every length. */

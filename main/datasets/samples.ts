@@ -6,6 +6,7 @@ import { invalid } from './byte-source.ts';
 import { throwIfCancelled } from './cancel.ts';
 import { counted } from './counted.ts';
 import type { DatasetArrays } from './dataset-arrays.ts';
+import { areFinite } from './finite.ts';
 import type { DatasetManifest } from './manifest.ts';
 import { decodeNumbers, isFloat, type Numbers, type NumberType } from './numbers.ts';
 import type { ImportOptions } from '../api/import-options.ts';
@@ -151,18 +152,16 @@ function refuseNonFinite(
   numbers: Numbers,
   stored: Numbers,
 ): void {
-  for (let i = 0; i < stored.length; i++) {
-    // Only NaN and the infinities differ from themselves when taken from themselves.
-    if (stored[i]! - stored[i]! === 0) continue;
-    const sample = first + Math.floor(i / (form.steps * form.channels));
-    const step = Math.floor(i / form.channels) % form.steps;
-    const place = `sample ${sample}, step ${step}, channel ${i % form.channels} (counted from 0)`;
-    const value = numbers[i]!;
-    const tooLarge = Number.isFinite(value) ? ', which is too large for float32' : '';
-    throw invalid(
-      x.name,
-      `the number at ${place} is ${value}${tooLarge}.`,
-      'Replace or remove it before importing.',
-    );
-  }
+  if (areFinite(stored)) return;
+  const i = stored.findIndex((value) => !Number.isFinite(value));
+  const sample = first + Math.floor(i / (form.steps * form.channels));
+  const step = Math.floor(i / form.channels) % form.steps;
+  const place = `sample ${sample}, step ${step}, channel ${i % form.channels} (counted from 0)`;
+  const value = numbers[i]!;
+  const tooLarge = Number.isFinite(value) ? ', which is too large for float32' : '';
+  throw invalid(
+    x.name,
+    `the number at ${place} is ${value}${tooLarge}.`,
+    'Replace or remove it before importing.',
+  );
 }

@@ -100,7 +100,8 @@ function wideRows(entry: ByteSource, plan: FilePlan): RowReader {
     const data = memory.take(places.length);
     const { numbers } = row;
     if (row.isPlain && areNeighbours(places)) {
-      data.set(numbers.subarray(places[0], places[0]! + places.length));
+      // Of numbers of another size set() takes half as long again.
+      for (let i = 0, from = places[0]!; i < data.length; i++) data[i] = numbers[from + i]!;
       out.push({ data, ...about(row, label) });
       return;
     }

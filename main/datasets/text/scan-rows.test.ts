@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { plainSource, type ByteSource } from '../byte-source.ts';
 import { twoInTurn } from '../chunk-memory.ts';
@@ -42,6 +43,36 @@ const expected = [
 test.each([1, 2, 3, 7, 64, 300, 10_000])('rows are the same in pieces of %i bytes', async (size) => {
   expect(await rowsOf(inPieces(text, size).source)).toEqual(expected);
 });
+
+test('small numbers among anything else are what they are, wherever a piece or a row ends', async () => {
+  const small = fc.oneof({ weight: 8, arbitrary: fc.nat(1200).map(String) }, fc.stringMatching(/^[0-9]{0,4}$/), fc.constantFrom('-7', '1.5', '12x', '', ' 8', '"9"', '+3', '007', '9:', '1/', '25.')); // prettier-ignore
+  const rows = fc.array(fc.array(small, { minLength: 2, maxLength: 400 }), { minLength: 1, maxLength: 5 });
+  await fc.assert(
+    fc.asyncProperty(rows, fc.integer({ min: 1, max: 500 }), fc.constantFrom(',', '\t', ';', '|'), fc.boolean(), async (fields, size, sign, isEnded) => {
+      const { source } = inPieces(fields.map((row) => row.join(sign)).join('\n') + (isEnded ? '\n' : ''), size);
+      const found: { texts: string[]; numbers: number[]; isPlain: boolean }[] = [];
+      const scanned = rowsInPieces<(typeof found)[number]>(source, { delimiter: sign.charCodeAt(0) }, (row, out) =>
+        out.push({
+          texts: Array.from({ length: row.fields }, (_, i) => fieldText(row, i)),
+          numbers: [...row.numbers.subarray(0, row.fields)],
+          isPlain: row.isPlain,
+        }),
+      );
+      for await (const some of scanned) found.push(...some);
+      expect(found.map(({ texts }) => texts)).toEqual(fields.map((row) => row.map((field) => field.trim().replaceAll('"', ''))));
+      for (const [at, { texts, numbers, isPlain }] of found.entries()) {
+        texts.forEach((text, i) => {
+          // What has to be looked at is NaN: also the last field where the file ends with it.
+          const isLast = at === found.length - 1 && i === texts.length - 1 && !isEnded;
+          const isSure = /^\d{1,15}$/.test(fields[at]![i]!) && !isLast;
+          if (isSure || !Number.isNaN(numbers[i])) expect(numbers[i]).toBe(Number(text || 'none'));
+        });
+        expect(isPlain).toBe(!numbers.some(Number.isNaN));
+      }
+    }),
+    { numRuns: 300 },
+  );
+}); // prettier-ignore
 
 test.each([1, 5, 100, 10_000])('lines are the same in pieces of %i bytes', async (size) => {
   const all: string[] = [];

@@ -1,6 +1,7 @@
 /** @file Rows and fields of delimited text, straight from bytes (RFC 4180, with the line ends and quotes that exist). */
 import { invalid, type ByteSource } from '../byte-source.ts';
 import { readText } from './read-text.ts';
+import { smallNumbers } from './small-numbers.ts';
 
 /** A row's fields as places in its bytes. Good until the next row. */
 export interface Row {
@@ -139,21 +140,20 @@ class RowScanner {
       if (at === fieldStart && delimiter !== SPACE) {
         at = this.#number(bytes, at, fields);
         while (at !== fieldStart && bytes[at] === delimiter) {
-          for (;;) {
-            starts[fields] = fieldStart;
-            ends[fields++] = at;
-            if (fields + 1 >= starts.length) {
-              this.#grow();
-              starts = this.#starts;
-              ends = this.#ends;
-              numbers = this.#numbers;
-            }
-            fieldStart = at + 1;
-            // Of pictures most fields have one digit.
-            const digit = bytes[fieldStart]! - 48;
-            if (digit < 0 || digit > 9 || bytes[fieldStart + 1] !== delimiter) break;
-            numbers[fields] = digit;
-            at = fieldStart + 1;
+          starts[fields] = fieldStart;
+          ends[fields++] = at;
+          const isShort = at - fieldStart < 4;
+          fieldStart = at + 1;
+          // Where there is one small number there are more: pictures have nothing else.
+          if (isShort) {
+            fields = smallNumbers(bytes, delimiter, fieldStart, { starts, ends, numbers }, fields);
+            fieldStart = ends[fields - 1]! + 1;
+          }
+          if (fields + 1 >= starts.length) {
+            this.#grow();
+            starts = this.#starts;
+            ends = this.#ends;
+            numbers = this.#numbers;
           }
           at = this.#number(bytes, fieldStart, fields);
         }
