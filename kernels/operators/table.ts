@@ -183,8 +183,12 @@ export const operators = {
   },
   StateSpaceNeuron: {
     name: 'StateSpaceNeuron',
-    inputs: [required('x'), ...memoryInputs],
-    outputs: [optional('s'), optional('count', '[B,H]'), optional('v'), mask('open')],
+    // Where an earlier call has left the sequence: real parts, imaginary ones, steps that a neuron still waits.
+    inputs: [required('x'), ...memoryInputs, optional('state', '[B,2N+1,H]')],
+    outputs: [
+      ...[optional('s'), optional('count', '[B,H]'), optional('v'), mask('open')],
+      optional('next', '[B,2N+1,H]: state after the last step'),
+    ],
     attributes: { rule, threshold, period },
     portable: stateSpaceNeuron,
   },

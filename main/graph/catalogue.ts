@@ -190,9 +190,10 @@ export interface Operators {
   >;
   /** pole, mix and reset are [2,N,H]: real parts, then imaginary ones. */
   stateSpaceNeuron: Signature<
-    [x: Tensor, pole: Tensor, mix: Tensor, skip: Optional, reset: Optional],
+    /** state and next [B,2N+1,H]: real parts, imaginary ones, steps that a neuron still waits. */
+    [x: Tensor, pole: Tensor, mix: Tensor, skip: Optional, reset: Optional, state?: Tensor],
     MemoryAttributes,
-    [s: Tensor, count: Tensor, v: Tensor, open: Tensor]
+    [s: Tensor, count: Tensor, v: Tensor, open: Tensor, next: Tensor]
   >;
   /** x, v, pole, mix, skip, reset; then ds, dcount, dv, open. */
   stateSpaceNeuronGrad: Signature<

@@ -41,6 +41,8 @@ export type { Schedule } from './schedules.ts';
 
 export { costOf } from './cost.ts';
 export type { GraphCost } from './cost.ts';
+export { streamGraph } from './stream/stream-graph.ts';
+export type { StreamedGraph } from './stream/stream-graph.ts';
 export { encodeModel } from './onnx/encode-model.ts';
 export type { EncodeOptions } from './onnx/encode-model.ts';
 export { listNodes } from './onnx/list-nodes.ts';

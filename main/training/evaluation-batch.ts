@@ -4,7 +4,7 @@ import { requireMemory, totalBytes } from './machine-memory.ts';
 import type { StepSpec } from './step-model.ts';
 
 /** What the tensors of one batch may take together, about. */
-const MAX_BYTES = 2 ** 31;
+export const MAX_BYTES = 2 ** 31;
 
 /** Of one step of one neuron: fused layers keep a bit, others the current, the potential, the spike and what is derived. */
 const bytesPerNeuron = { fused: 1 / 8, unfused: 16 } as const;

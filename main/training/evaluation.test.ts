@@ -2,11 +2,13 @@ import { expect, test } from 'vitest';
 import { listNodes } from '../graph/index.ts';
 import { findVariant, variantOptions } from '../models/index.ts';
 import { evaluationBatch, fitting } from './evaluation-batch.ts';
-import { Evaluator, buildForward, pieceSteps } from './evaluation.ts';
-import type { LayerOutput } from './evaluation.ts';
+import { Evaluator } from './evaluation.ts';
+import { buildForward } from './forward-model.ts';
+import type { LayerOutput } from './forward-model.ts';
 import { requireStepMemory, startParameters } from './run-start.ts';
 import { loadEngine } from './session.ts';
 import { buildStep } from './step-model.ts';
+import { pieceSteps } from './streamed-model.ts';
 
 const specOf = (variant: string, steps = 10, batch = 64) => {
   const options = variantOptions(findVariant(variant), { hidden: 128, layers: 2 });
@@ -56,14 +58,12 @@ test('where that is more than there is room for, fewer go at once; what can neve
 
 test('a sequence that is too long for the machine is refused before anything is allocated', async () => {
   const engine = await loadEngine();
-  await expect(Evaluator.create(engine, specOf('psn-sliding', 2 ** 30, 1), 1)).rejects.toMatchObject({
+  await expect(Evaluator.create(engine, specOf('psn', 2 ** 20, 1), 1)).rejects.toMatchObject({
     code: 'unavailable',
     message: expect.stringContaining('Running the network over one sample would need about'),
   });
-  expect(() => requireStepMemory(buildStep(specOf('psn-sliding', 2 ** 30, 1)))).toThrow(
-    'A training step would need',
-  );
-  expect(() => requireStepMemory(buildStep(specOf('psn-sliding')))).not.toThrow();
+  expect(() => requireStepMemory(buildStep(specOf('psn', 2 ** 20, 1)))).toThrow('A training step would need');
+  expect(() => requireStepMemory(buildStep(specOf('psn')))).not.toThrow();
 });
 
 /** Five samples of noise, and what was read of them at once. */
@@ -112,14 +112,14 @@ test.each(reset.flatMap((variant) => [128, 100, 61].map((piece) => [variant, pie
     const whole = await evaluate(spec.steps);
     const streamed = await evaluate(piece);
     expect(whole.longest).toBe(300);
-    expect(streamed.longest).toBe(piece);
+    expect(streamed.longest).toBe(Math.ceil(300 / Math.ceil(300 / piece)));
     expect(streamed.results).toEqual(whole.results);
     expect(whole.results).toHaveLength(2);
   },
 );
 
-test('what is not fused is evaluated in one go', async () => {
-  const spec = specOf('psn-sliding', 20, 2);
+test('what cannot be computed in pieces is evaluated in one go', async () => {
+  const spec = specOf('psn', 20, 2);
   const evaluator = await Evaluator.create(await loadEngine(), spec, 1, [], 8);
   const data = noise(spec.steps);
   const weights = startParameters(buildStep(spec), 1);
@@ -129,29 +129,17 @@ test('what is not fused is evaluated in one go', async () => {
   await evaluator.release();
 });
 
-test('a readout of every step is evaluated in one go, since its scores are of the whole sequence', async () => {
-  const own = specOf('lif-soft', 20, 2);
-  const options = variantOptions(findVariant('lif-soft'), { hidden: 128 }, 'step classes');
-  const spec = { ...own, options, asked: 'step classes' as const };
-  const evaluator = await Evaluator.create(await loadEngine(), spec, 1, [], 8);
-  const data = noise(spec.steps);
-  const weights = startParameters(buildStep(spec), 1);
-  for await (const { samples, logits } of evaluator.batches(weights, data, Int32Array.from([4, 0, 2]))) {
-    expect(logits).toHaveLength(2 * 20 * 10);
-    expect(samples.every((sample) => [4, 0, 2].includes(sample))).toBe(true);
-  }
-  expect(Math.max(...data.longest)).toBe(20);
-  await evaluator.release();
-});
-
 test('scores of steps count among what fits: fewer samples at once of a thousand classes', () => {
   const spec = specOf('lif-soft', 10_000);
   expect(evaluationBatch({ ...spec, classes: 1000 }, true, 2)).toBe(64);
   expect(evaluationBatch({ ...spec, classes: 1000, asked: 'step classes' }, true, 2)).toBe(17);
 });
 
-test('a piece is some 64 MiB of a batch, however long the sequences', () => {
-  expect(pieceSteps(specOf('lif-soft', 784))).toBe(29_056);
-  expect(pieceSteps(specOf('lif-soft', 1e9))).toBe(29_056);
-  expect(pieceSteps(specOf('lif-soft', 784, 65_536))).toBe(128);
+test('a piece is some 192 MiB of a batch, however long the sequences', () => {
+  // Of a step of a sample: a number, and the bits of one layer at a time.
+  const perStep = 64 * (4 + 128 / 8);
+  const fits = (3 * 2 ** 26) / perStep;
+  expect(pieceSteps(specOf('lif-soft', 784))).toBe(Math.floor(fits / 128) * 128);
+  expect(pieceSteps(specOf('lif-soft', 1e9))).toBe(pieceSteps(specOf('lif-soft', 784)));
+  expect(pieceSteps(specOf('lif-soft', 784, 2 ** 20))).toBe(128);
 });

@@ -1,115 +1,21 @@
 /** @file Running a network forward: scores, loss, accuracy and spike counts over a split. */
 import { RefractError } from '../api/errors.ts';
 import type { DatasetSplit } from '../datasets/index.ts';
-import { Graph, cast, costOf, encodeModel, equal, listNodes, sub, sum } from '../graph/index.ts';
-import type { Tensor as Symbol } from '../graph/index.ts';
-import { ParameterList, buildNetwork, findVariant, spikingLayers } from '../models/index.ts';
-import type { Network } from '../models/index.ts';
+import { listNodes } from '../graph/index.ts';
+import { spikingLayers } from '../models/index.ts';
 import type { DataShape } from './data-shape.ts';
 import { evaluationBatch, fitting } from './evaluation-batch.ts';
-import { streamedForward, wholeForward } from './forward.ts';
-import type { Forward, StreamedModels } from './forward.ts';
+import { buildForward, forwardBytes } from './forward-model.ts';
+import type { LayerOutput } from './forward-model.ts';
+import { wholeForward } from './forward.ts';
+import type { Forward } from './forward.ts';
 import { scorerOf } from './scores.ts';
 import type { Scores } from './scores.ts';
 import type { Engine, Values } from './session.ts';
 import type { StepSpec } from './step-model.ts';
+import { streamedForward } from './streamed-forward.ts';
+import { buildStreamed, pieceSteps, streamedBatch } from './streamed-model.ts';
 import type { NamedArray } from './weights-file.ts';
-
-/** What a layer can give besides its spike counts. */
-const layerOutputs = {
-  /** Spikes, 0 or 1 [B,T,hidden]; of a layer that says real numbers, which of them are not 0. */
-  trains: ({ spikes, mean }) => (mean ? sub(1, cast(equal(spikes, 0), 'float32')) : spikes),
-  /** What is compared with the threshold, before any reset [B,T,hidden]. */
-  potentials: ({ potential }) => potential,
-  /** Spikes that go into each neuron's memory, summed over time [B,hidden]; only where memories read spikes. */
-  before: ({ before }) => before,
-  /** In how many steps each neuron was allowed to spike [B,hidden]; only of rules that forbid some. */
-  allowed: ({ open }) => open && sum(cast(open, 'float32'), [1]),
-} satisfies Record<string, (layer: Network['layers'][number]) => Symbol | undefined>;
-
-export type LayerOutput = keyof typeof layerOutputs;
-
-export interface ForwardOptions {
-  readonly portable: boolean;
-  /** Whether spiking layers become single operators; default: where operators are native. */
-  readonly fuse?: boolean;
-  /** What to give besides, as outputs `<name>.<layer>`. */
-  readonly also?: readonly LayerOutput[];
-  /** Name of a batch dimension that is left open, for exported models. */
-  readonly dynamicBatch?: string;
-  /** Values of the parameters, to store inside the model, for exported models. */
-  readonly weights?: ReadonlyMap<string, NamedArray>;
-  readonly metadata?: Readonly<Record<string, string>>;
-}
-
-/**
- * The forward model: `x` [B,T,C] and the parameters in; `logits` [B,K] or [B,T,K] and, per layer, `spikes.<layer>` [B,hidden]
- * (spikes of each neuron summed over time) out.
- */
-export function buildForward(spec: StepSpec, options: ForwardOptions): Uint8Array {
-  const { graph, outputs } = forwardGraph(spec, options.also);
-  const { portable, fuse = !portable, dynamicBatch, weights, metadata } = options;
-  const stored = weights && Object.fromEntries([...weights].map(([name, { data }]) => [name, data]));
-  return encodeModel(graph, {
-    outputs,
-    portable,
-    fuse,
-    ...(dynamicBatch ? { dynamicBatch } : {}),
-    ...(stored ? { parameterValues: stored } : {}),
-    ...(metadata ? { metadata } : {}),
-  });
-}
-
-/** Bytes that are in memory at once when a batch goes forward, where operators are native. */
-function forwardBytes(spec: StepSpec, also: readonly LayerOutput[]): number {
-  const { graph, outputs } = forwardGraph(spec, also);
-  const cost = costOf(graph, { outputs: Object.values(outputs), fuse: true, spikeRate: 0.2 });
-  return cost.peakBytes + cost.keptBytes;
-}
-
-function forwardGraph(spec: StepSpec, also: readonly LayerOutput[] = []) {
-  const graph = new Graph();
-  const x = graph.input('x', 'float32', [spec.batch, spec.steps, spec.channels]);
-  const parameters = new ParameterList(graph);
-  const { logits, layers } = buildNetwork(findVariant(spec.variant), spec.options, {
-    x,
-    classes: spec.classes,
-    parameters,
-  });
-  const outputs: Record<string, Symbol> = { logits };
-  layers.forEach((layer, l) => {
-    outputs[`spikes.${l}`] = layer.count;
-    for (const name of also) {
-      const output = layerOutputs[name](layer);
-      if (output) outputs[`${name}.${l}`] = output;
-    }
-  });
-  return { graph, outputs };
-}
-
-/** The models that run a network piece by piece, of `piece` steps each but the last. */
-function buildStreamed(spec: StepSpec, piece: number): StreamedModels {
-  const parts = (steps: number) => {
-    const graph = new Graph();
-    const x = graph.input('x', 'float32', [spec.batch, steps, spec.channels]);
-    const parameters = new ParameterList(graph);
-    const network = { x, classes: spec.classes, parameters };
-    return { graph, ...buildNetwork(findVariant(spec.variant), spec.options, network) };
-  };
-  const counts = (layers: Network['layers']) =>
-    Object.fromEntries(layers.map(({ count }, l) => [`spikes.${l}`, count]));
-  const { graph, logits, layers } = parts(spec.steps);
-  const last = `spikes.${layers.length - 1}`;
-  const given = { [last]: layers.at(-1)!.count };
-  return {
-    piece,
-    layers: (steps) => {
-      const part = parts(steps);
-      return encodeModel(part.graph, { outputs: counts(part.layers), portable: false, streamed: true });
-    },
-    readout: encodeModel(graph, { outputs: { logits }, portable: false, fuse: false, given }),
-  };
-}
 
 /** What one batch gave; `rows` of it are real, the rest is padding. Arrays are overwritten by the next batch. */
 export interface BatchResult {
@@ -125,15 +31,6 @@ export interface BatchResult {
   readonly also: (name: LayerOutput) => readonly (Float32Array | undefined)[];
 }
 
-/** Steps of a piece of a streamed sequence: as many as keep a batch's tensors within some 64 MiB. */
-const MAX_PIECE_BYTES = 2 ** 26;
-
-/** As evaluationBatch counts them, of fused layers. @returns whole blocks of 128 steps */
-export function pieceSteps({ batch, channels, options }: StepSpec): number {
-  const perStep = batch * (4 * channels + (options.hidden * spikingLayers(options)) / 8);
-  return 128 * Math.max(1, Math.floor(MAX_PIECE_BYTES / (128 * perStep)));
-}
-
 /** A compiled forward model. */
 export class Evaluator {
   readonly #spec: StepSpec;
@@ -147,29 +44,33 @@ export class Evaluator {
   }
 
   /**
-   * Compiles a network. Scores and counts of sequences longer than a piece are computed piece by piece where all layers
-   * are fused; else whole sequences, of fewer samples at once.
+   * Compiles a network. Sequences longer than a piece are computed piece by piece, where the network can be; else whole, of
+   * fewer samples at once.
    * @param also what to give besides scores and spike counts
-   * @param piece steps of a piece
+   * @param piece most steps of a piece
    */
   static async create(
     engine: Engine,
     spec: StepSpec,
     threads: number,
     also: readonly LayerOutput[] = [],
-    piece = pieceSteps(spec),
+    piece = pieceSteps(spec, also),
   ): Promise<Evaluator> {
     const portable = engine.kernels === 'portable';
     const { fuse } = engine;
-    const build = (batch: number) => buildForward({ ...spec, batch }, { portable, fuse, also });
+    const options = { portable, fuse, also };
+    if (spec.steps > piece) {
+      const own = { ...spec, batch: streamedBatch(spec, also, piece) };
+      const models = buildStreamed(own, options, piece);
+      if (!('reason' in models)) {
+        return new Evaluator(engine, own, await streamedForward(engine, models, own, threads));
+      }
+    }
+    const build = (batch: number) => buildForward({ ...spec, batch }, options);
     const model = build(spec.batch);
     const fused = listNodes(model).filter(({ op }) => op === 'SpikingLayer').length;
     const keepsBits =
       fused === spikingLayers(spec.options) && also.length === 0 && spec.options.readout === 'rate';
-    if (keepsBits && spec.steps > piece) {
-      const streamed = await streamedForward(engine, buildStreamed(spec, piece), spec, threads);
-      return new Evaluator(engine, spec, streamed);
-    }
     const batch = fitting(evaluationBatch(spec, keepsBits, threads), (size) =>
       forwardBytes({ ...spec, batch: size }, also),
     );

@@ -1,7 +1,8 @@
 /** @file A trained network as an ONNX model that any onnxruntime runs, checked against the network it came from. */
 import { writeFileAtomically } from '../datasets/index.ts';
 import { dataShape } from './data-shape.ts';
-import { Evaluator, buildForward } from './evaluation.ts';
+import { Evaluator } from './evaluation.ts';
+import { buildForward } from './forward-model.ts';
 import { openData } from './open-data.ts';
 import type { ExportJob } from './protocol.ts';
 import { createSession, startEngine } from './session.ts';

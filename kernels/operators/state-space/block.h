@@ -46,8 +46,13 @@ struct StateSpaceBlock {
   Rows<float> s, v;  ///< absent ones null
   float* count;
   Rows<uint8_t> open;
+  Rows<const float> state;  ///< [2·N + 1] rows: where the sequence goes on from; null: at rest
+  Rows<float> next;         ///< likewise, after the last step; or null
   float* memory;  ///< scratch, stateSpaceFloats(N, groups)
 };
+
+/** Rows of what goes on from one piece of a sequence to the next: real parts, imaginary ones, and steps that a neuron waits. */
+constexpr int64_t stateSpaceRows(int64_t states) { return 2 * states + 1; }
 
 /** Scratch of a forward block: states, spike counts and refractory counters, and a tile of x, v, s and open. */
 constexpr int64_t stateSpaceFloats(int64_t states, int64_t groups) {

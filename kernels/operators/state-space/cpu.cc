@@ -9,16 +9,21 @@ namespace refract {
 
 namespace {
 
-const TensorSpec INPUTS[] = {
-    {"x"}, {"pole"}, {"mix"}, {"skip", ORT_FLOAT, ORT_OPTIONAL}, {"reset", ORT_FLOAT, ORT_OPTIONAL}};
+const TensorSpec INPUTS[] = {{"x"},
+                             {"pole"},
+                             {"mix"},
+                             {"skip", ORT_FLOAT, ORT_OPTIONAL},
+                             {"reset", ORT_FLOAT, ORT_OPTIONAL},
+                             {"state", ORT_FLOAT, ORT_OPTIONAL}};
 const TensorSpec OUTPUTS[] = {{"s", ORT_FLOAT, ORT_OPTIONAL},
                               {"count", ORT_FLOAT, ORT_OPTIONAL},
                               {"v", ORT_FLOAT, ORT_OPTIONAL},
-                              {"open", ORT_UINT8, ORT_OPTIONAL}};
+                              {"open", ORT_UINT8, ORT_OPTIONAL},
+                              {"next", ORT_FLOAT, ORT_OPTIONAL}};
 
 class StateSpaceNeuron {
  public:
-  static constexpr OperatorSpec spec = {"StateSpaceNeuron", INPUTS, 5, OUTPUTS, 4};
+  static constexpr OperatorSpec spec = {"StateSpaceNeuron", INPUTS, 6, OUTPUTS, 5};
 
   explicit StateSpaceNeuron(const Attributes& attributes)
       : rule_(ruleOf(attributes)), threshold_(attributes.number("threshold", 1.0f)), period_(periodOf(attributes)) {}
@@ -30,6 +35,12 @@ class StateSpaceNeuron {
     float* count = call.output(1, {sizes.batch, sizes.channels});
     float* v = call.output(2, given.x.dims);
     auto* open = call.output<uint8_t>(3, given.x.dims);
+    const auto state = call.input(5);
+    const int64_t rows = stateSpaceRows(given.states);
+    const Dims stateDims = {sizes.batch, rows, sizes.channels};
+    expectDims(state, "[B,2*N+1,H]", stateDims);
+    float* next = call.output(4, stateDims);
+    const Sizes stateSizes{sizes.batch, rows, sizes.channels};
     const StateSpaces spaces(given);
     spaces.forEachGang(call, given, rule_, threshold_, period_, [&](const StateSpaceGang& gang) {
       StateSpaceBlock block{sizes.steps, gang.groups, gang.width};
@@ -38,6 +49,8 @@ class StateSpaceNeuron {
       block.v = rowsOf(v, sizes, gang.sample, gang.channel);
       block.count = partOf(count, sizes, gang.sample, gang.channel);
       block.open = rowsOf(open, sizes, gang.sample, gang.channel);
+      block.state = rowsOf(state.data, stateSizes, gang.sample, gang.channel);
+      block.next = rowsOf(next, stateSizes, gang.sample, gang.channel);
       block.memory = scratch(1, stateSpaceFloats(given.states, gang.groups));
       loops().stateSpace(gang.spaces, block);
     });

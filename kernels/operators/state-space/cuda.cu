@@ -12,12 +12,16 @@ namespace {
 struct SpaceOutputs {
   float *s, *count, *v;  ///< absent ones null
   uint8_t* open;
+  float* next;
 };
 
-/** @param memory [2,N] for each row where states are in memory */
+/**
+ * @param state [2·N + 1] for each row, a row of channels apart: where the sequence goes on from; or null
+ * @param memory [2,N] for each row where states are in memory
+ */
 template <int MOST, Rule rule>
-__global__ void spaceRows(Sizes sizes, SpaceTensors space, float threshold, int32_t period, const float* x, SpaceOutputs to,
-                          float* memory) {
+__global__ void spaceRows(Sizes sizes, SpaceTensors space, float threshold, int32_t period, const float* x, const float* state,
+                          SpaceOutputs to, float* memory) {
   constexpr bool isRefractory = rule == Rule::refractory || rule == Rule::refractoryConv;
   const int64_t row = firstElement(), channels = sizes.channels, rows = sizes.batch * channels;
   if (row >= rows) return;
@@ -25,9 +29,12 @@ __global__ void spaceRows(Sizes sizes, SpaceTensors space, float threshold, int3
   const Complexes<MOST> pole(space.pole + channel, channels, space.states), mix(space.mix + channel, channels, space.states);
   const Complexes<MOST> reset(rule == Rule::soft ? space.reset + channel : nullptr, channels, space.states);
   Complexes<MOST> h(MOST == 0 ? memory + row : nullptr, rows, space.states);
-  if (MOST == 0) forStates<MOST>(space.states, [&](int64_t n) { h.set(n, {0, 0}); });
+  const int64_t kept = row / channels * (2 * space.states + 1) * channels + channel;
+  const Complexes<MOST> before(state ? state + kept : nullptr, channels, space.states);
+  forStates<MOST>(space.states, [&](int64_t n) { h.set(n, before.get(n)); });
   const float skip = space.skip ? space.skip[channel] : 0.0f;
   Gate gate;
+  if (state) gate.left = static_cast<int32_t>(state[kept + 2 * space.states * channels]);
   float count = 0, next = x[first];
   for (int64_t t = 0; t < sizes.steps; t++) {
     const int64_t at = first + t * channels;
@@ -53,18 +60,30 @@ __global__ void spaceRows(Sizes sizes, SpaceTensors space, float threshold, int3
     if (to.open) to.open[at] = isOpen;
   }
   if (to.count) to.count[row] = count;
+  if (!to.next) return;
+  forStates<MOST>(space.states, [&](int64_t n) {
+    const ComplexValue left = h.get(n);
+    to.next[kept + n * channels] = left.re;
+    to.next[kept + (space.states + n) * channels] = left.im;
+  });
+  to.next[kept + 2 * space.states * channels] = static_cast<float>(gate.left);
 }
 
-const TensorSpec INPUTS[] = {
-    {"x"}, {"pole"}, {"mix"}, {"skip", ORT_FLOAT, ORT_OPTIONAL}, {"reset", ORT_FLOAT, ORT_OPTIONAL}};
+const TensorSpec INPUTS[] = {{"x"},
+                             {"pole"},
+                             {"mix"},
+                             {"skip", ORT_FLOAT, ORT_OPTIONAL},
+                             {"reset", ORT_FLOAT, ORT_OPTIONAL},
+                             {"state", ORT_FLOAT, ORT_OPTIONAL}};
 const TensorSpec OUTPUTS[] = {{"s", ORT_FLOAT, ORT_OPTIONAL},
                               {"count", ORT_FLOAT, ORT_OPTIONAL},
                               {"v", ORT_FLOAT, ORT_OPTIONAL},
-                              {"open", ORT_UINT8, ORT_OPTIONAL}};
+                              {"open", ORT_UINT8, ORT_OPTIONAL},
+                              {"next", ORT_FLOAT, ORT_OPTIONAL}};
 
 class StateSpaceNeuron {
  public:
-  static constexpr OperatorSpec spec = {"StateSpaceNeuron", INPUTS, 5, OUTPUTS, 4};
+  static constexpr OperatorSpec spec = {"StateSpaceNeuron", INPUTS, 6, OUTPUTS, 5};
 
   explicit StateSpaceNeuron(const Attributes& attributes)
       : rule_(ruleOf(attributes)), threshold_(attributes.number("threshold", 1.0f)), period_(periodOf(attributes)) {}
@@ -78,6 +97,10 @@ class StateSpaceNeuron {
     to.count = call.output(1, {sizes.batch, sizes.channels});
     to.v = call.output(2, given.x.dims);
     to.open = call.output<uint8_t>(3, given.x.dims);
+    const auto state = call.input(5);
+    const Dims stateDims = {sizes.batch, 2 * given.states + 1, sizes.channels};
+    expectDims(state, "[B,2*N+1,H]", stateDims);
+    to.next = call.output(4, stateDims);
     const int64_t rows = sizes.batch * sizes.channels;
     byStates(given.states, [&](auto most) {
       constexpr int MOST = decltype(most)::value;
@@ -85,7 +108,8 @@ class StateSpaceNeuron {
           spaceRows<MOST, Rule::none>, spaceRows<MOST, Rule::soft>, spaceRows<MOST, Rule::hard>,
           spaceRows<MOST, Rule::refractory>, spaceRows<MOST, Rule::refractoryConv>};
       float* memory = MOST == 0 ? call.scratch(2 * given.states * rows) : nullptr;
-      call.launch(gridFor(rows, 128), byRule[static_cast<int>(rule_)], sizes, space, threshold_, period_, given.x.data, to, memory);
+      call.launch(gridFor(rows, 128), byRule[static_cast<int>(rule_)], sizes, space, threshold_, period_, given.x.data, state.data, to,
+                  memory);
     });
   }
 

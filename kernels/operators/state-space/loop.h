@@ -185,6 +185,31 @@ static void spikesOfTile(const StateSpace& space, int64_t steps, const float* v,
   }
 }
 
+/** States [N][2][16] and waiting steps of each group as they were left. */
+static void restoreStates(const StateSpaceBlock& block, int64_t states, float* h, int32_t* left) {
+  for (int64_t i = 0; i < block.width; i++) {
+    const int64_t group = i / STATE_CHANNELS, lane = i % STATE_CHANNELS;
+    for (int64_t n = 0; n < states; n++) {
+      float* pair = h + (group * states + n) * STATE_PAIR + lane;
+      pair[0] = at(block.state, n)[i];
+      pair[STATE_CHANNELS] = at(block.state, states + n)[i];
+    }
+    left[i] = static_cast<int32_t>(at(block.state, 2 * states)[i]);
+  }
+}
+
+static void keepStates(const StateSpaceBlock& block, int64_t states, const float* h, const int32_t* left) {
+  for (int64_t i = 0; i < block.width; i++) {
+    const int64_t group = i / STATE_CHANNELS, lane = i % STATE_CHANNELS;
+    for (int64_t n = 0; n < states; n++) {
+      const float* pair = h + (group * states + n) * STATE_PAIR + lane;
+      at(block.next, n)[i] = pair[0];
+      at(block.next, states + n)[i] = pair[STATE_CHANNELS];
+    }
+    at(block.next, 2 * states)[i] = static_cast<float>(left[i]);
+  }
+}
+
 template <Rule rule>
 static void stateSpaceOf(const StateSpace* spaces, const StateSpaceBlock& block) {
   const int64_t groups = block.groups, all = spaces[0].states * STATE_PAIR;
@@ -199,6 +224,7 @@ static void stateSpaceOf(const StateSpace* spaces, const StateSpaceBlock& block)
   fill(count, groups * STATE_CHANNELS, 0.0f);
   fill(left, groups * STATE_CHANNELS, 0);
   fill(open, groups * STATE_ROWS, static_cast<uint8_t>(1));
+  if (block.state.data) restoreStates(block, spaces[0].states, h, left);
   for (int64_t first = 0; first < block.steps; first += STATE_TILE) {
     const int64_t steps = first + STATE_TILE < block.steps ? STATE_TILE : block.steps - first;
     gatherTile(block.x, first, steps, groups, block.width, x);
@@ -220,6 +246,7 @@ static void stateSpaceOf(const StateSpace* spaces, const StateSpaceBlock& block)
     putTile(block.open, first, steps, groups, block.width, open);
   }
   if (block.count) memcpy(block.count, count, static_cast<size_t>(block.width) * sizeof(float));
+  if (block.next.data) keepStates(block, spaces[0].states, h, left);
 }
 
 static void stateSpace(const StateSpace* spaces, const StateSpaceBlock& block) {

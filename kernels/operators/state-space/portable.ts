@@ -24,6 +24,28 @@ export function zeroStates(b: FunctionBuilder, sequence: string, { re }: Pair): 
   return b.filled(shape, 'float32', 0);
 }
 
+/** Where a sequence begins: at rest, or as its input state [B,2·N+1,H] says: real parts, imaginary ones, and steps to wait. */
+function initialStates(b: FunctionBuilder, pole: Pair, hasState: boolean) {
+  if (!hasState) {
+    const zeros = zeroStates(b, 'x', pole);
+    return { re: zeros, im: zeros, left: () => b.zerosPerChannel('x', 'int32') };
+  }
+  const states = b.sizes(pole.re, 0, 1);
+  const rows = (first: string, end: string) => b.op('Slice', ['state', first, end, b.ints(1)]);
+  const both = b.op('Mul', [states, b.ints(2)]);
+  return {
+    re: rows(b.ints(0), states),
+    im: rows(states, both),
+    left: () => b.cast(b.op('Squeeze', [rows(both, b.ints(Number.MAX_SAFE_INTEGER)), b.ints(1)]), 'int32'),
+  };
+}
+
+/** What `initialStates` takes, of the states and, of refractory rules, the steps to wait [B,H]. */
+function finalStates(b: FunctionBuilder, [re = '', im = '', left]: readonly string[]): string {
+  const waiting = left === undefined ? b.zerosPerChannel('x') : b.cast(left, 'float32');
+  return b.op('Concat', [re, im, b.op('Unsqueeze', [waiting, b.ints(1)])], { axis: 1 });
+}
+
 /** pole·h + x for states [B,N,H] and an input [B,H]. */
 function advance(b: FunctionBuilder, pole: Pair, h: Pair, x: string): Pair {
   const input = b.op('Unsqueeze', [x, b.ints(1)]);
@@ -85,22 +107,22 @@ export const stateSpaceNeuron: PortableDefinition = (call) => {
   const b = new FunctionBuilder();
   const rule = ruleOf(call);
   const threshold = number(call, 'threshold', 1);
-  const [wantsS, wantsCount, wantsV, wantsOpen] = call.outputs;
+  const [wantsS, wantsCount, wantsV, wantsOpen, wantsNext] = call.outputs;
   const given = parametersOf(b, call.inputs[3] ?? false, call.inputs[4] ?? false);
   if (rule === 'soft' && !given.reset)
     throw new Error('StateSpaceNeuron needs its input reset for a soft reset.');
-  const zeros = zeroStates(b, 'x', given.pole);
+  const from = initialStates(b, given.pole, call.inputs[5] ?? false);
   const states = [
-    { dtype: 'float32', initial: zeros, rank: 3 },
-    { dtype: 'float32', initial: zeros, rank: 3 },
+    { dtype: 'float32', initial: from.re, rank: 3 },
+    { dtype: 'float32', initial: from.im, rank: 3 },
   ] as const;
 
   const sequences = () => {
     if (isRefractory(rule)) {
       const gate = { period: periodOf(call), byCandidates: rule === 'refractory-conv' };
-      const { results } = b.scan(
+      const { states: ends, results } = b.scan(
         {
-          states: [...states, { dtype: 'int32', initial: b.zerosPerChannel('x', 'int32') }],
+          states: [...states, { dtype: 'int32', initial: from.left() }],
           sequences: [{ name: 'x' }],
           results: ['float32', 'float32', 'uint8'],
         },
@@ -117,9 +139,9 @@ export const stateSpaceNeuron: PortableDefinition = (call) => {
         },
       );
       const [v = '', s = '', open = ''] = results;
-      return { v, s: () => s, open: () => open };
+      return { v, s: () => s, open: () => open, ends };
     }
-    const { results } = b.scan(
+    const { states: ends, results } = b.scan(
       { states, sequences: [{ name: 'x' }], results: ['float32'] },
       (body, [re = '', im = ''], [x = '']) => {
         const { h, v } = stateStep(body, given, { re, im }, x);
@@ -128,15 +150,17 @@ export const stateSpaceNeuron: PortableDefinition = (call) => {
       },
     );
     const [v = ''] = results;
-    return { v, s: () => spikesOf(b, v, threshold), open: () => b.filled(b.sizes('x', 0), 'uint8', 1) };
+    const openAll = () => b.filled(b.sizes('x', 0), 'uint8', 1);
+    return { v, s: () => spikesOf(b, v, threshold), open: openAll, ends };
   };
 
-  const { v, s: spikes, open } = sequences();
+  const { v, s: spikes, open, ends } = sequences();
   const s = wantsS || wantsCount ? spikes() : '';
-  return portableFunction('StateSpaceNeuron', call, b, ['x', 'pole', 'mix', 'skip', 'reset'], {
+  return portableFunction('StateSpaceNeuron', call, b, ['x', 'pole', 'mix', 'skip', 'reset', 'state'], {
     s: wantsS ? s : undefined,
     count: wantsCount ? b.op('ReduceSum', [s, b.ints(1)], { keepdims: 0 }) : undefined,
     v: wantsV ? v : undefined,
     open: wantsOpen ? open() : undefined,
+    next: wantsNext ? finalStates(b, ends) : undefined,
   });
 };

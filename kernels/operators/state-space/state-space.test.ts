@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { floats, random, seeds, sequenceDims } from '../../testing/arbitraries.ts';
 import { expectNear, expectSame } from '../../testing/compare.ts';
 import { backends, runOperator } from '../../testing/run.ts';
+import type { Value } from '../../testing/run.ts';
 import { float32, float64 } from '../arithmetic.ts';
 import { rules } from '../attributes.ts';
 import { lifNeuron } from '../lif-neuron/reference.ts';
@@ -117,6 +118,64 @@ test('a soft reset along conj(mix)/|mix|² lowers the potential by the threshold
     expect(soft.v[i]).toBeCloseTo(plain.v[i]! - 0.5 * fired[i % 3]!, 5);
     fired[i % 3]! += soft.s[i]!;
   }
+});
+
+test('a sequence in pieces gives the bits of the whole, where each piece goes on from the last', async () => {
+  const options = fc.record({
+    rule: fc.constantFrom(...rules),
+    threshold: fc.constantFrom(1, 0.3),
+    period: fc.constantFrom(0, 1, 4, 300),
+  });
+  const memory = fc.record({ states: fc.constantFrom(1, 3, 4, 9), skip: fc.boolean() });
+  await fc.assert(
+    fc.asyncProperty(
+      stateSpaceSizes,
+      seeds,
+      options,
+      memory,
+      fc.nat(),
+      async (sizes, seed, attributes, { states, skip }, somewhere) => {
+        const { batch, steps, channels } = sizes;
+        const cut = somewhere % steps;
+        if (cut === 0) return;
+        const { inputs } = stateSpaceInputs(sizes, seed, states, skip);
+        const [x, ...parameters] = inputs;
+        const part = (from: number, end: number) => ({
+          dims: [batch, end - from, channels],
+          data: Float32Array.from({ length: batch * (end - from) * channels }, (_, i) => {
+            const sample = Math.floor(i / ((end - from) * channels));
+            return x!.data[sample * steps * channels + from * channels + (i % ((end - from) * channels))]!;
+          }),
+        });
+        for (const backend of backends) {
+          const run = (sequence: Value, state?: Value) => {
+            const given = { attributes, inputs: [sequence, ...parameters, state] };
+            return runOperator(
+              'StateSpaceNeuron',
+              { ...given, outputs: [true, true, true, true, true] },
+              backend,
+            );
+          };
+          const whole = await run(x!);
+          const first = await run(part(0, cut));
+          const second = await run(part(cut, steps), first['next']);
+          for (const name of ['s', 'v', 'open'] as const) {
+            const joined = Array.from({ length: batch }, (_, sample) =>
+              [first, second].flatMap(({ [name]: value }) => {
+                const size = value!.data.length / batch;
+                return Array.from(value!.data.slice(sample * size, (sample + 1) * size));
+              }),
+            );
+            expectSame(whole[name]!.data, joined.flat(), `${name} on ${backend}`);
+          }
+          const counted = Array.from(first['count']!.data, (n, i) => n + second['count']!.data[i]!);
+          expectSame(whole['count']!.data, counted, `count on ${backend}`);
+          expectSame(second['next']!.data, whole['next']!.data, `next on ${backend}`);
+        }
+      },
+    ),
+    { numRuns: 20 },
+  );
 });
 
 test('an empty batch stays empty', async () => {

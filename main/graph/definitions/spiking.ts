@@ -250,12 +250,18 @@ export const spiking = {
     onnx: (attributes) => form('NormGrad', normAttributes(attributes)),
   },
   stateSpaceNeuron: {
-    infer([x, pole, mix, skip, reset], { period, scale }) {
+    infer([x, pole, mix, skip, reset, state], { period, scale }) {
       const name = 'stateSpaceNeuron';
       const { batch, channels } = memorySizes(name, { x, pole, mix, skip, reset });
+      const carried = [batch, 2 * pole.shape[1]! + 1, channels];
+      checkAllFloat32(name, { state });
+      checkShape(name, 'state', state, carried);
       checkPeriod(name, period);
       checkScale(name, scale);
-      return [float32(x.shape), float32([batch, channels]), float32(x.shape), mask(x.shape)];
+      return [
+        ...[float32(x.shape), float32([batch, channels]), float32(x.shape), mask(x.shape)],
+        float32(carried),
+      ];
     },
     onnx: ({ rule, threshold, period }) =>
       form('StateSpaceNeuron', { rule, threshold: { float: threshold }, period }),

@@ -74,14 +74,14 @@ export const spiking = {
   normGrad: alreadyGradient,
   stateSpaceNeuron: ([ds, dcount, dv], { inputs, outputs: [, , v, open], attributes }) => {
     const [x, pole, mix, skip, reset] = inputs;
-    if (!ds && !dcount && !dv) return [undefined, undefined, undefined, undefined, undefined];
+    if (!ds && !dcount && !dv) return [undefined, undefined, undefined, undefined, undefined, undefined];
     const { rule, threshold, surrogate, scale, through, straight } = attributes;
     const [dx, dpole, dmix, dskip] = x.graph.append(
       'stateSpaceNeuronGrad',
       [x, v, pole, mix, skip, reset, ds, dcount, dv, isRefractory[rule] && !straight ? open : undefined],
       { rule, threshold, surrogate, scale, through },
     );
-    return [dx, dpole, dmix, skip && dskip, undefined];
+    return [dx, dpole, dmix, skip && dskip, undefined, undefined];
   },
   stateSpaceNeuronGrad: alreadyGradient,
   spikingLayer: notDifferentiable('layers are fused when gradients are there already'),

@@ -28,7 +28,7 @@ export interface EncodeOptions {
   readonly portable: boolean;
   /** Whether spiking layers become single operators (see fuse.ts); default: wherever operators are native. */
   readonly fuse?: boolean;
-  /** Whether sequences come in pieces (see FuseOptions); only of fused models whose time goes through spiking layers alone. */
+  /** Whether sequences come in pieces (see FuseOptions); only of fused models, of graphs that streamGraph made. */
   readonly streamed?: boolean;
   /** Whether fused layers run again for the gradient instead of keeping what they gave (see FuseOptions). */
   readonly recompute?: boolean;
@@ -51,7 +51,7 @@ export interface EncodeOptions {
  * Encodes the part of a graph that some outputs need.
  * @returns the bytes of an ONNX ModelProto
  * @throws ShapeError if outputs are of another graph, a name is taken, a stored parameter is not of this graph or has
- * another size, with `dynamicBatch` the inputs differ in their leading size, or a model cannot be streamed
+ * another size, or with `dynamicBatch` the inputs differ in their leading size
  */
 export function encodeModel(graph: Graph, options: EncodeOptions): Uint8Array {
   const model = new ModelWriter(graph, options);

@@ -6,7 +6,7 @@ import { fromBinary } from '@bufbuild/protobuf';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { installKernels, loadAddon } from '../../../kernels/index.ts';
-import { Graph, abs, gradients, lifNeuron, linear } from '../index.ts';
+import { Graph, gradients, lifNeuron, linear } from '../index.ts';
 import type { Tensor } from '../index.ts';
 import { evaluate } from '../testing/run.ts';
 import { buildStack, exampleStack, feedsOf, stackSpecs, unevenFeedsOf } from '../testing/stacks.ts';
@@ -122,7 +122,7 @@ test('a stack deeper than the operator takes is cut', async () => {
   }
 });
 
-test('a wide layer is left to matrix products, unless it has to be streamed', () => {
+test('a wide layer is left to matrix products', () => {
   const graph = new Graph();
   const x = graph.input('x', 'float32', [2, 3, 4]);
   const decay = graph.constant(new Float32Array(1024).fill(0.9));
@@ -131,13 +131,10 @@ test('a wide layer is left to matrix products, unless it has to be streamed', ()
     return lifNeuron(linear(from, weight, graph.parameter(`b${l}`, [1024])), decay, { rule: 'none' }).s;
   };
   const s = layer(layer(x, 0), 1);
-  const operators = (streamed: boolean) => {
-    const bytes = encodeModel(graph, { outputs: { s }, portable: false, fuse: true, streamed });
-    const { node } = fromBinary(ModelProtoSchema, bytes).graph!;
-    return node.map(({ opType }) => opType).filter((op) => /Spiking|Neuron|Gemm/.test(op));
-  };
-  expect(operators(false)).toEqual(['SpikingLayer', 'Gemm', 'LifNeuron']);
-  expect(operators(true)).toEqual(['SpikingLayer', 'SpikingLayer']);
+  const bytes = encodeModel(graph, { outputs: { s }, portable: false, fuse: true });
+  const { node } = fromBinary(ModelProtoSchema, bytes).graph!;
+  const operators = node.map(({ opType }) => opType).filter((op) => /Spiking|Neuron|Gemm/.test(op));
+  expect(operators).toEqual(['SpikingLayer', 'Gemm', 'LifNeuron']);
 });
 
 test('a potential that someone asks for stays: its layer is not fused', async () => {
@@ -187,21 +184,17 @@ test('an empty batch is no error', async () => {
   expect(await evaluate(outputs, feedsOf(graph, 1), { fuse: true })).toEqual({ count: [] });
 });
 
-test('a model is streamed only where time goes through spiking layers alone', () => {
-  const buildOne = (keeps: boolean) => {
-    const graph = new Graph();
-    const x = graph.input('x', 'float32', [2, 10, 3]);
-    const weight = graph.parameter('w', [4, 3]);
-    const current = linear(keeps ? x : abs(x), weight, graph.parameter('b', [4]));
-    const decay = graph.constant(new Float32Array(4).fill(0.5));
-    const options = { rule: 'soft', threshold: 1, period: 0, surrogate: 'atan', surrogateScale: 2 } as const;
-    const { count } = lifNeuron(current, decay, options);
-    return encodeModel(graph, { outputs: { count }, portable: false, streamed: true });
-  };
-  const { graph } = fromBinary(ModelProtoSchema, buildOne(true));
-  expect(graph!.input.map(({ name }) => name)).toEqual(['x', 'state.0', 'w', 'b']);
-  expect(graph!.output.map(({ name }) => name)).toEqual(['count', 'next.0']);
-  expect(() => buildOne(false)).toThrow(/only spiking layers in a streamed model, got abs/);
+test('fused layers of a streamed model take their states in and give them on', () => {
+  const graph = new Graph();
+  const x = graph.input('x', 'float32', [2, 10, 3]);
+  const current = linear(x, graph.parameter('w', [4, 3]), graph.parameter('b', [4]));
+  const decay = graph.constant(new Float32Array(4).fill(0.5));
+  const options = { rule: 'soft', threshold: 1, period: 0, surrogate: 'atan', surrogateScale: 2 } as const;
+  const { count } = lifNeuron(current, decay, options);
+  const bytes = encodeModel(graph, { outputs: { count }, portable: false, streamed: true });
+  const model = fromBinary(ModelProtoSchema, bytes).graph!;
+  expect(model.input.map(({ name }) => name)).toEqual(['x', 'state.0', 'w', 'b']);
+  expect(model.output.map(({ name }) => name)).toEqual(['count', 'next.0']);
 });
 
 test('what is given is not computed', () => {

@@ -5,7 +5,7 @@
  * for) is the same graph, and the reference for this one.
  */
 import type { Node as AnyNode, Graph, Tensor } from '../graph.ts';
-import { ShapeError, sameShape, sizeOf } from '../shape.ts';
+import { sameShape, sizeOf } from '../shape.ts';
 import type { OpName } from '../catalogue.ts';
 import type { Node } from '../graph.ts';
 import { findLive } from './live.ts';
@@ -14,7 +14,8 @@ import { stackForward } from './recompute.ts';
 export interface FuseOptions {
   /**
    * Whether sequences come in pieces: each layer then reads an input `state.<layer>` [B,2,H] and gives an output
-   * `next.<layer>` for the piece that follows. At rest all states are −1.
+   * `next.<layer>` for the piece that follows. At rest all states are −1. What else goes from step to step has to be taken
+   * care of before (../stream/stream-graph.ts).
    */
   readonly streamed?: boolean;
   /** Whether layers keep no spikes for the gradient but run again for it (recompute.ts): the same bits, in less memory. */
@@ -68,12 +69,7 @@ export function fuseLayers(
   outputs: readonly Tensor[],
   { streamed = false, recompute = false }: FuseOptions = {},
 ): Fused {
-  const readers = findReaders(nodes, outputs);
-  const isNeeded = streamed || recompute;
-  const layers = nodes.flatMap((node) => {
-    const layer = is(node, 'lifNeuron') && matchLayer(node, readers);
-    return layer && (isNeeded || sizeOf(layer.weight.shape) < wide) ? [layer] : [];
-  });
+  const layers = findLayers(nodes, outputs, recompute);
   const alias = new Map<Tensor, Tensor>();
   const packed = new Map<Tensor, Tensor>();
   const replaced = new Map<AnyNode, AnyNode>();
@@ -105,25 +101,21 @@ export function fuseLayers(
   const find = (all: readonly AnyNode[]) => findLive(all, wanted, alias).nodes;
   const fusedNodes = find(nodes.map((node) => replaced.get(node) ?? node));
   const live = inOrder(recompute ? find(stackForward(graph, fusedNodes, wanted, alias)) : fusedNodes, alias);
-  if (streamed) checkStreamed(live, alias);
   return { nodes: live, alias, outputs: states };
 }
 
-/** @throws ShapeError where something else than spiking layers goes through time: it would forget between two pieces */
-function checkStreamed(nodes: readonly AnyNode[], alias: ReadonlyMap<Tensor, Tensor>): void {
-  const isSequence = (tensor: Tensor) => tensor.source.kind === 'input' && !tensor.name!.startsWith('state.');
-  const ofTime = new Set<Tensor>();
-  for (const node of nodes) {
-    const inputs = (node.inputs as readonly (Tensor | undefined)[]).flatMap((input) =>
-      input ? [alias.get(input) ?? input] : [],
-    );
-    if (!inputs.some((input) => isSequence(input) || ofTime.has(input))) continue;
-    if (!is(node, 'spikingLayer')) {
-      throw new ShapeError('encodeModel', `only spiking layers in a streamed model, got ${node.op}`);
-    }
-    const [bits, , , s] = node.outputs;
-    ofTime.add(bits).add(s);
-  }
+/** The neurons of layers that are fused where nothing is recomputed. Parameters as of fuseLayers. */
+export function fusedNeurons(nodes: readonly AnyNode[], outputs: readonly Tensor[]): ReadonlySet<AnyNode> {
+  return new Set(findLayers(nodes, outputs, false).map(({ neuron }) => neuron));
+}
+
+/** @param isNeeded whether wide layers have to be fused, too */
+function findLayers(nodes: readonly AnyNode[], outputs: readonly Tensor[], isNeeded: boolean): Layer[] {
+  const readers = findReaders(nodes, outputs);
+  return nodes.flatMap((node) => {
+    const layer = is(node, 'lifNeuron') && matchLayer(node, readers);
+    return layer && (isNeeded || sizeOf(layer.weight.shape) < wide) ? [layer] : [];
+  });
 }
 
 /** An order in which nodes can be run: what a fused node replaces stood in several places. */

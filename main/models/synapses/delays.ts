@@ -36,11 +36,10 @@ function spreadOf(maxDelay: number, progress: Tensor | undefined, parameters: Pa
   return exp(add(mul(share, Math.log(LAST_SPREAD / first)), Math.log(first)));
 }
 
-/** x[t − n], 0 before the start, by a map: y [B,T,out] of the steps that there are. */
-function delayed(x: Tensor, n: number, map: (x: Tensor) => Tensor): Tensor {
-  if (n === 0) return map(x);
-  const y = map(slice(x, { axis: 1, start: 0, end: x.shape[1]! - n }));
-  return pad(y, [0, n, 0], [0, 0, 0]);
+/** x[t − n], 0 before the start. */
+function delayed(x: Tensor, n: number): Tensor {
+  if (n === 0) return x;
+  return pad(slice(x, { axis: 1, start: 0, end: x.shape[1]! - n }), [0, n, 0], [0, 0, 0]);
 }
 
 export const delays: Synapses = {
@@ -78,7 +77,7 @@ export const delays: Synapses = {
     // What is delayed past the end of a sequence is not heard any more.
     return Array.from({ length: Math.min(all, steps) }, (_, n) => {
       const own = reshape(slice(kernel, { axis: 0, start: n, end: n + 1 }), shape);
-      return delayed(x, n, (part) => map(part, own, n === 0 ? bias : undefined));
+      return map(delayed(x, n), own, n === 0 ? bias : undefined);
     }).reduce((total, part) => add(total, part));
   },
 };
