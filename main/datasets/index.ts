@@ -1,5 +1,5 @@
 /** @file Data sets for the rest of Refract: built-in ones, the store, splits and batches. */
-export { damaged, pruneBlobs } from './blobs.ts';
+export { pruneBlobs } from './blobs.ts';
 export { builtinDatasets } from './builtin.ts';
 export { formatSettings } from './format-settings.ts';
 export { importDataset, importRecipe } from './import.ts';

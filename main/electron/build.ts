@@ -66,6 +66,7 @@ async function buildPrograms(outDir: string): Promise<void> {
         input: [
           join(root, electron, 'service.ts'),
           join(root, 'main', 'training', 'engine.ts'),
+          join(root, 'main', 'training', 'ahead', 'worker.ts'),
           join(root, 'main', 'datasets', 'readers', 'hdf5', 'worker.ts'),
           join(root, 'main', 'datasets', 'readers', 'parquet', 'worker.ts'),
         ],

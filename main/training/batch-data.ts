@@ -1,6 +1,8 @@
 /** @file A batch of samples with what they shall lead to, read from the store. */
-import { NO_CLASS, damaged } from '../datasets/index.ts';
-import type { DatasetSplit } from '../datasets/index.ts';
+// Not from the folder's index, which loads every reader: a thread that reads batches starts with this.
+import { damaged } from '../datasets/blobs.ts';
+import type { DatasetSplit } from '../datasets/split.ts';
+import { NO_CLASS } from '../datasets/targets.ts';
 
 type Indices = ArrayLike<number>;
 type Targets = NonNullable<DatasetSplit['targets']>;

@@ -1,6 +1,5 @@
 /** @file Makes a run's optimizer steps: chosen samples in, what the step measured out. */
-import type { DatasetSplit } from '../datasets/index.ts';
-import { readBatch } from './batch-data.ts';
+import type { Batches } from './ahead/batches.ts';
 import type { RunConfig } from './config.ts';
 import { drawsNumbers, findVariant } from '../models/index.ts';
 import { learningRate } from './learning-rate.ts';
@@ -18,7 +17,8 @@ export interface BatchTrainerParts {
   readonly built: StepModel;
   /** Parameters and optimizer state; changed by every step. */
   readonly state: TrainingState;
-  readonly train: DatasetSplit;
+  /** Of the training set. */
+  readonly batches: Batches;
   /** Of the whole run: the learning rate follows its schedule. */
   readonly totalSteps: number;
 }
@@ -36,17 +36,20 @@ export class BatchTrainer {
    * Trains on a batch.
    * @param number of the step, from 1
    * @param indices of the samples in the training split
+   * @param next those of the step after, if it is known
    * @returns what it measured, over how many targets (see readBatch), and the seconds that it took
    */
   async step(
     number: number,
     indices: Int32Array,
+    next?: Int32Array,
   ): Promise<{ report: StepReport; counted: number; seconds: number }> {
-    const { config, state, train, totalSteps } = this.#parts;
+    const { config, state, batches, totalSteps } = this.#parts;
     const { options, seed } = config;
     const step = await this.#compiled(indices.length);
     const began = performance.now();
-    const counted = readBatch(train, indices, step);
+    const counted = await batches.fill(indices, step);
+    if (next) batches.announce(next);
     const rate = learningRate(options, config.lr, number, totalSteps);
     const scalars = scalarsOf(config, number, rate, (number - 1) / totalSteps);
     const dropoutSeed = drawsNumbers(findVariant(config.variant), options)
@@ -57,6 +60,7 @@ export class BatchTrainer {
   }
 
   async release(): Promise<void> {
+    this.#parts.batches.end();
     for (const step of this.#steps.values()) await step.release();
   }
 

@@ -5,7 +5,9 @@
 import { RefractError } from '../api/errors.ts';
 import { epochOrder } from '../datasets/index.ts';
 import type { DatasetSplit } from '../datasets/index.ts';
+import { batchesAhead, batchesHere, hasSpareCore } from './ahead/batches.ts';
 import { BatchTrainer } from './batch-trainer.ts';
+import { batchSize } from './batch-size.ts';
 import { files, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { dataShape } from './data-shape.ts';
 import { breathe } from './evaluation.ts';
@@ -98,7 +100,10 @@ class Run {
     this.#position = position;
     this.#before = position.seconds;
     const totalSteps = this.#totalSteps;
-    this.#trainer = new BatchTrainer({ config, engine, spec, built, state, train: split.train, totalSteps });
+    const batches = hasSpareCore(config)
+      ? batchesAhead(job.data, split.train, spec.batch, batchSize(spec))
+      : batchesHere(split.train);
+    this.#trainer = new BatchTrainer({ config, engine, spec, built, state, batches, totalSteps });
     const { signal } = context;
     this.#evaluation = new RunEvaluation({ engine, spec, threads: config.threads, split, samples, signal });
   }
@@ -146,19 +151,28 @@ class Run {
     const position = this.#position;
     const samples = this.#trainSamples;
     const order = config.shuffle ? epochOrder(samples.length, config.seed, position.epoch) : undefined;
+    const batchAt = (number: number): Int32Array => {
+      const from = number * config.batch;
+      const length = Math.max(0, Math.min(config.batch, samples.length - from));
+      return Int32Array.from({ length }, (_, i) => samples[order ? order[from + i]! : from + i]!);
+    };
+    let next = batchAt(position.batch);
     while (position.batch < this.#batches && position.step < this.#totalSteps) {
       await this.#breatheAndStop();
-      const from = position.batch * config.batch;
-      const length = Math.min(config.batch, samples.length - from);
-      const indices = Int32Array.from({ length }, (_, i) => samples[order ? order[from + i]! : from + i]!);
-      await this.#step(indices);
+      const indices = next;
+      next = batchAt(position.batch + 1);
+      await this.#step(indices, next);
     }
     if (position.batch === this.#batches) await this.#endEpoch();
   }
 
-  async #step(indices: Int32Array): Promise<void> {
+  async #step(indices: Int32Array, next: Int32Array): Promise<void> {
     const number = this.#position.step + 1;
-    const { report, ...batch } = await this.#trainer.step(number, indices);
+    const { report, ...batch } = await this.#trainer.step(
+      number,
+      indices,
+      next.length > 0 ? next : undefined,
+    );
     if (!Number.isFinite(report.loss)) this.#diverged(number, `the loss is ${report.loss}`);
     this.#account(report, { samples: indices.length, ...batch });
     if (performance.now() - this.#lastCheckpoint > CHECKPOINT_SECONDS * 1000) this.#checkpoint();

@@ -2,6 +2,7 @@
 import { asksNumbers } from '../models/index.ts';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { BatchData } from './batch-data.ts';
+import { batchSize } from './batch-size.ts';
 import { createSession } from './session.ts';
 import type { Engine, Values } from './session.ts';
 import type { TrainingState } from './state.ts';
@@ -36,9 +37,10 @@ export class TrainingStep implements BatchData {
     const { batch, steps, channels, classes, asked = 'class' } = spec;
     const tellsNumbers = asksNumbers(asked);
     const places = asked === 'class' ? [batch] : [batch, steps];
-    this.x = new Float32Array(batch * steps * channels);
-    this.labels = new BigInt64Array(tellsNumbers ? 0 : places.reduce((a, b) => a * b));
-    this.targets = new Float32Array(tellsNumbers ? batch * steps * classes : 0);
+    const size = batchSize(spec);
+    this.x = new Float32Array(size.x);
+    this.labels = new BigInt64Array(size.labels);
+    this.targets = new Float32Array(size.targets);
     const scalar = () => new ort.Tensor('float32', new Float32Array(1), []);
     this.#inputs = {
       x: new ort.Tensor('float32', this.x, [batch, steps, channels]),
