@@ -74,7 +74,7 @@ const DEFLATE_MAX_RATIO = 1032;
  * but repetition, and would keep a reader busy for seconds up to the first.
  */
 const BOMBS = [
-  { bytes: 2 ** 28, ratio: 200 },
+  { bytes: 2 ** 27, ratio: 200 },
   { bytes: 2 ** 26, ratio: 300 },
 ];
 

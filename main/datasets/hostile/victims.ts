@@ -116,6 +116,7 @@ export const victims: readonly Victim[] = [
   victim('text', 'a long text in UTF-16', { 'a.txt': utf16('The quick brown fox. '.repeat(40)) }, { ...half, settings: { length: 64 } }), // prettier-ignore
   // A head of one line does not look like a table.
   victim('text', 'a text with a very long line', { 'a.csv': `a,b,label\n1,2,${'x'.repeat(2 ** 17)}\n3,4,y\n` }, half, 0.05), // prettier-ignore
+  hostile('text', 'gzip bomb of text', { 'a.txt.gz': gzipBomb('The quick brown fox jumps over the lazy dog. ') }), // prettier-ignore
   victim('text', 'table of texts', fixture('series/reviews.csv')),
   victim('cifar', 'CIFAR-10', fixture('cifar10/data_batch_1.bin', 'cifar10/batches.meta.txt')),
   victim('cifar', 'CIFAR-100', fixture('cifar100/train.bin')),

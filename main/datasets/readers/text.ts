@@ -10,6 +10,7 @@ import { invalid, type ByteSource } from '../byte-source.ts';
 import type { SampleInput } from '../sample-input.ts';
 import type { Source } from '../source.ts';
 import { looksLikeText, textOf } from '../text/read-text.ts';
+import { refusingRepetition } from '../text/repetition.ts';
 import { alphabetOf, bytes, characters, readAlphabet, writtenAlphabet } from './alphabet.ts';
 import { headOf, notText } from './find-entry.ts';
 import { classFolder, partsOf } from './parts.ts';
@@ -155,11 +156,12 @@ async function open(source: Source, options: ImportOptions, _call: LongCall): Pr
   const alphabet = which === 'bytes' ? [] : chosen.alphabet === undefined ? await alphabetOf(entries) : readAlphabet(chosen.alphabet); // prettier-ignore
   const symbols = which === 'bytes' ? bytes : characters(alphabet);
   const { of, parts } = partsOf(entries);
+  const files = diskFilesOf(entries);
   const length = chosen.length ?? usualWindow(entries);
   const plan: TextPlan = { form, asks, symbols, length, ...(rows && { rows }) };
   return {
     ...{ name: source.name, layout: 'series', channels: symbols.count, dtype: 'events', divisor: 1 },
-    ...{ splits: parts, files: diskFilesOf(entries), time: { unit: 1e-3, binMs: 1 } },
+    ...{ splits: parts, files, time: { unit: 1e-3, binMs: 1 } },
     ...(asks === 'next' && { targets: { kind: 'class' as const, classes: symbols.count } }),
     settings: {
       ...{ form, asks, symbols: which },
@@ -169,8 +171,9 @@ async function open(source: Source, options: ImportOptions, _call: LongCall): Pr
       ...(rows && { label: rows.label === undefined ? 'none' : rows.names[rows.label]! }),
     },
     async *read(call) {
+      const guarded = refusingRepetition(files.reduce((sum, { bytes }) => sum + bytes, 0));
       for (const entry of entries) {
-        yield* textSamples(entry, plan, { split: of(entry), folder: classFolder(entry.name) }, call);
+        yield* textSamples(guarded(entry), plan, { split: of(entry), folder: classFolder(entry.name) }, call);
       }
     },
   };
