@@ -212,11 +212,14 @@ function place(
 
 function numberReader(entry: ByteSource, layout: EventLayout): (row: Row, column: number) => number {
   return (row, column) => {
+    const known = row.numbers[column]!;
+    if (known === known) return known;
     const value = parseNumber(row.bytes, row.starts[column]!, row.ends[column]!);
     if (value !== NOT_A_NUMBER) return value;
     throw invalid(
       where(entry, row, layout, column),
       `"${fieldText(row, column).slice(0, 40)}" is no number.`,
+      'Is there a row with the names of the columns, or is another column the right one?',
     );
   };
 }

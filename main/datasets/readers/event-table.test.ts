@@ -8,7 +8,7 @@ import { detectFormat } from '../detect.ts';
 import { importDataset } from '../import.ts';
 import { isEvents, type Sample } from '../sample-input.ts';
 import { openSource } from '../source.ts';
-import { expectRefusal, partContents, temporaryFolder } from '../test-support.ts';
+import { expectRefusal, partContents, refusal, temporaryFolder } from '../test-support.ts';
 import { eventTableReader } from './event-table.ts';
 import { samplesIn } from './test-samples.ts';
 
@@ -130,6 +130,11 @@ describe('a table of events', () => {
       for await (const samples of input.read({})) if (samples.length < 0) return;
     };
     await expectRefusal(all(), 'invalid-data', message);
+  });
+
+  it('says what may be wrong where a field is no number', async () => {
+    const { hint } = await refusal(read(`${head}0,x,4,0,a\n`));
+    expect(hint).toMatch(/is another column the right one\?$/);
   });
 
   it('is refused where a channel is beyond those that were chosen, or columns are not there', async () => {
