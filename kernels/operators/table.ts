@@ -212,8 +212,15 @@ export const operators = {
   },
   FeedbackNeuron: {
     name: 'FeedbackNeuron',
-    inputs: [required('x'), ...feedbackInputs, optional('recurrent', '[H,H]')],
-    outputs: [optional('s'), optional('count', '[B,H]'), optional('v')],
+    // Where an earlier call has left the sequence: both states, the trace, the last spikes.
+    inputs: [
+      ...[required('x'), ...feedbackInputs, optional('recurrent', '[H,H]')],
+      optional('state', '[B,4,H]'),
+    ],
+    outputs: [
+      ...[optional('s'), optional('count', '[B,H]'), optional('v')],
+      optional('next', '[B,4,H]: state after the last step'),
+    ],
     attributes: { threshold, keep },
     portable: feedbackNeuron,
   },
@@ -248,8 +255,12 @@ export const operators = {
   },
   GatedCell: {
     name: 'GatedCell',
-    inputs: [required('x', '[B,T,G·H]'), required('recurrent', '[G·H,H]')],
-    outputs: [required('h'), optional('saved', '[B,T,S·H]')],
+    // Where an earlier call has left the sequence: h and c.
+    inputs: [...[required('x', '[B,T,G·H]'), required('recurrent', '[G·H,H]')], optional('state', '[B,2,H]')],
+    outputs: [
+      ...[required('h'), optional('saved', '[B,T,S·H]')],
+      optional('next', '[B,2,H]: state after the last step'),
+    ],
     attributes: { cell },
     portable: gatedCell,
   },

@@ -1,7 +1,7 @@
 /**
  * @file The operators of a graph: for each its inputs, attributes and outputs. Three tables have exactly one entry for
- * every name here, or the project does not compile: `definitions` (checks, result shapes, ONNX form) and
- * `gradientRules`; what a person calls (main/graph/functions) is built of these.
+ * every name here, or the project does not compile: `definitions` (checks, result shapes, ONNX form), `gradientRules` and
+ * `streamRules` (pieces along time); what a person calls (main/graph/functions) is built of these.
  */
 import type { DType } from './dtype.ts';
 import type { Tensor } from './graph.ts';
@@ -168,8 +168,12 @@ export interface Operators {
     SurrogateAttributes,
     [dx: Tensor, dweight: Tensor, dbias: Tensor]
   >;
-  /** Gates in x and in recurrent [G·H,H]; kernels/operators/gated-cell. */
-  gatedCell: Signature<[x: Tensor, recurrent: Tensor], { cell: Cell }, [h: Tensor, saved: Tensor]>;
+  /** Gates in x and in recurrent [G·H,H], h and c in state and next [B,2,H]; kernels/operators/gated-cell. */
+  gatedCell: Signature<
+    [x: Tensor, recurrent: Tensor, state?: Tensor],
+    { cell: Cell },
+    [h: Tensor, saved: Tensor, next: Tensor]
+  >;
   gatedCellGrad: Signature<
     [recurrent: Tensor, h: Tensor, saved: Tensor, dh: Tensor],
     { cell: Cell },
@@ -204,11 +208,22 @@ export interface Operators {
     LifGradAttributes & { through: boolean },
     [dx: Tensor, dpole: Tensor, dmix: Tensor, dskip: Tensor]
   >;
-  /** map [6,H], read [2,H], feed and reset [7,H], recurrent [H,H]: see functions/feedback.ts. */
+  /**
+   * map [6,H], read [2,H], feed and reset [7,H], recurrent [H,H]: see functions/feedback.ts. state and next [B,4,H]: both
+   * states, the trace, the last spikes.
+   */
   feedbackNeuron: Signature<
-    [x: Tensor, map: Tensor, read: Tensor, feed: Optional, reset: Optional, recurrent: Optional],
+    [
+      x: Tensor,
+      map: Tensor,
+      read: Tensor,
+      feed: Optional,
+      reset: Optional,
+      recurrent: Optional,
+      state?: Tensor,
+    ],
     FeedbackAttributes,
-    [s: Tensor, count: Tensor, v: Tensor]
+    [s: Tensor, count: Tensor, v: Tensor, next: Tensor]
   >;
   feedbackNeuronGrad: Signature<
     [

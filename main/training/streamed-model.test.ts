@@ -13,7 +13,7 @@ const STEPS = 150;
 const PIECE = 40;
 
 /** Thresholds of neurons that would be silent at their usual one. */
-const thresholds: Readonly<Record<string, number>> = { prf: 0.02, 'd-rf': 0.1 };
+const thresholds: Readonly<Record<string, number>> = { prf: 0.02, 'd-rf': 0.1, 'se-adlif': 0.05 };
 
 function specOf(variant: string, given: Record<string, unknown> = {}) {
   const own = findVariant(variant);
@@ -72,13 +72,10 @@ async function expectSame(engine: Engine, spec: Spec, also: readonly LayerOutput
 
 /** Why a variant needs its sequences whole. */
 const allSteps = 'every step is combined with every step';
-const noState = 'no input for';
 const wholes: Readonly<Record<string, string>> = {
   ...{ psn: allSteps, 'psn-masked': allSteps },
   // Blocks of steps are sequences of their own, the last one filled up.
   'spiking-fr-ssm-block': 'built otherwise for another length',
-  ...{ gru: noState, lstm: noState, 'cuba-lif': noState, alif: noState, 'se-adlif': noState },
-  ...{ silif: noState, 'c-silif': noState, brf: noState, hrf: noState },
 };
 
 const portable = { portable: true, fuse: false };
@@ -101,6 +98,46 @@ describe.each(variants.map(({ id }) => id))('%s', (id) => {
   test('gives in pieces what it gives whole', async () => {
     await expectSame(await loadEngine(), specOf(id), ['trains', 'before', 'allowed']);
   });
+});
+
+/** Options that put a network together otherwise. */
+const others: readonly (readonly [variant: string, options: Record<string, unknown>])[] = [
+  ...['integrator-last', 'integrator-max', 'integrator-mean', 'softmax-sum'].map(
+    (readout) => ['spiking-fr-ssm', { readout }] as const,
+  ),
+  ...['batch', 'rms', 'none'].map((norm) => ['binary-s4d', { norm }] as const),
+  ['s4d', { normPlace: 'post' }],
+  ['lru', { mixing: 'gelu', stateSize: 6 }],
+  // Leaky neurons that are not fused, with and without what follows a spike.
+  ...['lif-none', 'lif-soft', 'lif-hard', 'lif-refractory', 'lif-refractory-conv'].map(
+    (variant) => [variant, { network: 'deep' }] as const,
+  ),
+  // A period that is longer than a piece.
+  ['lif-refractory', { refractory: 60 }],
+  ['spiking-fr-ssm-conv', { refractory: 60 }],
+  ['lif-refractory', { recurrent: false, network: 'spike-sum', refractory: 60 }],
+  ['lif-refractory-relative', { recurrent: true }],
+  ['sn-delays', { maxDelay: 30 }],
+  ['psn-sliding', { order: 1 }],
+];
+
+test.each(others)('%s %o gives in pieces what it gives whole', async (variant, options) => {
+  await expectSame(await loadEngine(), specOf(variant, options), ['trains']);
+});
+
+test.each(['step-linear', 'step-mean', 'step-integrator'])(
+  'scores of every step by %s are put together of pieces',
+  async (readout) => {
+    const own = findVariant('spiking-fr-ssm');
+    const options = variantOptions(own, { hidden: 24, layers: 2, readout }, 'step classes');
+    const spec = { ...specOf('spiking-fr-ssm'), options, asked: 'step classes' as const };
+    await expectSame(await loadEngine(), spec, []);
+  },
+);
+
+test.each(['spiking-fr-ssm', 'lif-refractory', 'gru', 'alif'])('%s streams portable operators, too', async (variant) => {
+  const engine = await loadEngine();
+  await expectSame({ ...engine, kernels: 'portable', fuse: false }, specOf(variant), ['trains']);
 });
 
 test('pieces are about as long as each other', () => {

@@ -11,6 +11,9 @@ namespace refract {
 /** Rows of the parameters, in their order. */
 constexpr int64_t FEEDBACK_MAP = 6, FEEDBACK_READ = 2, FEEDBACK_FEED = 7;
 
+/** Rows of what goes on from one piece of a sequence to the next: both states, the trace, and the last spikes. */
+constexpr int64_t FEEDBACK_STATE = 4;
+
 /** Rows of gradients: of map, of read, and of feed (which is that of reset, too). */
 constexpr int64_t FEEDBACK_SUMS = FEEDBACK_MAP + FEEDBACK_READ + FEEDBACK_FEED;
 
@@ -29,6 +32,8 @@ struct FeedbackBlock {
   Rows<const float> x;
   Rows<float> s, v;  ///< absent ones null
   float* count;
+  Rows<const float> state;  ///< FEEDBACK_STATE rows: where the sequence goes on from; null: at rest
+  Rows<float> next;         ///< likewise, after the last step; or null
 };
 
 struct FeedbackGradBlock {

@@ -11,13 +11,15 @@ namespace {
 
 const TensorSpec INPUTS[] = {
     {"x"}, {"map"}, {"read"}, {"feed", ORT_FLOAT, ORT_OPTIONAL}, {"reset", ORT_FLOAT, ORT_OPTIONAL},
-    {"recurrent", ORT_FLOAT, ORT_OPTIONAL}};
-const TensorSpec OUTPUTS[] = {
-    {"s", ORT_FLOAT, ORT_OPTIONAL}, {"count", ORT_FLOAT, ORT_OPTIONAL}, {"v", ORT_FLOAT, ORT_OPTIONAL}};
+    {"recurrent", ORT_FLOAT, ORT_OPTIONAL}, {"state", ORT_FLOAT, ORT_OPTIONAL}};
+const TensorSpec OUTPUTS[] = {{"s", ORT_FLOAT, ORT_OPTIONAL},
+                              {"count", ORT_FLOAT, ORT_OPTIONAL},
+                              {"v", ORT_FLOAT, ORT_OPTIONAL},
+                              {"next", ORT_FLOAT, ORT_OPTIONAL}};
 
 class FeedbackNeuron {
  public:
-  static constexpr OperatorSpec spec = {"FeedbackNeuron", INPUTS, 6, OUTPUTS, 3};
+  static constexpr OperatorSpec spec = {"FeedbackNeuron", INPUTS, 7, OUTPUTS, 4};
 
   explicit FeedbackNeuron(const Attributes& attributes)
       : threshold_(attributes.number("threshold", 1.0f)), keep_(keepOf(attributes)) {}
@@ -29,6 +31,11 @@ class FeedbackNeuron {
     float* s = call.output(0, given.x.dims);
     float* count = call.output(1, {sizes.batch, sizes.channels});
     float* v = call.output(2, given.x.dims);
+    const auto state = call.input(6);
+    const Dims stateDims = {sizes.batch, FEEDBACK_STATE, sizes.channels};
+    expectDims(state, "[B,4,H]", stateDims);
+    float* next = call.output(3, stateDims);
+    const Sizes stateSizes{sizes.batch, FEEDBACK_STATE, sizes.channels};
     const Feedbacks neurons(given);
     const int64_t groups = given.groups();
     const auto blockOf = [&](int64_t sample, int64_t group) {
@@ -38,6 +45,8 @@ class FeedbackNeuron {
       block.s = rowsOf(s, sizes, sample, channel);
       block.v = rowsOf(v, sizes, sample, channel);
       block.count = partOf(count, sizes, sample, channel);
+      block.state = rowsOf(state.data, stateSizes, sample, channel);
+      block.next = rowsOf(next, stateSizes, sample, channel);
       return block;
     };
     if (given.recurrent.data) {

@@ -7,13 +7,17 @@ namespace refract {
 
 namespace {
 
-__global__ void feedbackRows(Sizes sizes, FeedbackTensors tensors, const float* x, float* s, float* count, float* v) {
+/** @param state and kept [B,4,H], before and after the sequence; or null */
+__global__ void feedbackRows(Sizes sizes, FeedbackTensors tensors, const float* x, const float* state, float* s,
+                             float* count, float* v, float* kept) {
   const int64_t row = firstElement(), channels = sizes.channels;
   if (row >= sizes.batch * channels) return;
   const int64_t channel = row % channels, first = row / channels * sizes.steps * channels + channel;
   const FeedbackRow of(tensors, channels, channel);
+  const int64_t own = row / channels * FEEDBACK_STATE * channels + channel;
   FeedbackState h{0, 0, 0};
-  float spikes = 0, next = x[first];
+  if (state) h = {state[own], state[own + channels], state[own + 2 * channels]};
+  float spikes = 0, last = 0, next = x[first];
   for (int64_t t = 0; t < sizes.steps; t++) {
     const int64_t at = first + t * channels;
     const float in = next;
@@ -23,29 +27,42 @@ __global__ void feedbackRows(Sizes sizes, FeedbackTensors tensors, const float* 
     const float fired = potential >= tensors.threshold ? 1.0f : 0.0f;
     h.trace = fmaf(tensors.keep, h.trace, fired);
     spikes += fired;
+    last = fired;
     if (s) s[at] = fired;
     if (v) v[at] = potential;
   }
   if (count) count[row] = spikes;
+  if (!kept) return;
+  kept[own] = h.first;
+  kept[own + channels] = h.second;
+  kept[own + 2 * channels] = h.trace;
+  kept[own + 3 * channels] = last;
 }
 
 /**
  * One step of connected neurons, a launch of its own: what a neuron gets depends on the spikes of all at the step before.
  * @param memory [4][B·H]: states, trace and count
+ * @param state [B,4,H]: at t = 0, what a step before has left; or null
  * @param s [B,T,H], complete up to the step before
  */
 __global__ void feedbackConnectedStep(Sizes sizes, FeedbackTensors tensors, const float* x, const float* recurrent,
-                                      float* memory, float* s, float* v, int64_t t) {
+                                      const float* state, float* memory, float* s, float* v, int64_t t) {
   const int64_t row = firstElement(), channels = sizes.channels, rows = sizes.batch * channels;
   if (row >= rows) return;
   const int64_t channel = row % channels, first = row / channels * sizes.steps * channels, at = first + t * channels + channel;
   const FeedbackRow of(tensors, channels, channel);
   float brought = 0;
-  for (int64_t j = 0; t > 0 && j < channels; j++) {
-    if (s[first + (t - 1) * channels + j] != 0) brought += recurrent[channel * channels + j];
+  const int64_t sample = row / channels * FEEDBACK_STATE * channels;
+  const float* before = t > 0 ? s + first + (t - 1) * channels : state ? state + sample + 3 * channels : nullptr;
+  for (int64_t j = 0; before && j < channels; j++) {
+    if (before[j] != 0) brought += recurrent[channel * channels + j];
   }
-  const FeedbackState before{memory[row], memory[rows + row], memory[2 * rows + row]};
-  const FeedbackState h = feedbackStates(of, before, x[at] + brought);
+  FeedbackState past{memory[row], memory[rows + row], memory[2 * rows + row]};
+  if (t == 0 && state) {
+    const float* own = state + sample + channel;
+    past = {own[0], own[channels], own[2 * channels]};
+  }
+  const FeedbackState h = feedbackStates(of, past, x[at] + brought);
   const float potential = feedbackPotential(of, h), fired = potential >= tensors.threshold ? 1.0f : 0.0f;
   memory[row] = h.first;
   memory[rows + row] = h.second;
@@ -60,15 +77,27 @@ __global__ void copyCounts(int64_t rows, const float* memory, float* count) {
   if (row < rows) count[row] = memory[3 * rows + row];
 }
 
+/** After the last step: states and trace from `memory`, and the spikes of that step, to [B,4,H]. */
+__global__ void keepConnected(Sizes sizes, const float* memory, const float* s, float* kept) {
+  const int64_t row = firstElement(), channels = sizes.channels, rows = sizes.batch * channels;
+  if (row >= rows) return;
+  const int64_t sample = row / channels, channel = row % channels;
+  float* own = kept + sample * FEEDBACK_STATE * channels + channel;
+  for (int64_t i = 0; i < 3; i++) own[i * channels] = memory[i * rows + row];
+  own[3 * channels] = s[((sample + 1) * sizes.steps - 1) * channels + channel];
+}
+
 const TensorSpec INPUTS[] = {
     {"x"}, {"map"}, {"read"}, {"feed", ORT_FLOAT, ORT_OPTIONAL}, {"reset", ORT_FLOAT, ORT_OPTIONAL},
-    {"recurrent", ORT_FLOAT, ORT_OPTIONAL}};
-const TensorSpec OUTPUTS[] = {
-    {"s", ORT_FLOAT, ORT_OPTIONAL}, {"count", ORT_FLOAT, ORT_OPTIONAL}, {"v", ORT_FLOAT, ORT_OPTIONAL}};
+    {"recurrent", ORT_FLOAT, ORT_OPTIONAL}, {"state", ORT_FLOAT, ORT_OPTIONAL}};
+const TensorSpec OUTPUTS[] = {{"s", ORT_FLOAT, ORT_OPTIONAL},
+                              {"count", ORT_FLOAT, ORT_OPTIONAL},
+                              {"v", ORT_FLOAT, ORT_OPTIONAL},
+                              {"next", ORT_FLOAT, ORT_OPTIONAL}};
 
 class FeedbackNeuron {
  public:
-  static constexpr OperatorSpec spec = {"FeedbackNeuron", INPUTS, 6, OUTPUTS, 3};
+  static constexpr OperatorSpec spec = {"FeedbackNeuron", INPUTS, 7, OUTPUTS, 4};
 
   explicit FeedbackNeuron(const Attributes& attributes)
       : threshold_(attributes.number("threshold", 1.0f)), keep_(keepOf(attributes)) {}
@@ -81,19 +110,24 @@ class FeedbackNeuron {
     float* s = call.output(0, given.x.dims);
     float* count = call.output(1, {sizes.batch, sizes.channels});
     float* v = call.output(2, given.x.dims);
+    const auto state = call.input(6);
+    const Dims stateDims = {sizes.batch, FEEDBACK_STATE, sizes.channels};
+    expectDims(state, "[B,4,H]", stateDims);
+    float* next = call.output(3, stateDims);
     const int64_t rows = sizes.batch * sizes.channels;
     if (given.recurrent.data) {
       float* memory = call.scratch(4 * rows);
       call.zero(memory, 4 * rows);
       float* spikes = s ? s : call.scratch(rows * sizes.steps);
       for (int64_t t = 0; t < sizes.steps; t++) {
-        call.launch(gridFor(rows, 128), feedbackConnectedStep, sizes, tensors, given.x.data, given.recurrent.data, memory,
-                    spikes, v, t);
+        call.launch(gridFor(rows, 128), feedbackConnectedStep, sizes, tensors, given.x.data, given.recurrent.data,
+                    state.data, memory, spikes, v, t);
       }
       if (count) call.launch(gridFor(rows, 128), copyCounts, rows, memory, count);
+      if (next) call.launch(gridFor(rows, 128), keepConnected, sizes, memory, spikes, next);
       return;
     }
-    call.launch(gridFor(rows, 128), feedbackRows, sizes, tensors, given.x.data, s, count, v);
+    call.launch(gridFor(rows, 128), feedbackRows, sizes, tensors, given.x.data, state.data, s, count, v, next);
   }
 
  private:

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { floats, random, seeds, sequenceDims, sizes } from '../../testing/arbitraries.ts';
 import { expectNear, expectSame } from '../../testing/compare.ts';
+import { expectPieces } from '../../testing/pieces.ts';
 import { backends, runOperator } from '../../testing/run.ts';
 import { float32, float64 } from '../arithmetic.ts';
 import { lifNeuron } from '../lif-neuron/reference.ts';
@@ -44,6 +45,24 @@ test('every instruction set gives the bits of the plain reference, whatever is a
     { numRuns: 40 },
   );
   expect(spikes).toBeGreaterThan(100);
+});
+
+test('a sequence in pieces gives the bits of the whole, where each piece goes on from the last', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      ...[sizes, seeds, options, present, fc.nat()],
+      async (sizes, seed, attributes, present, somewhere) => {
+        const cut = somewhere % sizes.steps;
+        if (cut === 0) return;
+        const { inputs } = feedbackInputs(sizes, seed, present);
+        const [x, ...parameters] = inputs;
+        await expectPieces('FeedbackNeuron', x!, cut, ['s', 'count', 'v', 'next'], (sequence, state) => ({
+          ...{ attributes, inputs: [sequence, ...parameters, state], outputs: [true, true, true, true] },
+        }));
+      },
+    ),
+    { numRuns: 30 },
+  );
 });
 
 test('the portable function gives the same potentials to 1e-5, and the same spikes where none is that near', async () => {

@@ -39,12 +39,22 @@ static inline Lanes feedbackPotential(const Feedback& neuron, int64_t lane, cons
   return fused(h.trace, load(neuron.feed + 6 * STATE_CHANNELS + lane), read);
 }
 
+/** States, trace and last spikes [4][16] as they were left, or at rest. */
+static void restoreFeedback(const FeedbackBlock& block, float* kept) {
+  if (block.state.data) {
+    gatherTile(block.state, 0, FEEDBACK_STATE, 1, block.width, kept);
+  } else {
+    fill(kept, FEEDBACK_STATE * STATE_CHANNELS, 0.0f);
+  }
+}
+
 static void feedbackNeuron(const Feedback& neuron, const FeedbackBlock& block) {
   constexpr int64_t parts = STATE_CHANNELS / REFRACT_LANES, tile = STATE_TILE * STATE_CHANNELS;
-  alignas(64) float x[tile], v[tile], s[tile], count[STATE_CHANNELS];
+  alignas(64) float x[tile], v[tile], s[tile], count[STATE_CHANNELS], kept[FEEDBACK_STATE * STATE_CHANNELS];
   FeedbackState states[parts];
   fill(count, STATE_CHANNELS, 0.0f);
-  for (int64_t part = 0; part < parts; part++) states[part] = {broadcast(0.0f), broadcast(0.0f), broadcast(0.0f)};
+  restoreFeedback(block, kept);
+  for (int64_t part = 0; part < parts; part++) states[part] = loadFeedback(kept, part * REFRACT_LANES);
   const Lanes threshold = broadcast(neuron.threshold), keep = broadcast(neuron.keep);
   for (int64_t first = 0; first < block.steps; first += STATE_TILE) {
     const int64_t steps = first + STATE_TILE < block.steps ? STATE_TILE : block.steps - first;
@@ -64,13 +74,16 @@ static void feedbackNeuron(const Feedback& neuron, const FeedbackBlock& block) {
       }
       states[part] = h;
       store(count + lane, sum);
+      storeFeedback(kept, lane, h);
     }
+    memcpy(kept + 3 * STATE_CHANNELS, s + (steps - 1) * STATE_CHANNELS, STATE_CHANNELS * sizeof(float));
     for (int64_t t = 0; t < steps; t++) {
       putTile(block.v, first + t, 1, 1, block.width, v + t * STATE_CHANNELS);
       putTile(block.s, first + t, 1, 1, block.width, s + t * STATE_CHANNELS);
     }
   }
   if (block.count) memcpy(block.count, count, static_cast<size_t>(block.width) * sizeof(float));
+  putTile(block.next, 0, FEEDBACK_STATE, 1, block.width, kept);
 }
 
 /** Adds what the spikes of a row bring to every neuron to `to`. */
@@ -98,7 +111,15 @@ static void feedbackSample(const FeedbackSample& sample) {
   const int64_t wide = sample.groups * STATE_CHANNELS;
   float* states = sample.memory;
   float *brought = states + 3 * wide, *count = brought + wide, *x = count + wide, *v = x + wide, *s = v + wide;
-  fill(states, 5 * wide, 0.0f);
+  fill(brought, 2 * wide, 0.0f);
+  for (int64_t group = 0; group < sample.groups; group++) {
+    alignas(64) float kept[FEEDBACK_STATE * STATE_CHANNELS];
+    const int64_t at = group * STATE_CHANNELS;
+    restoreFeedback(sample.blocks[group], kept);
+    memcpy(states + 3 * at, kept, 3 * STATE_CHANNELS * sizeof(float));
+    memcpy(s + at, kept + 3 * STATE_CHANNELS, STATE_CHANNELS * sizeof(float));
+  }
+  addSpikes(sample.channels, wide, s, sample.outgoing, brought);
   for (int64_t t = 0; t < sample.blocks[0].steps; t++) {
     for (int64_t group = 0; group < sample.groups; group++) {
       const FeedbackBlock& block = sample.blocks[group];
@@ -117,5 +138,7 @@ static void feedbackSample(const FeedbackSample& sample) {
     const FeedbackBlock& block = sample.blocks[group];
     const float* counted = count + group * STATE_CHANNELS;
     if (block.count) memcpy(block.count, counted, static_cast<size_t>(block.width) * sizeof(float));
+    putTile(block.next, 0, 3, 1, block.width, states + 3 * group * STATE_CHANNELS);
+    putTile(block.next, 3, 1, 1, block.width, s + group * STATE_CHANNELS);
   }
 }

@@ -84,19 +84,23 @@ export const feedbackNeuron: PortableDefinition = (call) => {
   const b = new FunctionBuilder();
   const threshold = number(call, 'threshold', 1);
   const keep = keepOf(call);
-  const [, , , hasFeed, hasReset] = call.inputs;
-  const [wantsS, wantsCount, wantsV] = call.outputs;
+  const [, , , hasFeed, hasReset, isConnected = false, hasState = false] = call.inputs;
+  const [wantsS, wantsCount, wantsV, wantsNext] = call.outputs;
   const total = sumOf(b, hasFeed ? 'feed' : undefined, hasReset ? 'reset' : undefined);
   const rows: FeedbackRows = {
     map: rowsOf(b, 'map', 6),
     read: rowsOf(b, 'read', 2),
     feed: total === undefined ? undefined : rowsOf(b, total, 7),
   };
-  const zero = { dtype: 'float32', initial: b.zerosPerChannel('x') } as const;
-  const isConnected = call.inputs[5] ?? false;
-  const { results } = b.scan(
+  const from = (row: number) =>
+    hasState ? b.op('Gather', ['state', b.index(row)], { axis: 1 }) : b.zerosPerChannel('x');
+  const keepsSpikes = isConnected || (wantsNext ?? false);
+  const { states: ends, results } = b.scan(
     {
-      states: isConnected ? [zero, zero, zero, zero] : [zero, zero, zero],
+      states: (keepsSpikes ? [0, 1, 2, 3] : [0, 1, 2]).map((row) => ({
+        dtype: 'float32',
+        initial: from(row),
+      })),
       sequences: [{ name: 'x' }],
       results: ['float32'],
     },
@@ -104,15 +108,18 @@ export const feedbackNeuron: PortableDefinition = (call) => {
       const input = isConnected ? body.op('Add', [x, broughtBy(body, spikes)]) : x;
       const next = feedbackStep(body, rows, [h0, h1, trace], input);
       const states = [next.h0, next.h1, traceAfter(body, trace, next.v, threshold, keep)];
-      const last = isConnected ? [spikesOf(body, next.v, threshold)] : [];
+      const last = keepsSpikes ? [spikesOf(body, next.v, threshold)] : [];
       return { states: [...states, ...last], slices: [next.v] };
     },
   );
   const [v = ''] = results;
   const s = wantsS || wantsCount ? spikesOf(b, v, threshold) : '';
-  return portableFunction('FeedbackNeuron', call, b, ['x', 'map', 'read', 'feed', 'reset', 'recurrent'], {
+  const rowsOfState = () => ends.map((end) => b.op('Unsqueeze', [end, b.ints(1)]));
+  const inputs = ['x', 'map', 'read', 'feed', 'reset', 'recurrent', 'state'];
+  return portableFunction('FeedbackNeuron', call, b, inputs, {
     s: wantsS ? s : undefined,
     count: wantsCount ? b.op('ReduceSum', [s, b.ints(1)], { keepdims: 0 }) : undefined,
     v: wantsV ? v : undefined,
+    next: wantsNext ? b.op('Concat', rowsOfState(), { axis: 1 }) : undefined,
   });
 };

@@ -17,8 +17,10 @@ struct GatedStep {
   const float* x;       ///< [samples], rows of G·H
   const float* u;       ///< [samples][uStride]: the recurrent part, rows of G·H; null in the first step
   int64_t uStride;
-  float* h;             ///< out [samples], rows of H; that of the step before lies one row before
-  float* saved;         ///< out [samples][savedStride]: S·H; the H before it are the c of the step before
+  const float* before;  ///< [samples][beforeStride]: what the step before has left, h of gru, c of lstm; null in the first step
+  int64_t beforeStride;
+  float* h;             ///< out [samples], rows of H
+  float* saved;         ///< out [samples][savedStride]: S·H
   int64_t savedStride;
 };
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { floats, random, seeds } from '../../testing/arbitraries.ts';
 import { expectNear, expectSame, largest } from '../../testing/compare.ts';
+import { expectPieces } from '../../testing/pieces.ts';
 import { backends, runOperator } from '../../testing/run.ts';
 import type { Value } from '../../testing/run.ts';
 import { float64 } from '../arithmetic.ts';
@@ -50,6 +51,28 @@ test.each(cells)(
           const most = Array.from(largest(back.drecurrent), (value) => Math.max(value, 1));
           expectNear(found['drecurrent']?.data, back.drecurrent, 2e-5, `drecurrent on ${backend}`, most);
         }
+      }),
+      { numRuns: 20 },
+    );
+  },
+);
+
+test.each(cells)(
+  '%s in pieces gives the bits of the whole, where each piece goes on from the last',
+  async (cell) => {
+    await fc.assert(
+      fc.asyncProperty(shapes, seeds, fc.nat(), fc.boolean(), async (sizes, seed, somewhere, isSaved) => {
+        const next = random(seed);
+        const { batch, steps, channels } = sizes;
+        const cut = somewhere % steps;
+        if (cut === 0) return;
+        const rows = gatesOf[cell] * channels;
+        const x = floats(next, [batch, steps, rows], -3, 3);
+        const recurrent = floats(next, [rows, channels], -1 / Math.sqrt(channels), 1 / Math.sqrt(channels));
+        const names = isSaved ? ['h', 'saved', 'next'] : ['h', 'next'];
+        await expectPieces('GatedCell', x, cut, names, (sequence, state) => ({
+          ...{ attributes: { cell }, inputs: [sequence, recurrent, state], outputs: [true, isSaved, true] },
+        }));
       }),
       { numRuns: 20 },
     );

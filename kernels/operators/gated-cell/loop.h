@@ -65,12 +65,13 @@ static void gatedStep(const GatedStep& step) {
     const int64_t row = b * step.steps;
     const float* x = step.x + row * gates * n;
     const float* u = step.u ? step.u + b * step.uStride : nullptr;
+    const float* before = step.before ? step.before + b * step.beforeStride : nullptr;
     float* h = step.h + row * n;
     float* saved = step.saved + b * step.savedStride;
     if (step.cell == Cell::gru) {
-      gruStep(n, x, u, h - n, h, saved);
+      gruStep(n, x, u, before, h, saved);
     } else {
-      lstmStep(n, x, u, saved - n, h, saved);  // c is the last of what the step before has saved
+      lstmStep(n, x, u, before, h, saved);
     }
   }
 }

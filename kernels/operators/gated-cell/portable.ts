@@ -54,13 +54,11 @@ export const gatedCell: PortableDefinition = (call) => {
   const cell = cellOf(call);
   const across = b.op('Transpose', ['recurrent'], { perm: [1, 0] });
   const hidden = b.sizes('recurrent', 1, 2);
-  const zeros = zeroState(b, 'x');
-  const { results } = b.scan(
+  const from = (row: number) =>
+    call.inputs[2] ? b.op('Gather', ['state', b.index(row)], { axis: 1 }) : zeroState(b, 'x');
+  const { states: ends, results } = b.scan(
     {
-      states: [
-        { dtype: 'float32', initial: zeros },
-        { dtype: 'float32', initial: zeros },
-      ],
+      states: [0, 1].map((row) => ({ dtype: 'float32', initial: from(row) })),
       sequences: [{ name: 'x' }],
       results: ['float32', 'float32'],
     },
@@ -71,5 +69,7 @@ export const gatedCell: PortableDefinition = (call) => {
     },
   );
   const [h, saved] = results.map((name, i) => (call.outputs[i] ? name : undefined));
-  return portableFunction('GatedCell', call, b, ['x', 'recurrent'], { h, saved });
+  const rows = () => ends.map((end) => b.op('Unsqueeze', [end, b.ints(1)]));
+  const next = call.outputs[2] ? b.op('Concat', rows(), { axis: 1 }) : undefined;
+  return portableFunction('GatedCell', call, b, ['x', 'recurrent', 'state'], { h, saved, next });
 };

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { floats, random, seeds, sequenceDims } from '../../testing/arbitraries.ts';
 import { expectNear, expectSame } from '../../testing/compare.ts';
+import { expectPieces } from '../../testing/pieces.ts';
 import { backends, runOperator } from '../../testing/run.ts';
-import type { Value } from '../../testing/run.ts';
 import { float32, float64 } from '../arithmetic.ts';
 import { rules } from '../attributes.ts';
 import { lifNeuron } from '../lif-neuron/reference.ts';
@@ -135,43 +135,14 @@ test('a sequence in pieces gives the bits of the whole, where each piece goes on
       memory,
       fc.nat(),
       async (sizes, seed, attributes, { states, skip }, somewhere) => {
-        const { batch, steps, channels } = sizes;
-        const cut = somewhere % steps;
+        const cut = somewhere % sizes.steps;
         if (cut === 0) return;
         const { inputs } = stateSpaceInputs(sizes, seed, states, skip);
         const [x, ...parameters] = inputs;
-        const part = (from: number, end: number) => ({
-          dims: [batch, end - from, channels],
-          data: Float32Array.from({ length: batch * (end - from) * channels }, (_, i) => {
-            const sample = Math.floor(i / ((end - from) * channels));
-            return x!.data[sample * steps * channels + from * channels + (i % ((end - from) * channels))]!;
-          }),
-        });
-        for (const backend of backends) {
-          const run = (sequence: Value, state?: Value) => {
-            const given = { attributes, inputs: [sequence, ...parameters, state] };
-            return runOperator(
-              'StateSpaceNeuron',
-              { ...given, outputs: [true, true, true, true, true] },
-              backend,
-            );
-          };
-          const whole = await run(x!);
-          const first = await run(part(0, cut));
-          const second = await run(part(cut, steps), first['next']);
-          for (const name of ['s', 'v', 'open'] as const) {
-            const joined = Array.from({ length: batch }, (_, sample) =>
-              [first, second].flatMap(({ [name]: value }) => {
-                const size = value!.data.length / batch;
-                return Array.from(value!.data.slice(sample * size, (sample + 1) * size));
-              }),
-            );
-            expectSame(whole[name]!.data, joined.flat(), `${name} on ${backend}`);
-          }
-          const counted = Array.from(first['count']!.data, (n, i) => n + second['count']!.data[i]!);
-          expectSame(whole['count']!.data, counted, `count on ${backend}`);
-          expectSame(second['next']!.data, whole['next']!.data, `next on ${backend}`);
-        }
+        const names = ['s', 'count', 'v', 'open', 'next'];
+        await expectPieces('StateSpaceNeuron', x!, cut, names, (sequence, state) => ({
+          ...{ attributes, inputs: [sequence, ...parameters, state], outputs: names.map(() => true) },
+        }));
       },
     ),
     { numRuns: 20 },

@@ -39,11 +39,14 @@ function checkNumbers(
 
 export const feedback = {
   feedbackNeuron: {
-    infer([x, map, read, feed, reset, recurrent], attributes) {
+    infer([x, map, read, feed, reset, recurrent, state], attributes) {
       const parameters = { map, read, feed, reset, recurrent };
       const { batch, channels } = sizesOf('feedbackNeuron', x, {}, parameters);
       checkNumbers('feedbackNeuron', attributes);
-      return [float32(x.shape), float32([batch, channels]), float32(x.shape)];
+      const carried = [batch, 4, channels];
+      const fits = !state || (state.dtype === 'float32' && sameShape(state.shape, carried));
+      check(fits, 'feedbackNeuron', `a state float32 [${carried.join(', ')}]`, { state });
+      return [float32(x.shape), float32([batch, channels]), float32(x.shape), float32(carried)];
     },
     onnx: ({ threshold, keep }) => ({
       op: 'FeedbackNeuron',

@@ -1,6 +1,6 @@
 /** @file Definitions of the gated recurrent cells of the ONNX domain `refract`. */
 import type { Cell } from '../catalogue.ts';
-import { check } from '../shape.ts';
+import { check, sameShape } from '../shape.ts';
 import type { TensorType } from '../shape.ts';
 import type { Definitions } from './definition.ts';
 
@@ -28,11 +28,15 @@ function sizesOf(operator: string, rows: TensorType, recurrent: TensorType, per:
 
 export const recurrent = {
   gatedCell: {
-    infer([x, weights], { cell }) {
+    infer([x, weights, state], { cell }) {
       const { batch, steps, hidden } = sizesOf('gatedCell', x, weights, parts[cell].gates, cell);
+      const carried = [batch, 2, hidden];
+      const fits = !state || (state.dtype === 'float32' && sameShape(state.shape, carried));
+      check(fits, 'gatedCell', `a state float32 [${carried.join(', ')}]`, { state });
       return [
         { dtype: 'float32', shape: [batch, steps, hidden] },
         { dtype: 'float32', shape: [batch, steps, parts[cell].saved * hidden] },
+        { dtype: 'float32', shape: carried },
       ];
     },
     onnx: ({ cell }) => ({ op: 'GatedCell', domain: 'refract', attributes: { cell } }),

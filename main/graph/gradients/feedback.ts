@@ -10,7 +10,8 @@ const before = (s: Tensor) => pad(slice(s, { axis: 1, end: s.shape[1]! - 1 }), [
 export const feedback = {
   feedbackNeuron: ([ds, dcount, dv], { inputs, outputs: [s, , v], attributes }) => {
     const [x, map, read, feed, reset, recurrent] = inputs;
-    if (!ds && !dcount && !dv) return [undefined, undefined, undefined, undefined, undefined, undefined];
+    if (!ds && !dcount && !dv)
+      return [undefined, undefined, undefined, undefined, undefined, undefined, undefined];
     const [dx, dmap, dread, dfeed] = x.graph.append(
       'feedbackNeuronGrad',
       [x, v, map, read, feed, reset, ds, dcount, dv, recurrent],
@@ -18,7 +19,7 @@ export const feedback = {
     );
     // What spikes brought is a map of the spikes of the step before: its weights' gradient costs what spikes.
     const drecurrent = recurrent && x.graph.append('spikeLinearGrad', [before(s), recurrent, dx], {})[1];
-    return [dx, dmap, dread, feed && dfeed, reset && dfeed, drecurrent];
+    return [dx, dmap, dread, feed && dfeed, reset && dfeed, drecurrent, undefined];
   },
   feedbackNeuronGrad: notDifferentiable('it is a gradient itself; there are no second derivatives'),
 } satisfies Partial<GradientRules>;

@@ -5,7 +5,6 @@
 import { concat, slice } from '../functions/layout.ts';
 import { sum } from '../functions/reductions.ts';
 import type { Tensor } from '../graph.ts';
-import { notStreamed } from './rule.ts';
 import type { Carry, Reduced, Step, StreamRules } from './rule.ts';
 
 /** Sequences are [B,T,H]. */
@@ -99,6 +98,18 @@ export const neuronRules = {
     const own = after(s, past);
     return [own, countOf(own), after(h, past)];
   },
-  gatedCell: notStreamed('a gated cell has no input for its state'),
-  feedbackNeuron: notStreamed('its neurons have no input for their states'),
+  gatedCell({ inputs: [x, weights], attributes, carry }) {
+    const state = carry([x.shape[0]!, 2, weights.shape[1]!]);
+    const [h, saved, next] = x.graph.append('gatedCell', [x, weights, state.before], attributes);
+    state.keep(next);
+    return [h, saved, next];
+  },
+  feedbackNeuron({ inputs, attributes, carry }) {
+    const [x, map, read, feed, reset, recurrent] = inputs;
+    const state = carry([x.shape[0]!, 4, x.shape[2]!]);
+    const given = [x, map, read, feed, reset, recurrent, state.before] as const;
+    const [s, count, v, next] = x.graph.append('feedbackNeuron', given, attributes);
+    state.keep(next);
+    return [s, { reduce: 'sum', part: count }, v, next];
+  },
 } satisfies Partial<StreamRules>;
