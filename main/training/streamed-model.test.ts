@@ -9,7 +9,8 @@ import type { Engine } from './session.ts';
 import { buildStep } from './step-model.ts';
 import { buildStreamed, pieceLengths } from './streamed-model.ts';
 
-const STEPS = 150;
+/** A prime, so that pieces are of two lengths. */
+const STEPS = 149;
 const PIECE = 40;
 
 /** Thresholds of neurons that would be silent at their usual one. */
@@ -75,7 +76,7 @@ const allSteps = 'every step is combined with every step';
 const wholes: Readonly<Record<string, string>> = {
   ...{ psn: allSteps, 'psn-masked': allSteps },
   // Blocks of steps are sequences of their own, the last one filled up.
-  'spiking-fr-ssm-block': 'built otherwise for another length',
+  'spiking-fr-ssm-block': 'steps are gathered into blocks',
 };
 
 const portable = { portable: true, fuse: false };
@@ -135,13 +136,18 @@ test.each(['step-linear', 'step-mean', 'step-integrator'])(
   },
 );
 
-test.each(['spiking-fr-ssm', 'lif-refractory', 'gru', 'alif'])('%s streams portable operators, too', async (variant) => {
-  const engine = await loadEngine();
-  await expectSame({ ...engine, kernels: 'portable', fuse: false }, specOf(variant), ['trains']);
-});
+test.each(['spiking-fr-ssm', 'lif-refractory', 'gru', 'alif'])(
+  '%s streams portable operators, too',
+  async (variant) => {
+    const engine = await loadEngine();
+    await expectSame({ ...engine, kernels: 'portable', fuse: false }, specOf(variant), ['trains']);
+  },
+);
 
-test('pieces are about as long as each other', () => {
-  expect(pieceLengths(150, 40)).toEqual([38, 38, 37, 37]);
+test('pieces are of one length where the sequence allows it, else about as long as each other', () => {
+  expect(pieceLengths(149, 40)).toEqual([38, 37, 37, 37]);
+  expect(pieceLengths(150, 40)).toEqual([30, 30, 30, 30, 30]);
   expect(pieceLengths(128, 128)).toEqual([128]);
-  expect(pieceLengths(129, 128)).toEqual([65, 64]);
+  expect(pieceLengths(129, 128)).toEqual([43, 43, 43]);
+  expect(pieceLengths(100_000, 7680)).toEqual(new Array(16).fill(6250));
 });

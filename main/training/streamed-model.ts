@@ -21,9 +21,16 @@ export interface StreamedModels {
   readonly sequences: StreamedGraph['sequences'];
 }
 
-/** About as long as each other, and none longer than that: a short last one would have less before it than delays look back. */
+/**
+ * Steps of each piece: as few as can be, all of one length where a sequence can be cut so into pieces of at least half the most;
+ * else of two lengths that differ by one, each with a model of its own and its memory. A short last piece would have less
+ * before it than delays look back.
+ */
 export function pieceLengths(steps: number, most: number): number[] {
-  const count = Math.ceil(steps / most);
+  const least = Math.ceil(steps / most);
+  let count = least;
+  while (steps % count !== 0 && count <= 2 * least) count++;
+  if (count > 2 * least) count = least;
   const longer = Math.ceil(steps / count);
   const shorter = count * longer - steps;
   return Array.from({ length: count }, (_, i) => (i < count - shorter ? longer : longer - 1));

@@ -37,10 +37,21 @@ async function measure(steps: number, way: string): Promise<void> {
   const evaluator = await Evaluator.create(engine, spec, 2, [], ...(way === 'whole' ? [Infinity] : []));
   const began = performance.now();
   let atOnce = 0;
-  for await (const { rows } of evaluator.batches(weights, data, Int32Array.from({ length: SAMPLES }, (__, i) => i)))
+  for await (const { rows } of evaluator.batches(
+    weights,
+    data,
+    Int32Array.from({ length: SAMPLES }, (__, i) => i),
+  ))
     atOnce = Math.max(atOnce, rows);
   const seconds = ((performance.now() - began) / 1000).toFixed(2);
   const mebibytes = (process.resourceUsage().maxRSS / 1024).toFixed(0);
-  const words = [variant, `${steps} steps`, way.padEnd(6), `${atOnce} samples at once`, `${seconds} s`, `${mebibytes} MiB`];
+  const words = [
+    variant,
+    `${steps} steps`,
+    way.padEnd(6),
+    `${atOnce} samples at once`,
+    `${seconds} s`,
+    `${mebibytes} MiB`,
+  ];
   process.stdout.write(`${words.join('  ')}\n`);
 }
