@@ -17,6 +17,8 @@ const variant = z.strictObject({
   /** How ours differs from the publication; null where there is none to differ from. */
   differs: z.string().nullable(),
   equation: z.string(),
+  /** What its symbols mean, in the order of the equation. */
+  symbols: list(z.strictObject({ symbol: z.string(), meaning: z.string() })),
   options: list(option),
   /** The options that belong to this variant's memory or spike rule; the others are common to all. */
   ownOptions: list(z.string()),

@@ -4,6 +4,8 @@ export type { Asked } from './asked.ts';
 export { fanIntoMemory, fanOutOf } from './networks/fan-out.ts';
 export { buildNetwork, spikingLayers } from './networks/index.ts';
 export type { Network } from './networks/network.ts';
+export { legendOf } from './notation.ts';
+export type { Meaning } from './notation.ts';
 export type { Options } from './options.ts';
 export { ParameterList, startValues } from './parameters.ts';
 export type { ParameterSpec } from './parameters.ts';
@@ -11,10 +13,12 @@ export {
   checkOptions,
   describeOptions,
   drawsNumbers,
+  equationOf,
   findVariant,
   optionNames,
   optionsWithoutUse,
   partsOf,
+  symbolsOf,
   variantOptions,
   variants,
 } from './variants.ts';

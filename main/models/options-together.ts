@@ -75,6 +75,20 @@ export function withTimeConstants(options: Options, given: readonly string[], wh
   return { ...options, ...found };
 }
 
+/**
+ * A variant's defaults without those that have no place in what was chosen: a network without norms, or one whose norms have
+ * no other place, is no mistake of a person who never named a norm.
+ * @param given what was chosen, which defaults give way to
+ */
+export function fittingDefaults(defaults: Partial<Options>, given: Partial<Options>): Partial<Options> {
+  const { network = 'stack', norm } = { ...defaults, ...given };
+  const fits: Partial<Record<keyof Options, boolean>> = {
+    norm: network !== 'stack',
+    normPlace: network === 'deep' && norm !== 'none',
+  };
+  return Object.fromEntries(Object.entries(defaults).filter(([name]) => fits[name as keyof Options] ?? true));
+}
+
 /** @throws RefractError `invalid-option` that names the options that do not go together */
 export function checkTogether(options: Options, where: string): void {
   const found = contradictions.find(({ is }) => is(options));

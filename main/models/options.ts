@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { RefractError } from '../api/errors.ts';
 import { requirement } from '../api/zod-words.ts';
 import type { Surrogate } from '../graph/index.ts';
-import { checkTogether, withTimeConstants } from './options-together.ts';
+import { checkTogether, fittingDefaults, withTimeConstants } from './options-together.ts';
 
 /** Derivatives that stand in for the step function's; the formulas are in main/graph/functions/spiking.ts. */
 const surrogates = [
@@ -444,8 +444,10 @@ export function parseOptions(
   const checked = checkEach(given, parts, where);
   const unused = unusedOptions(Object.keys(given), parts);
   const used = Object.keys(given).filter((name) => !unused.includes(name));
-  const chosen = used.map((name) => [name, checked[name as keyof Shape]] as const);
-  const all = schema.parse({ ...defaults, ...Object.fromEntries(chosen) });
+  const chosen: Partial<Options> = Object.fromEntries(
+    used.map((name) => [name, checked[name as keyof Shape]] as const),
+  );
+  const all = schema.parse({ ...fittingDefaults(defaults, chosen), ...chosen });
   const complete = withTimeConstants(all, used, where);
   checkTogether(complete, where);
   return complete;

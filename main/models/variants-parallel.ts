@@ -54,8 +54,8 @@ export const parallelVariants: readonly Variant[] = [
     spikeRule: neuronRules.none,
     source: 'Huang et al. 2024, arXiv 2410.03530',
     differs:
-      'Layer norm before each block, where theirs has batch norm (norm=batch). Its reset is part of the oscillation; their decoupled reset is lif-decoupled.',
-    defaults: { network: 'sd-tcm', layers: 2, surrogate: 'atan', surrogateScale: 2 },
+      'Its reset is part of the oscillation; their decoupled reset is lif-decoupled. Batch norm stands before the readout, too.',
+    defaults: { network: 'sd-tcm', layers: 2, norm: 'batch', surrogate: 'atan', surrogateScale: 2 },
   },
   {
     id: 'd-rf',
@@ -64,8 +64,11 @@ export const parallelVariants: readonly Variant[] = [
     spikeRule: refractoryRaise,
     source: 'Zhang et al. 2025, arXiv 2509.17186',
     differs:
-      'How its branches start and how far back the threshold looks could not be had: ours start as S4D-Lin does, and look k steps back. Layer norm before each block.',
-    defaults: { network: 'sd-tcm', layers: 2, surrogate: 'double-gaussian', surrogateScale: 1 },
+      'How its branches start and how far back the threshold looks could not be had: ours start as S4D-Lin does, and look k steps back. Batch norm stands before the readout, too.',
+    defaults: {
+      ...{ network: 'sd-tcm', layers: 2, norm: 'batch' },
+      ...{ surrogate: 'double-gaussian', surrogateScale: 1 },
+    },
   },
   {
     id: 'pmsn',
@@ -74,8 +77,11 @@ export const parallelVariants: readonly Variant[] = [
     spikeRule: cumulativeReset,
     source: 'Chen et al. 2024, arXiv 2408.14917',
     differs:
-      'Layer norm before each layer, where theirs has batch norm (norm=batch); one learning rate for all parameters, where theirs has a lower one for those of the neuron.',
-    defaults: { network: 'spike-sum', layers: 4, surrogate: 'triangle', surrogateScale: 1 },
+      'One learning rate for all parameters, where theirs has a lower one for those of the neuron. Dropout takes single numbers, theirs whole channels.',
+    defaults: {
+      ...{ network: 'spike-sum', layers: 4, norm: 'batch', dropout: 0.02 },
+      ...{ surrogate: 'triangle', surrogateScale: 1 },
+    },
   },
   {
     id: 'lif-stochastic',
@@ -92,9 +98,11 @@ export const parallelVariants: readonly Variant[] = [
     memory: s4d,
     spikeRule: stochasticBothWays,
     source: 'Bal & Sengupta 2024, arXiv 2406.02923',
+    equation:
+      'r[t] ~ Bernoulli(a·x[t] + b);  h[t] = Ā·h[t−1] + B̄·r[t];  u[t] = D·r[t] + 2·Re(C·h[t]);  s[t] ~ Bernoulli(c·u[t] + d)',
     differs:
-      'Layer norm, where theirs has batch norm (norm=batch) or layer norm by task; one direction. Spikes into the memory count as operations, but not in the rates.',
-    defaults: { network: 'deep', layers: 4, mixing: 'gelu', stateSize: 64 },
+      'Batch norm for every task, where theirs has layer norm for some; one direction; 128 neurons a layer unless set, theirs 400 for MNIST. Evaluation has the same random numbers every time: a number for each step and neuron, for all samples. Spikes into the memory count as operations, but not in the rates.',
+    defaults: { network: 'deep', layers: 2, norm: 'batch', mixing: 'gelu', stateSize: 64 },
   },
   {
     id: 'spikingssm',
@@ -103,8 +111,11 @@ export const parallelVariants: readonly Variant[] = [
     spikeRule: leakyHard,
     source: 'Shen et al. 2025, arXiv 2408.14909',
     differs:
-      'The neuron is computed exactly, step by step; theirs is trained through a small network that predicts it. Norm before each block, theirs behind it; one direction; the threshold is not learned.',
-    defaults: { ...deep, mixing: 'glu', decay: 0.125, dt: 1, stateSize: 64 },
+      'The neuron is computed exactly, step by step; theirs is trained through a small network that predicts it. One direction; the threshold is not learned; 128 neurons a layer unless set, theirs 400 for MNIST.',
+    defaults: {
+      ...{ ...deep, layers: 2, normPlace: 'post', mixing: 'glu' },
+      ...{ decay: 0.125, dt: 1, stateSize: 64 },
+    },
   },
   {
     id: 's5-rf',

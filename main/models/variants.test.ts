@@ -73,6 +73,19 @@ describe('options', () => {
     expect(() => variantOptions(findVariant(id), { network: 'deep', ...given, norm: 'batch' })).not.toThrow();
   });
 
+  it('leave a variant’s own norm out where another network has no place for it', () => {
+    const silif = findVariant('silif');
+    expect(variantOptions(silif, {})).toMatchObject({ norm: 'batch', network: 'deep' });
+    const stacked = variantOptions(silif, { network: 'stack' });
+    expect(variantOptions(silif, { ...stacked })).toEqual(stacked);
+    expect(() => variantOptions(silif, { network: 'stack', norm: 'batch' })).toThrow(/no norms/);
+    const spikingssm = findVariant('spikingssm');
+    expect(variantOptions(spikingssm, {}).normPlace).toBe('post');
+    for (const given of [{ norm: 'none' }, { network: 'spike-sum' }, { network: 'stack' }]) {
+      expect(variantOptions(spikingssm, given).normPlace).toBe('pre');
+    }
+  });
+
   it('give a decay as a time constant, in steps or in seconds with dt, but not both', () => {
     expect(variantOptions(soft, { tau: 20 }).decay).toBe(Math.exp(-1 / 20));
     const inSeconds = variantOptions(soft, { tau: '0.02', dt: '0.001', learnDecay: true });
@@ -207,6 +220,22 @@ describe('the catalogue', () => {
       expect(differs ?? (source.startsWith('Ours') ? 'ours' : '')).not.toBe('');
     },
   );
+
+  // As published, or as in the code of the publication; what is said to differ must not be what is the default.
+  it.each([
+    ...['prf', 'd-rf', 'pmsn', 'p-spikessm', 'silif', 'c-silif'].map(
+      (id) => [id, { norm: 'batch' }] as const,
+    ),
+    ['spikingssm', { norm: 'layer', normPlace: 'post' }],
+    ...['alif', 'rf', 'brf', 'hrf'].map((id) => [id, { readout: 'integrator-mean' }] as const),
+    ...['silif', 'c-silif'].map((id) => [id, { readout: 'softmax-sum', dropout: 0.5 }] as const),
+    ['se-adlif', { readout: 'softmax-sum', dropout: 0.15 }],
+    ['pmsn', { layers: 4, dropout: 0.02 }],
+  ] as const)('%s starts from its publication’s %j', (id, published) => {
+    const variant = findVariant(id);
+    expect(variantOptions(variant, {})).toMatchObject(published);
+    expect(variant.differs).not.toMatch(/[Ll]ayer norm,? (in place|before|where theirs)/);
+  });
 });
 
 it('marks every option as off at 0 whose help says so', () => {

@@ -35,6 +35,8 @@ export interface Variant {
   readonly differs?: string;
   /** What memory and rule come to together, where that is not the one after the other. */
   readonly equation?: string;
+  /** What symbols of that equation mean which are those of neither part. */
+  readonly symbols?: Readonly<Record<string, string>>;
   /** Where its options start from, if not the usual defaults: those of its publication. */
   readonly defaults?: Partial<Options>;
 }
@@ -114,7 +116,8 @@ const stateSpaceVariants: readonly Variant[] = [
     spikeRule: neuronRules.soft,
     source:
       'Ours, for comparison: a spike takes the threshold from the potential by the shortest change of the states',
-    equation: `${freeStep};  h[t] = g[t] − s[t]·δ, δ the shortest with 2·Re(C·δ) = θ`,
+    equation: `${freeStep};  h[t] = g[t] − s[t]·δ`,
+    symbols: { g: 'states without the spike', δ: 'the shortest step with 2·Re(C·δ) = θ' },
     defaults: deepDefaults,
   },
   {
@@ -124,6 +127,7 @@ const stateSpaceVariants: readonly Variant[] = [
     spikeRule: neuronRules.hard,
     source: 'Ours, for comparison: a spike sets the states to 0',
     equation: `${freeStep};  h[t] = g[t]·(1 − s[t])`,
+    symbols: { g: 'states without the spike' },
     defaults: deepDefaults,
   },
   {
@@ -207,6 +211,19 @@ export function findVariant(id: string): Variant {
   const names = variants.map((candidate) => candidate.id).join(', ');
   throw new RefractError('not-found', `There is no variant "${id}".`, `The variants are ${names}.`);
 }
+
+/** A variant's equations: its own, or those of its memory and its rule. */
+export function equationOf({ memory, spikeRule, equation }: Variant): string {
+  const joined = spikeRule.isWhole ? spikeRule.equation : `${memory.equation};  ${spikeRule.equation}`;
+  return equation ?? joined;
+}
+
+/** What the symbols of a variant's equations mean that are not the catalogue's own. */
+export const symbolsOf = ({ memory, spikeRule, symbols }: Variant): Readonly<Record<string, string>> => ({
+  ...memory.symbols,
+  ...spikeRule.symbols,
+  ...symbols,
+});
 
 /** Options of a variant's memory and spike rule. */
 export function partsOf({ memory, spikeRule, synapses }: Variant): readonly PartOption[] {

@@ -1,6 +1,6 @@
 /** @file The variant catalogue as lists show it; names as in CONTRACT. */
-import { describeOptions, variants } from '../models/index.ts';
-import type { OptionDescription } from '../models/index.ts';
+import { describeOptions, equationOf, legendOf, symbolsOf, variants } from '../models/index.ts';
+import type { Meaning, OptionDescription } from '../models/index.ts';
 
 export interface VariantDescription {
   readonly id: string;
@@ -17,6 +17,8 @@ export interface VariantDescription {
   /** How ours differs from the publication; null where there is none to differ from. */
   readonly differs: string | null;
   readonly equation: string;
+  /** What its symbols mean, in the order of the equation. */
+  readonly symbols: readonly Meaning[];
   readonly options: readonly OptionDescription[];
 }
 
@@ -35,14 +37,8 @@ export function listVariants(): VariantDescription[] {
       source,
       differs,
       equation: equationOf(variant),
+      symbols: legendOf(equationOf(variant), symbolsOf(variant)),
       options: describeOptions(variant),
     };
   });
-}
-
-/** A rule that resets states the whole recurrence itself; to any other the memory gives its potential. */
-function equationOf({ memory, spikeRule, equation }: (typeof variants)[number]): string {
-  if (equation !== undefined) return equation;
-  const isWhole = memory.id === 'none' || spikeRule.equation.includes('u[t−1]');
-  return isWhole ? spikeRule.equation : `${memory.equation};  ${spikeRule.equation}`;
 }

@@ -28,7 +28,7 @@ const networks = {
   'psn-sliding': ['hidden=18', 'order=5'],
   'binary-s4d': ['hidden=24', 'layers=2', 'stateSize=8', 'threshold=0.5'],
   prf: ['hidden=24', 'layers=2', 'threshold=0.5'],
-  pmsn: ['hidden=24', 'layers=2'],
+  pmsn: ['hidden=24', 'layers=2', 'dropout=0'],
 };
 const cases = Object.entries(networks).flatMap(([variant, settings]) =>
   (['step classes', 'step values'] as const).flatMap((asked) =>

@@ -35,7 +35,9 @@ export const variantsCommand: Command = {
       terminal.print('\nOptions of one: `refract variants NAME`.');
     }
     for (const variant of id === undefined ? [] : variants) {
-      terminal.print(`${variant.id}: ${variant.title}\n${variant.equation}\nSource: ${variant.source}.`);
+      const symbols = variant.symbols.map(({ symbol, meaning }) => `${symbol} ${meaning}`).join('; ');
+      terminal.print(`${variant.id}: ${variant.title}\n${variant.equation}\n(${symbols}.)`);
+      terminal.print(`Source: ${variant.source}.`);
       if (variant.differs !== null) terminal.print(`How ours differs: ${variant.differs}`);
       terminal.print('');
       terminal.print(

@@ -26,15 +26,17 @@ export const alif = pairOf(
   {
     id: 'alif',
     title: 'Leaky integrator, learned time constant',
-    equation: 'u[t] = α·u[t−1] + (1 − α)·x[t], α = exp(−1/τ)',
+    equation: 'u[t] = α·u[t−1] + (1 − α)·x[t];  α = exp(−1/τ)',
     options: ['timeMean', 'timeDeviation'],
+    symbols: { τ: 'learned time constant' },
     source: 'Yin et al. 2021, arXiv 2103.12593',
   },
   {
     id: 'adaptive-threshold',
     title: 'Adaptive threshold, soft reset',
     equation:
-      'a[t] = ρ·a[t−1] + (1 − ρ)·s[t−1];  ϑ[t] = θ + κ·a[t];  s[t] = H(u[t] − ϑ[t]);  then u[t] falls by ϑ[t]·s[t]',
+      'a[t] = ρ·a[t−1] + (1 − ρ)·s[t−1];  ϑ[t] = θ + κ·a[t];  v[t] = α·u[t−1] + (1 − α)·x[t];  s[t] = H(v[t] − ϑ[t]);  u[t] = v[t] − ϑ[t]·s[t];  α = exp(−1/τ)',
+    symbols: { ρ: 'learned decay of the adaptation', κ: 'adaptation (option)' },
     options: ['adaptation', 'adaptationMean', 'adaptationDeviation', 'resetGradient'],
   },
   (context) => {
@@ -74,13 +76,18 @@ export const seAdlif = pairOf(
     title: 'Leaky integrator with an adaptation current, symplectic Euler',
     equation: 'u[t] = α·u[t−1] + (1 − α)·(x[t] − w[t−1]);  w[t] = β·w[t−1] + (1 − β)·q·a·u[t]',
     options: ['timeMin', 'timeMax', 'adaptationMin', 'adaptationMax', 'adaptationScale'],
+    symbols: {
+      ...{ α: 'learned decay of the potential', β: 'learned decay of the adaptation w' },
+      ...{ q: 'scale of the adaptation (option)', a: 'learned coupling to the potential' },
+    },
     source: 'Baronig et al. 2024, arXiv 2408.07517',
   },
   {
     id: 'adaptation-current',
     title: 'Hard reset, spikes drive the adaptation',
     equation:
-      's[t] = H(u[t] − θ);  then u[t] becomes u[t]·(1 − s[t]), and w[t] = β·w[t−1] + (1 − β)·q·(a·u[t] + b·s[t])',
+      'v[t] = α·u[t−1] + (1 − α)·(x[t] − w[t−1]);  s[t] = H(v[t] − θ);  u[t] = v[t]·(1 − s[t]);  w[t] = β·w[t−1] + (1 − β)·q·(a·u[t] + b·s[t])',
+    symbols: { b: 'learned coupling to the spikes' },
     options: ['resetGradient'],
   },
   (context) => {
@@ -117,15 +124,20 @@ export const silif = pairOf(
     id: 'silif',
     title: 'Leaky integrator with an adaptation current, learned step size',
     equation:
-      'w[t] = β·w[t−1] + a·u[t−1];  u[t] = α·u[t−1] + (1 − α)·(x[t] − w[t]), α = exp(−e^α̂·Δ), β = exp(−e^β̂·Δ)',
+      'w[t] = β·w[t−1] + a·u[t−1];  u[t] = α·u[t−1] + (1 − α)·(x[t] − w[t]);  α = exp(−p·Δ);  β = exp(−r·Δ)',
     options: ['dt'],
+    symbols: {
+      ...{ a: 'learned coupling to the potential', Δ: 'learned step', w: 'adaptation' },
+      ...{ p: 'learned rate of the potential', r: 'learned rate of the adaptation' },
+    },
     source: 'Fabre et al. 2025, arXiv 2506.06374',
   },
   {
     id: 'adaptation-current-soft',
     title: 'Soft reset, spikes drive the adaptation',
     equation:
-      's[t] = H(u[t] − θ);  w[t] = β·w[t−1] + a·u[t−1] + b·s[t−1];  u[t] = α·(u[t−1] − s[t−1]) + (1 − α)·(x[t] − w[t])',
+      'w[t] = β·w[t−1] + a·u[t−1] + b·s[t−1];  u[t] = α·(u[t−1] − s[t−1]) + (1 − α)·(x[t] − w[t]);  s[t] = H(u[t] − θ);  α = exp(−p·Δ);  β = exp(−r·Δ)',
+    symbols: { b: 'learned coupling to the spikes' },
     options: ['resetGradient'],
   },
   (context) => {

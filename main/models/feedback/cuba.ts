@@ -19,11 +19,13 @@ export const cuba = pairOf(
     options: [...decayOptions, 'currentDecay', 'currentTau'],
     defaults: stepsOfOne,
     source: 'Standard; Norse, LIFParameters',
+    symbols: { i: 'input current with a leak', a: 'its decay', d: 'decay of the potential' },
   },
   {
     id: 'cuba-reset',
     title: 'Reset of the potential',
-    equation: 'v[t] = d·u[t−1] + (1 − d)·i[t];  s[t] = H(v[t] − θ);  u[t] = v[t]·(1 − s[t]) or v[t] − θ·s[t]',
+    equation:
+      'i[t] = a·i[t−1] + x[t];  v[t] = d·u[t−1] + (1 − d)·i[t];  s[t] = H(v[t] − θ);  u[t] = v[t]·(1 − s[t]) with reset=hard, v[t] − θ·s[t] with reset=soft, v[t] with reset=none',
     options: ['reset', 'resetGradient'],
   },
   (context) => {

@@ -16,16 +16,18 @@ interface Pair {
   readonly spikeRule: SpikeRule;
 }
 
-type Described = Pick<Memory, 'id' | 'title' | 'equation' | 'options' | 'defaults' | 'source'>;
+type Described = Pick<Memory, 'id' | 'title' | 'equation' | 'symbols' | 'options' | 'defaults' | 'source'>;
 
 /**
  * @param memory what it is without spikes
- * @param rule what spikes do; options besides the threshold's
+ * @param rule what spikes do, with the equations of both; options besides the threshold's
  * @param parameters both, in the parameters of the operator
  */
 export function pairOf(
   memory: Described,
-  rule: Pick<SpikeRule, 'id' | 'title' | 'equation'> & { readonly options: readonly PartOption[] },
+  rule: Pick<SpikeRule, 'id' | 'title' | 'equation' | 'symbols'> & {
+    readonly options: readonly PartOption[];
+  },
   parameters: (context: LayerContext) => FeedbackParameters,
 ): Pair {
   const own: Memory = {
@@ -37,6 +39,7 @@ export function pairOf(
   };
   const spikeRule: SpikeRule = {
     ...rule,
+    isWhole: true,
     options: ['threshold', 'crossing', 'recurrent', ...rule.options],
     parallel: false,
     threshold: thresholdOf,

@@ -19,14 +19,19 @@ export const cSilif = pairOf(
   {
     id: 'c-silif',
     title: 'Damped oscillation, learned step size',
-    equation: 'u[t] = λ·u[t−1] + b·x[t], λ = exp((−e^r + iω)·Δ), u complex',
+    equation: 'u[t] = λ·u[t−1] + b·x[t];  λ = exp((−p + iω)·Δ)',
     options: ['dtMin', 'dtMax'],
+    symbols: {
+      ...{ u: 'membrane potential, complex', b: 'learned gain of the input', i: '√−1' },
+      ...{ p: 'learned rate of decay', ω: 'learned frequency', Δ: 'learned step' },
+    },
     source: 'Fabre et al. 2025, arXiv 2506.06374',
   },
   {
     id: 'complex-reset',
     title: 'Reset of the real part',
-    equation: 's[t] = H(2·Re u[t] − θ);  u[t] = λ·(u[t−1] − r·s[t−1]) + b·x[t]',
+    equation: 'u[t] = λ·(u[t−1] − r·s[t−1]) + b·x[t];  s[t] = H(2·Re u[t] − θ);  λ = exp((−p + iω)·Δ)',
+    symbols: { r: 'reset amount (option)' },
     options: ['resetShare', 'resetGradient'],
   },
   (context) => {
@@ -55,6 +60,10 @@ export const oscillation = [
   'gain',
 ] as const satisfies readonly PartOption[];
 
+export const oscillationSymbols = {
+  ...{ Δ: 'step (option)', ω: 'learned frequency', 'b′': 'learned damping', g: 'gain (option)' },
+};
+
 /** |ω|, |b| and Δ, of which ω and b are learned, [H]. */
 export function oscillationOf(context: LayerContext) {
   const { dt, frequencyMin, frequencyMax, dampingMin, dampingMax, gain } = context.options;
@@ -76,14 +85,17 @@ export const brf = pairOf(
     id: 'brf',
     title: 'Resonator at the edge of stability',
     equation:
-      'u[t] = u[t−1] + Δ·(b·u[t−1] − ω·v[t−1] + x[t]);  v[t] = v[t−1] + Δ·(ω·u[t−1] + b·v[t−1]);  b = (√(1 − (Δω)²) − 1)/Δ − b′',
+      'b = (√(1 − (Δω)²) − 1)/Δ − b′;  u[t] = u[t−1] + Δ·(b·u[t−1] − ω·v[t−1] + g·x[t]);  v[t] = v[t−1] + Δ·(ω·u[t−1] + b·v[t−1])',
     options: oscillation,
+    symbols: oscillationSymbols,
     source: 'Higuchi et al. 2024, arXiv 2402.14603',
   },
   {
     id: 'resonator-refractory',
     title: 'Spikes damp the oscillation and raise the threshold',
-    equation: 's[t] = H(u[t] − θ − q[t]);  q[t+1] = ρ·q[t] + s[t];  b is less by q[t]',
+    equation:
+      'b[t] = (√(1 − (Δω)²) − 1)/Δ − b′ − q[t];  u[t] = u[t−1] + Δ·(b[t]·u[t−1] − ω·v[t−1] + g·x[t]);  v[t] = v[t−1] + Δ·(ω·u[t−1] + b[t]·v[t−1]);  s[t] = H(u[t] − θ − q[t]);  q[t+1] = ρ·q[t] + s[t]',
+    symbols: { ρ: 'recovery (option)' },
     options: ['recovery', 'resetGradient'],
   },
   (context) => {
@@ -105,14 +117,18 @@ export const hrf = pairOf(
   {
     id: 'hrf',
     title: 'Damped harmonic oscillator',
-    equation: 'v[t] = v[t−1] + Δ·u[t−1];  u[t] = u[t−1] + Δ·(x[t] − 2·b·u[t−1] − ω²·v[t]);  b = ω²/200 + b′',
+    equation:
+      'b = ω²/200 + b′;  v[t] = v[t−1] + Δ·u[t−1];  u[t] = u[t−1] + Δ·(g·x[t] − 2·b·u[t−1] − ω²·v[t])',
     options: oscillation,
+    symbols: oscillationSymbols,
     source: 'Higuchi et al. 2024, arXiv 2402.14603',
   },
   {
     id: 'harmonic-refractory',
     title: 'Spikes damp the oscillation and raise the threshold',
-    equation: 's[t] = H(u[t] − θ − q[t]);  q[t+1] = ρ·q[t] + s[t];  b is more by q[t]',
+    equation:
+      'b[t] = ω²/200 + b′ + q[t];  v[t] = v[t−1] + Δ·u[t−1];  u[t] = u[t−1] + Δ·(g·x[t] − 2·b[t]·u[t−1] − ω²·v[t]);  s[t] = H(u[t] − θ − q[t]);  q[t+1] = ρ·q[t] + s[t]',
+    symbols: { ρ: 'recovery (option)' },
     options: ['recovery', 'resetGradient'],
   },
   (context) => {

@@ -93,6 +93,10 @@ export const compartments: Memory = {
   title: 'Chain of compartments',
   equation: 'h[t] = Ā·h[t−1] + B̄·x[t];  u[t] = D·x[t] + Re(C·h[t])',
   options: ['branches', 'dtMin', 'dtMax'],
+  symbols: {
+    ...{ h: 'complex states', Ā: 'their poles', B̄: 'what an input adds to them' },
+    ...{ C: 'learned output', D: 'learned shortcut' },
+  },
   source: 'Chen et al. 2024, arXiv 2408.14917',
   stateSpace,
 };

@@ -35,6 +35,10 @@ export const dendrites: Memory = {
   title: 'Dendritic branches that resonate',
   equation: 'z[t] = exp(Δ(−1/τ + iω))·z[t−1] + Γ·x[t];  u[t] = C·Re z[t]',
   options: ['branches', 'dtMin', 'dtMax', 'timeConstant'],
+  symbols: {
+    ...{ z: 'complex states of the branches', Δ: 'learned step', τ: 'learned time constants', i: '√−1' },
+    ...{ ω: 'learned frequencies', Γ: 'learned inputs', C: 'learned output' },
+  },
   source: 'Zhang et al. 2025, arXiv 2509.17186',
   stateSpace,
 };

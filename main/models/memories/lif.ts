@@ -9,6 +9,7 @@ export const lif: Memory = {
   equation: 'u[t] = d·u[t−1] + x[t]',
   options: decayOptions,
   defaults: stepsOfOne,
+  symbols: { d: 'decay' },
   source: 'Standard: the leaky integrate-and-fire neuron without its reset',
   decay: ofPotential,
   states: (context) => [ofPotential(context), 0, 1, 0, 0, 0],

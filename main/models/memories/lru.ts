@@ -39,6 +39,10 @@ export const lru: Memory = {
   title: 'Diagonal state space, linear recurrent unit',
   equation: 'h[t] = λ·h[t−1] + γ·x[t];  u[t] = D·x[t] + Re(C·h[t])',
   options: ['stateSize', 'rMin', 'rMax', 'maxPhase'],
+  symbols: {
+    ...{ h: 'complex states', λ: 'their learned poles', γ: '√(1 − |λ|²)' },
+    ...{ C: 'learned output', D: 'learned shortcut' },
+  },
   source: 'Orvieto et al. 2023, arXiv 2303.06349',
   stateSpace,
 };

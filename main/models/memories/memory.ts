@@ -30,6 +30,8 @@ export interface Memory {
   readonly title: string;
   /** In the catalogue's notation: x input current, u membrane potential, t step. */
   readonly equation: string;
+  /** What its symbols mean that are not the catalogue's own (main/models/notation.ts). */
+  readonly symbols?: Readonly<Record<string, string>>;
   readonly options: readonly PartOption[];
   /** Where its options start from, if not the usual defaults. */
   readonly defaults?: Partial<Options>;

@@ -12,6 +12,10 @@ export const minGru: Memory = {
   id: 'mingru',
   title: 'Minimal gated recurrent unit',
   equation: 'z[t] = σ(W_z x[t] + b_z);  u[t] = (1 − z[t])·u[t−1] + z[t]·(W_h x[t] + b_h)',
+  symbols: {
+    ...{ z: 'gate', W_z: 'learned weights', W_h: 'learned weights' },
+    ...{ b_z: 'learned bias', b_h: 'learned bias' },
+  },
   options: [],
   source: 'Feng et al. 2024, arXiv 2410.01201',
   gates: { ofInput: 2 },

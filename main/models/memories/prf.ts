@@ -2,9 +2,9 @@
  * @file The parallel resonate-and-fire memory (Huang et al. 2024, arXiv 2410.03530): one damped oscillation a neuron, of
  * which the real part is the potential,
  *
- *     z[t] = exp(Δ(−1/τ + iθ))·z[t−1] + Δ·x[t]        u[t] = Re z[t]
+ *     z[t] = exp(Δ(−1/τ + iω))·z[t−1] + Δ·x[t]        u[t] = Re z[t]
  *
- * with Δ and θ learned for each neuron and τ the same for all.
+ * with Δ and ω learned for each neuron and τ the same for all.
  */
 import { concat, exp, mul, reshape } from '../../graph/index.ts';
 import type { StateSpaceParameters } from '../../graph/index.ts';
@@ -27,8 +27,12 @@ function stateSpace({ name, hidden, options, parameters }: LayerContext): StateS
 export const prf: Memory = {
   id: 'prf',
   title: 'Parallel resonate-and-fire',
-  equation: 'z[t] = exp(Δ(−1/τ + iθ))·z[t−1] + Δ·x[t];  u[t] = Re z[t]',
+  equation: 'z[t] = exp(Δ(−1/τ + iω))·z[t−1] + Δ·x[t];  u[t] = Re z[t]',
   options: ['dtMin', 'dtMax', 'maxPhase', 'timeConstant'],
+  symbols: {
+    ...{ z: 'complex state', Δ: 'learned step', τ: 'time constant (option)', i: '√−1' },
+    ω: 'learned frequency',
+  },
   source: 'Huang et al. 2024, arXiv 2410.03530',
   stateSpace,
 };

@@ -57,6 +57,10 @@ export const resonators: Memory = {
   title: 'Resonators as in S5',
   equation: 'z[t] = exp(Δλ)·z[t−1] + B̄·(x[t] + i·y[t]);  u[t] = Re z[t]',
   options: ['dtMin', 'dtMax', 'blocks', 'discretisation'],
+  symbols: {
+    ...{ z: 'complex state', Δ: 'learned step', λ: 'learned pole', i: '√−1' },
+    ...{ B̄: 'what an input adds', y: 'a second input current' },
+  },
   source: 'Huber et al. 2025, arXiv 2504.00719',
   currents: 2,
   potential,

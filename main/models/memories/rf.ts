@@ -1,20 +1,21 @@
 /**
  * @file The resonate-and-fire memory in Euler steps (Izhikevich 2001; as in Higuchi et al. 2024, arXiv 2402.14603):
  *
- *     z[t] = z[t−1] + Δ·((−b + iω)·z[t−1] + x[t])        u[t] = Re z[t]
+ *     z[t] = z[t−1] + Δ·((−b + iω)·z[t−1] + g·x[t])        u[t] = Re z[t]
  *
- * with ω and b learned for each neuron. It grows where (1 − Δb)² + (Δω)² > 1; the balanced form is made not to.
+ * with the gain g, and ω and b learned for each neuron. It grows where (1 − Δb)² + (Δω)² > 1; the balanced form is made not to.
  */
 import { concat, mul, neg, reshape, sub } from '../../graph/index.ts';
-import { oscillation, oscillationOf } from '../feedback/resonate.ts';
+import { oscillation, oscillationOf, oscillationSymbols } from '../feedback/resonate.ts';
 import { rowsOf } from '../feedback/rows.ts';
 import type { Memory } from './memory.ts';
 
 export const rf: Memory = {
   id: 'rf',
   title: 'Resonator',
-  equation: 'z[t] = z[t−1] + Δ·((−b + iω)·z[t−1] + x[t]);  u[t] = Re z[t]',
+  equation: 'z[t] = z[t−1] + Δ·((−b + iω)·z[t−1] + g·x[t]);  u[t] = Re z[t]',
   options: oscillation,
+  symbols: { ...oscillationSymbols, b: 'learned damping', i: '√−1' },
   source: 'Izhikevich 2001; Higuchi et al. 2024, arXiv 2402.14603',
   stateSpace(context) {
     const { omega, damping, dt, drive } = oscillationOf(context);

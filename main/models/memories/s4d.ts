@@ -76,6 +76,10 @@ export const s4d: Memory = {
   title: 'Diagonal state space, S4D-Lin',
   equation: 'h[t] = Ā·h[t−1] + B̄·x[t];  u[t] = D·x[t] + 2·Re(C·h[t])',
   options: ['stateSize', 'discretisation', 'dtMin', 'dtMax'],
+  symbols: {
+    ...{ h: 'complex states', Ā: 'their poles', B̄: 'what an input adds to them' },
+    ...{ C: 'learned output', D: 'learned shortcut' },
+  },
   source: 'Gu et al. 2022, arXiv 2206.11893',
   stateSpace,
 };

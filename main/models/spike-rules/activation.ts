@@ -19,7 +19,8 @@ const functions: Record<Options['activation'], (u: Tensor) => Tensor> = {
 export const activation: SpikeRule = {
   id: 'activation',
   title: 'Activation, no spikes',
-  equation: 's[t] = f(u[t]), a real number',
+  equation: 's[t] = f(u[t]), which is no spike',
+  symbols: { f: 'activation (option)', s: 'what the layer says' },
   options: ['activation'],
   parallel: true,
   threshold: () => 0,

@@ -30,6 +30,7 @@ export const cumulativeReset: SpikeRule = {
   id: 'cumulative-reset',
   title: 'Reset by cumulative sums',
   equation: 'c[t] = c[t−1] + max(0, u[t]);  m[t] = c[t] − θ·⌊c[t−1]/θ⌋;  s[t] = H(m[t] − θ)',
+  symbols: { c: 'sum of all inputs', m: 'what of it no spike has taken' },
   options: ['threshold'],
   parallel: true,
   threshold: ({ threshold }) => thresholdOf({ threshold, crossing: '>=' }),

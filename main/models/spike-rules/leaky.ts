@@ -12,6 +12,7 @@ export const leakyHard: SpikeRule = {
   id: 'leaky-hard',
   title: 'Leaky neuron with hard reset behind the memory',
   equation: 'v[t] = d·w[t−1] + u[t];  s[t] = H(v[t] − θ);  w[t] = v[t]·(1 − s[t])',
+  symbols: { d: 'decay of the neuron behind the memory' },
   options: ['threshold', 'crossing', 'decay', 'tau', 'dt'],
   parallel: false,
   threshold: thresholdOf,

@@ -29,6 +29,7 @@ const onStates: Partial<Record<LifRule, NonNullable<SpikeRule['onStates']>>> = r
 interface Description {
   readonly title: string;
   readonly equation: string;
+  readonly isWhole?: true;
   readonly parallel: boolean;
   /** Options besides the threshold's. */
   readonly options: readonly PartOption[];
@@ -39,12 +40,14 @@ const rules: Record<LifRule, Description> = {
   soft: {
     title: 'Soft reset',
     equation: 'v[t] = d·u[t−1] + x[t];  s[t] = H(v[t] − θ);  u[t] = v[t] − θ·s[t]',
+    isWhole: true,
     parallel: false,
     options: ['resetGradient'],
   },
   hard: {
     title: 'Hard reset',
     equation: 'v[t] = d·u[t−1] + x[t];  s[t] = H(v[t] − θ);  u[t] = v[t]·(1 − s[t])',
+    isWhole: true,
     parallel: false,
     options: ['resetGradient'],
   },
@@ -120,13 +123,11 @@ function overPotential(rule: LifRule, current: Tensor, memory: Memory, context: 
   return { spikes, count: sum(spikes, [1]), potential, ...(open ? { open } : {}) };
 }
 
-function spikeRule(rule: LifRule, { title, equation, parallel, options }: Description): SpikeRule {
+function spikeRule(rule: LifRule, { options, ...description }: Description): SpikeRule {
   const own = onStates[rule] ? { onStates: onStates[rule] } : {};
   return {
     id: rule,
-    title,
-    equation,
-    parallel,
+    ...description,
     threshold: thresholdOf,
     options: ['threshold', 'crossing', ...options],
     ...own,

@@ -10,7 +10,8 @@ import type { SpikeRule } from './spike-rule.ts';
 export const psnSliding: SpikeRule = {
   id: 'psn-sliding',
   title: 'Sliding parallel spiking neuron',
-  equation: 'h[t] = Σ w[i]·u[t−i] + b, i < order;  s[t] = H(h[t])',
+  equation: 'v[t] = Σ w[i]·u[t−i] + b, i < order;  s[t] = H(v[t])',
+  symbols: { w: 'learned filter', b: 'learned bias' },
   options: ['order'],
   parallel: true,
   threshold: () => 0,

@@ -10,7 +10,7 @@ import { potentialOf } from './crossing.ts';
 import type { SpikeRule } from './spike-rule.ts';
 
 function psnRule(
-  description: Pick<SpikeRule, 'id' | 'title' | 'equation' | 'options'>,
+  description: Pick<SpikeRule, 'id' | 'title' | 'equation' | 'symbols' | 'options'>,
   masked: (weight: Tensor, context: LayerContext) => Tensor,
 ): SpikeRule {
   return {
@@ -36,7 +36,8 @@ export const psn = psnRule(
   {
     id: 'psn',
     title: 'Parallel spiking neuron',
-    equation: 'h[t] = Σ W[t,i]·u[i] + b[t];  s[t] = H(h[t])',
+    equation: 'v[t] = Σ W[t,i]·u[i] + b[t];  s[t] = H(v[t])',
+    symbols: { W: 'learned matrix', b: 'learned biases' },
     options: [],
   },
   (weight) => weight,
@@ -46,7 +47,8 @@ export const psnMasked = psnRule(
   {
     id: 'psn-masked',
     title: 'Masked parallel spiking neuron',
-    equation: 'h[t] = Σ W[t,i]·m[t−i]·u[i] + b[t], m = 1 for 0 ≤ t − i < order, else 1 − λ;  s[t] = H(h[t])',
+    equation: 'v[t] = Σ W[t,i]·m[t−i]·u[i] + b[t];  m[j] = 1 for 0 ≤ j < order, else 1 − λ;  s[t] = H(v[t])',
+    symbols: { W: 'learned matrix', b: 'learned biases', λ: 'mask (option)' },
     options: ['order', 'mask'],
   },
   (weight, { options: { order, mask }, parameters }) => {

@@ -11,6 +11,7 @@ export const refractoryRaise: SpikeRule = {
   id: 'refractory-raise',
   title: 'Raised threshold',
   equation: 'c[t] = H(u[t] − θ);  s[t] = H(u[t] − θ − Σ a[j]·c[t−j]), 1 ≤ j ≤ k',
+  symbols: { a: 'learned amounts, which may become negative, one list for a layer' },
   options: ['threshold', 'crossing', 'refractory', 'raise'],
   parallel: true,
   threshold: thresholdOf,

@@ -24,6 +24,10 @@ export interface SpikeRule {
   readonly title: string;
   /** In the catalogue's notation: u membrane potential, H step function, θ threshold, s spike. */
   readonly equation: string;
+  /** Whether its equation has the memory's in it; absent: the memory's comes first. */
+  readonly isWhole?: true;
+  /** What its symbols mean that are not the catalogue's own (main/models/notation.ts). */
+  readonly symbols?: Readonly<Record<string, string>>;
   readonly options: readonly PartOption[];
   /** Whether a layer with this rule can be computed in parallel over time steps. */
   readonly parallel: boolean;

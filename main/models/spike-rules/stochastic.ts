@@ -34,6 +34,7 @@ export const stochastic: SpikeRule = {
   id: 'stochastic',
   title: 'Spikes by chance',
   equation: 's[t] ~ Bernoulli(σ(k·(u[t] − θ)))',
+  symbols: { k: 'steepness (option)' },
   options: ['threshold', 'steepness'],
   parallel: true,
   isRandom: true,
@@ -54,7 +55,11 @@ export const stochastic: SpikeRule = {
 export const stochasticBothWays: SpikeRule = {
   id: 'stochastic-both-ways',
   title: 'Spikes by chance before and after the memory',
-  equation: 'r[t] ~ Bernoulli(a·x[t] + b);  u = memory(r);  s[t] ~ Bernoulli(c·u[t] + d)',
+  equation: 's[t] ~ Bernoulli(c·u[t] + d)',
+  symbols: {
+    ...{ r: 'spike into the memory', a: 'learned scale', b: 'learned bias' },
+    ...{ c: 'learned scale', d: 'learned bias' },
+  },
   options: [],
   parallel: true,
   isRandom: true,

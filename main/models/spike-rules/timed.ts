@@ -53,7 +53,7 @@ const block: Gate = (c, { refractory }) => {
 };
 
 function timedRule(
-  description: Pick<SpikeRule, 'id' | 'title' | 'equation' | 'options'>,
+  description: Pick<SpikeRule, 'id' | 'title' | 'equation' | 'symbols' | 'options'>,
   gate: Gate,
 ): SpikeRule {
   return {
@@ -77,6 +77,7 @@ export const refractoryClock = timedRule(
     id: 'refractory-clock',
     title: 'Refractory clock',
     equation: 's[t] = H(u[t] − θ) if t mod (k + 1) = φ, else 0',
+    symbols: { φ: 'clock phase (option)' },
     options: ['threshold', 'crossing', 'refractory', 'phase', 'maskGradient'],
   },
   clock,

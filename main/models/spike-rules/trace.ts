@@ -49,7 +49,7 @@ function traced(
 export const decoupledReset: SpikeRule = {
   id: 'decoupled-reset',
   title: 'Decoupled soft reset',
-  equation: 'u[t] = d·u[t−1] + x[t];  s[t] = H(u[t] − θ·(1 + A[t]));  A[t+1] = d·(A[t] + s[t])',
+  equation: 's[t] = H(u[t] − θ·(1 + A[t]));  A[t+1] = d·(A[t] + s[t])',
   options: ['threshold', 'crossing'],
   // The potential and the gradient are; what is compared with it is not.
   parallel: false,
@@ -73,6 +73,7 @@ export const relativeRefractory: SpikeRule = {
   id: 'refractory-relative',
   title: 'Relative refractory period',
   equation: 's[t] = H(u[t] − θ − q[t]);  q[t+1] = ρ·q[t] + β·s[t]',
+  symbols: { ρ: 'recovery (option)', β: 'threshold raise (option)' },
   options: ['threshold', 'crossing', 'raise', 'recovery', 'resetGradient'],
   parallel: false,
   threshold: thresholdOf,

@@ -7,7 +7,15 @@ const option = (name: string, title: string, usual: number | null, unit = '') =>
 });
 const variant = {
   ...{ id: 'lif-refractory', title: '', memory: '', memoryTitle: '', memorySource: '' },
-  ...{ spikeRule: '', spikeRuleTitle: '', parallel: true, source: '', differs: null, equation: '' },
+  ...{
+    spikeRule: '',
+    spikeRuleTitle: '',
+    parallel: true,
+    source: '',
+    differs: null,
+    equation: '',
+    symbols: [],
+  },
   options: [option('hidden', 'Hidden size', 128), option('refractory', 'Refractory period k', 4, 'steps')],
   ownOptions: ['refractory'],
 };

@@ -151,7 +151,7 @@ def _mask(c, rule, k, phase):
     return torch.stack(allowed, 1)
 
 
-def _spikes(u, rule, p, options, spike, mask_of):
+def _spikes(u, rule, p, options, spike, mask_of=_mask):
     """Spikes of potentials that no spike changes, and how far each is from its threshold."""
     theta, k = options["threshold"], options["refractory"]
     if rule == "psn-sliding":

@@ -19,13 +19,13 @@ OPTIONS |= {"adaptation": 1.8, "adaptationScale": 120.0, "crossing": ">"}
 OPTIONS |= {"timeMean": 20.0, "timeDeviation": 5.0, "adaptationMean": 200.0, "adaptationDeviation": 50.0}
 OPTIONS |= {"timeMin": 5.0, "timeMax": 25.0, "adaptationMin": 60.0, "adaptationMax": 300.0}
 OPTIONS |= {"frequencyMin": 15.0, "frequencyMax": 50.0, "dampingMin": 0.1, "dampingMax": 1.0}
-_GAUSSIAN = {"surrogate": "double-gaussian", "surrogateScale": 1.0, "resetGradient": "through"}
-_BOXCAR = {"surrogate": "boxcar", "surrogateScale": 1.0, "resetGradient": "through"}
+_GAUSSIAN = {"readout": "integrator-mean", "surrogate": "double-gaussian", "surrogateScale": 1.0, "resetGradient": "through"}
+_BOXCAR = {"norm": "batch", "readout": "softmax-sum", "surrogate": "boxcar", "surrogateScale": 1.0, "resetGradient": "through"}
 # Defaults of its own.
 VARIANTS = {
     "cuba-lif": {"surrogate": "atan", "surrogateScale": 2.0, "decay": 0.9, "dt": 1.0},
     "alif": {**_GAUSSIAN, "threshold": 0.01, "recurrent": True},
-    "se-adlif": {"surrogate": "slayer", "surrogateScale": 5.0, "recurrent": True},
+    "se-adlif": {"readout": "softmax-sum", "surrogate": "slayer", "surrogateScale": 5.0, "recurrent": True},
     "silif": {**_BOXCAR, "dt": 0.004},
     "c-silif": {**_BOXCAR, "dtMin": 0.01, "dtMax": 0.5},
     "rf": {**_GAUSSIAN, "resetGradient": "detached"},
@@ -177,5 +177,5 @@ def forward(variant, o, parameters, x, spike):
         found.append(spikes.found())
         s = found[-1][0]
         z = z + linear(s, p, "mixing") if is_deep else s
-    mean = deep.norm_last(z, parameters, o)[1]() if is_deep else z.mean(1)
-    return linear(mean, parameters, "readout"), [s for s, _ in found], [margin for _, margin in found]
+    last = deep.norm_last(z, parameters, o if is_deep else {**o, "norm": "none"})
+    return deep.read_out(o, parameters, *last), [s for s, _ in found], [margin for _, margin in found]

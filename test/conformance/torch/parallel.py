@@ -17,7 +17,7 @@ import deep
 OPTIONS = {"network": "stack", "layers": 2, "surrogate": "atan", "surrogateScale": 2.0}
 OPTIONS |= {"timeConstant": 2.0, "branches": 4, "recovery": 0.9, "mask": 1.0, "order": 32, "decay": 0.95}
 OPTIONS |= {"steepness": 4.0, "blocks": 8}
-_TCM = {"network": "sd-tcm"}
+_TCM = {"network": "sd-tcm", "norm": "batch"}
 # Memory, spike rule, and defaults of its own.
 VARIANTS = {
     "lif-decoupled": ("lif", "decoupled", {}),
@@ -25,10 +25,10 @@ VARIANTS = {
     "ssm-refractory-relative": ("s4d", "relative", deep.DEEP),
     "prf": ("prf", "none", {**_TCM}),
     "d-rf": ("dendrites", "refractory-raise", {**_TCM, "surrogate": "double-gaussian", "surrogateScale": 1.0}),
-    "pmsn": ("compartments", "cumulative", {**deep.DEEP, "network": "spike-sum"}),
+    "pmsn": ("compartments", "cumulative", {**deep.DEEP, "network": "spike-sum", "norm": "batch"}),
     "lif-stochastic": ("lif", "stochastic", {}),
-    "p-spikessm": ("s4d", "both-ways", deep.DEEP | {"mixing": "gelu", "stateSize": 64}),
-    "spikingssm": ("s4d", "leaky-hard", deep.DEEP | {"mixing": "glu", "decay": 0.125, "stateSize": 64}),
+    "p-spikessm": ("s4d", "both-ways", deep.DEEP | {"norm": "batch", "mixing": "gelu", "stateSize": 64}),
+    "spikingssm": ("s4d", "leaky-hard", deep.DEEP | {"normPlace": "post", "mixing": "glu", "decay": 0.125, "stateSize": 64}),
     "s5-rf": (
         "resonators",
         "none",
@@ -241,7 +241,8 @@ def forward(variant, o, parameters, x, spike, seed=None):
     z, total = x if network == "stack" else linear(x, parameters, "encoder"), 0
     for layer in range(o["layers"]):
         p, o = deep._part(parameters, f"layers.{layer}."), {**o, "layer": layer, "seed": seed}
-        inside = linear(z, p, "linear") if network == "stack" else deep.norm(z, deep._part(p, "norm."), o)
+        norms, is_post = deep._part(p, "norm."), network == "deep" and o["normPlace"] == "post"
+        inside = linear(z, p, "linear") if network == "stack" else z if is_post else deep.norm(z, norms, o)
         s, margin = _layer(variant, o, p, inside, spike)
         found.append((s, margin.detach()))
         if network == "stack":
@@ -251,6 +252,7 @@ def forward(variant, o, parameters, x, spike, seed=None):
             if o["mixing"] == "glu":
                 mixed = F.glu(mixed, -1)
             z = z + (F.gelu(mixed) if o["mixing"] == "gelu" else mixed)
+            z = deep.norm(z, norms, o) if is_post else z
         elif network == "sd-tcm":
             c = linear(p["amplitude"] * s, p, "expand")
             r = spike(c - o["threshold"])
@@ -259,6 +261,7 @@ def forward(variant, o, parameters, x, spike, seed=None):
         else:
             total = total + s
             z = total if layer == o["layers"] - 1 else linear(total, p, "mixing")
-    last = deep.norm_last(z, parameters, o if network in ("deep", "sd-tcm") else {**o, "norm": "none"})
+    is_normed = network == "sd-tcm" or (network == "deep" and not is_post)
+    last = deep.norm_last(z, parameters, o if is_normed else {**o, "norm": "none"})
     logits = deep.read_out(o, parameters, *last)
     return logits, [s for s, _ in found], [margin for _, margin in found]
