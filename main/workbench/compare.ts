@@ -205,7 +205,8 @@ export function passOver(
   note(`${variant}, seed ${seed}: ${known.message}`);
 }
 
-const dataOf = (workbench: Workbench, dataset: string) => manifestOf(datasetNamed(workbench, dataset));
+/** What a data set's manifest says. */
+export const dataOf = (workbench: Workbench, dataset: string) => manifestOf(datasetNamed(workbench, dataset));
 
 /** Says why a run does not begin yet. */
 export function noteWaiting(
@@ -223,7 +224,7 @@ function cancelled(experimentId: string, { code, message, cause }: RefractError)
 }
 
 /** The training requests of an experiment, in the order in which they run. @throws RefractError `usage`, `not-found` */
-function plan(request: CompareRequest): TrainRequest[] {
+export function plan(request: CompareRequest): TrainRequest[] {
   const groups = groupsOf(request);
   if (groups.length === 0 || request.seeds.length === 0) {
     throw new RefractError(

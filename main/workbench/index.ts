@@ -3,6 +3,7 @@ export { benchmark } from './benchmark.ts';
 export type { BenchResult } from './benchmark.ts';
 export type { StepProfile } from '../training/profile/profile-step.ts';
 export { compare } from './compare.ts';
+export { sharingOf } from './compare-sharing.ts';
 export type { Comparison, CompareOptions, CompareRequest } from './compare.ts';
 export { findTemplate } from './templates.ts';
 export { resumeExperiment } from './resume-experiment.ts';

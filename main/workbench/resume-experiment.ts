@@ -5,11 +5,13 @@ import type { EngineEvent } from '../training/protocol.ts';
 import { RefractError } from '../api/errors.ts';
 import { finishComparison, noteWaiting, passOver } from './compare.ts';
 import type { CompareOptions, CompareRequest, Comparison } from './compare.ts';
+import { atOnceWith } from './compare-sharing.ts';
 import { manifestOf } from './datasets.ts';
 import { memoryOf } from './estimate.ts';
 import { MemoryGate } from './memory-share.ts';
 import { configOf, resume, summarize } from './runs.ts';
 import { severalAtOnce } from './several.ts';
+import { defaultThreads } from './threads.ts';
 import type { Workbench } from './workbench.ts';
 
 /** What an experiment comes to when it is finished; statistics where it compares variants alone. */
@@ -20,7 +22,7 @@ export type ResumedExperiment = Pick<Comparison, 'experiment' | 'runs'> &
 const unfinished = new Set(['queued', 'cancelled', 'interrupted', 'failed']);
 
 /**
- * Trains every run of an experiment that was stopped or waits, one after the other or several at once, the oldest first; of one that
+ * Trains every run of an experiment that was stopped or waits, as many at once as the cores hold (unless `atOnce` says), the oldest first; of one that
  * `refract compare` has begun also those that had not begun.
  * @throws RefractError `not-found`; `wrong-state` where the experiment has no runs; `cancelled`, `disk` … while training
  */
@@ -31,7 +33,10 @@ export async function resumeExperiment(
 ): Promise<ResumedExperiment> {
   const { db } = workbench;
   const { config } = getExperiment(db, id);
-  if (isComparison(config)) return finishComparison(workbench, id, config, options);
+  if (isComparison(config)) {
+    const { threads = defaultThreads() } = config.settings;
+    return finishComparison(workbench, id, config, { atOnce: atOnceWith(threads), ...options });
+  }
   const rows = listRuns(db, { filter: { experimentId: id } }).reverse();
   if (rows.length === 0) {
     throw new RefractError('wrong-state', `The experiment ${id} has no runs.`, 'Start a new one.');
@@ -56,10 +61,13 @@ export async function resumeExperiment(
       options.onEnded?.(run);
     }
   };
-  await severalAtOnce(rows, options.atOnce ?? 1, carryOut, options.signal);
+  const atOnce = options.atOnce ?? atOnceWith(Math.max(...rows.map(({ id: runId }) => threadsOf(db, runId))));
+  await severalAtOnce(rows, atOnce, carryOut, options.signal);
   const runs = rows.map(({ id: runId }) => summarize(getRun(db, runId)));
   return { experiment: { id }, runs };
 }
+
+const threadsOf = (db: Workbench['db'], runId: string): number => configOf(getRun(db, runId)).threads;
 
 /** Whether an experiment was begun by `refract compare`, and not in the window. */
 function isComparison(config: object): config is CompareRequest {

@@ -1,5 +1,5 @@
 /** @file `refract compare`: several variants, several seeds, and whether the difference is real. */
-import { compare, defaultThreads, findTemplate } from '../../workbench/index.ts';
+import { compare, defaultThreads, findTemplate, sharingOf } from '../../workbench/index.ts';
 import type { CompareOptions, CompareRequest, Comparison } from '../../workbench/index.ts';
 import { RefractError } from '../../api/errors.ts';
 import { required } from '../command.ts';
@@ -11,7 +11,7 @@ import { trainOptions, trainSettings } from './train-options.ts';
 export const atOnceOption = {
   type: 'integer',
   value: 'N',
-  help: 'most runs to train side by side, each a process with its data (default 1), begun as memory allows; without --threads they share the cores',
+  help: 'most runs to train side by side, each a process with its data, begun as memory allows; without --threads they share the cores (default: what is done soonest; 1 with --threads)',
 } as const;
 
 export const compareCommand: Command = {
@@ -32,20 +32,15 @@ export const compareCommand: Command = {
     name: { type: 'text', value: 'TEXT', help: 'name of the experiment' },
   },
   async run(context, { options }) {
-    const atOnce = atOnceOf(options['at-once']);
     const request = options['template'] === undefined ? ofVariants(options) : ofTemplate(options);
-    const threads = request.settings.threads ?? Math.max(1, Math.floor(defaultThreads() / atOnce));
-    return runComparison(
-      context,
-      atOnce === 1 ? request : { ...request, settings: { ...request.settings, threads } },
-      atOnce,
-    );
+    return runComparison(context, request, atOnceOf(options['at-once']));
   },
 };
 
 /** @throws RefractError `usage` */
-export function atOnceOf(given: OptionValues[string]): number {
-  const atOnce = given === undefined ? 1 : Number(given);
+export function atOnceOf(given: OptionValues[string]): number | undefined {
+  if (given === undefined) return undefined;
+  const atOnce = Number(given);
   if (atOnce >= 1 && atOnce <= MOST_AT_ONCE) return atOnce;
   throw new RefractError(
     'usage',
@@ -96,17 +91,39 @@ function ofTemplate(options: OptionValues): CompareRequest {
   };
 }
 
-/** Carries out an experiment and shows its tables. */
+/** Carries out an experiment and shows its tables. @param atOnce runs side by side, if somebody says */
 export async function runComparison(
   { terminal, open, signal }: CommandContext,
-  request: Parameters<typeof compare>[1],
-  atOnce = 1,
+  request: CompareRequest,
+  atOnce?: number,
 ): Promise<Comparison> {
-  const comparison = await compare(await open(), request, { signal, atOnce, ...progressOf(terminal) });
+  const workbench = await open();
+  const sharing = share(workbench, request, atOnce);
+  const shared = { ...request, settings: { ...request.settings, ...sharing.settings } };
+  const comparison = await compare(workbench, shared, {
+    ...{ signal, atOnce: sharing.atOnce },
+    ...progressOf(terminal),
+  });
   terminal.print('');
   terminal.print(runTable(comparison.runs));
   showStatistics(terminal, comparison);
   return comparison;
+}
+
+/** How many runs train at once, and with how many threads each where that is not chosen. */
+function share(
+  workbench: Parameters<typeof sharingOf>[0],
+  request: CompareRequest,
+  given: number | undefined,
+): { readonly atOnce: number; readonly settings: { readonly threads?: number } } {
+  const { threads, provider } = request.settings;
+  // A device is one, whatever the cores.
+  if (threads !== undefined || provider === 'cuda') return { atOnce: given ?? 1, settings: {} };
+  if (given === 1) return { atOnce: 1, settings: {} };
+  if (given !== undefined)
+    return { atOnce: given, settings: { threads: Math.max(1, Math.floor(defaultThreads() / given)) } };
+  const best = sharingOf(workbench, request);
+  return { atOnce: best.atOnce, settings: { threads: best.threads } };
 }
 
 /** Tells a person how far an experiment is: of runs that train side by side, how far the first of them is. */

@@ -9,7 +9,12 @@ export const resumeCommand: Command = {
   summary: 'go on with a run that was stopped, or with all runs of an experiment',
   usage: 'RUN|EXPERIMENT',
   positionals: [1, 1],
-  options: { 'at-once': { ...atOnceOption, help: `of an experiment: ${atOnceOption.help}` } },
+  options: {
+    'at-once': {
+      ...atOnceOption,
+      help: 'of an experiment: most runs to train side by side (default: as many as the cores hold with the threads that they began with)',
+    },
+  },
   async run(context, { positionals, options }) {
     const { terminal, open, signal } = context;
     const atOnce = atOnceOf(options['at-once']);
@@ -25,8 +30,11 @@ export const resumeCommand: Command = {
   },
 };
 
-async function resumeAll({ terminal, open, signal }: CommandContext, id: string, atOnce: number) {
-  const resumed = await resumeExperiment(await open(), id, { signal, atOnce, ...progressOf(terminal) });
+async function resumeAll({ terminal, open, signal }: CommandContext, id: string, atOnce?: number) {
+  const resumed = await resumeExperiment(await open(), id, {
+    ...(atOnce === undefined ? {} : { atOnce }),
+    ...{ signal, ...progressOf(terminal) },
+  });
   terminal.print('');
   terminal.print(runTable(resumed.runs));
   const { measure, summary, tests } = resumed;

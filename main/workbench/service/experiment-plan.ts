@@ -16,8 +16,8 @@ import { fieldsOf, kindOf, labelGroups } from './groups.ts';
 import type { DataSize } from '../estimate.ts';
 import type { ServiceContext } from './handlers/context.ts';
 import { refusal } from './boundary.ts';
-import { shareMachine } from './sharing.ts';
-import type { Sharing } from './sharing.ts';
+import { shareMachine } from '../sharing.ts';
+import type { Sharing } from '../sharing.ts';
 
 type Plan = CallResult<'experiments.plan'>;
 type PlanProblem = Plan['problems'][number];

@@ -18,6 +18,8 @@ export type Estimated = (
 export interface Sharing {
   /** Of each run, 1 to the machine's cores, or as many as were asked for. */
   readonly threads: number;
+  /** Runs that train side by side, from 1. */
+  readonly atOnce: number;
   /** Until all runs are done. */
   readonly seconds: number;
 }
@@ -30,15 +32,16 @@ export function shareMachine(estimated: Estimated, machine: Machine, threads?: n
   const { cores } = machine;
   const all = Array.from({ length: cores }, (_, i) => Math.floor(cores / (i + 1)));
   return [...new Set(threads === undefined ? all : [threads])]
-    .map((count) => ({ threads: count, seconds: secondsWith(count, estimated, machine) }))
+    .map((count) => sharedWith(count, estimated, machine))
     .reduce((best, other) => (other.seconds < best.seconds * (1 - WORTH_IT) ? other : best));
 }
 
-function secondsWith(threads: number, estimated: Estimated, { cores, freeBytes }: Machine): number {
+function sharedWith(threads: number, estimated: Estimated, { cores, freeBytes }: Machine): Sharing {
   const runs = estimated(threads);
   const largest = runs.reduce((most, { memoryBytes }) => Math.max(most, memoryBytes), 1);
-  const beside = Math.min(Math.floor(cores / threads), Math.floor(freeBytes / largest));
-  return untilAllAreDone(runs, Math.max(1, beside));
+  const beside = Math.min(runs.length, Math.floor(cores / threads), Math.floor(freeBytes / largest));
+  const atOnce = Math.max(1, beside);
+  return { threads, atOnce, seconds: untilAllAreDone(runs, atOnce) };
 }
 
 /** Seconds, where each run starts as soon as fewer than `beside` train. */

@@ -31,8 +31,12 @@ describe('threads of runs that share a machine', () => {
 
   it('are what somebody has chosen; the time is that until the last run is done', () => {
     const machine = { cores: 4, freeBytes: 8000 * MiB };
-    expect(shareMachine(runs(5, 5, 10), machine, 2)).toEqual({ threads: 2, seconds: 30 });
-    expect(shareMachine(runs(2, 5, 10), machine, 16)).toEqual({ threads: 16, seconds: 2 * (5 + 10 / 16) });
-    expect(shareMachine(runs(8, 5, 10), machine)).toEqual({ threads: 1, seconds: 30 });
+    expect(shareMachine(runs(5, 5, 10), machine, 2)).toEqual({ threads: 2, atOnce: 2, seconds: 30 });
+    expect(shareMachine(runs(2, 5, 10), machine, 16)).toEqual({
+      threads: 16,
+      atOnce: 1,
+      seconds: 2 * (5 + 10 / 16),
+    });
+    expect(shareMachine(runs(8, 5, 10), machine)).toEqual({ threads: 1, atOnce: 4, seconds: 30 });
   });
 });
