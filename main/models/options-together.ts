@@ -1,16 +1,21 @@
 /** @file Options that have to agree with each other. */
 import { RefractError } from '../api/errors.ts';
-import type { Options } from './options.ts';
+import type { Options, PartOption } from './options.ts';
 
 /** Options of which one is the lower and the other the upper end of a range. */
 const ranges = [
   ['dtMin', 'dtMax'],
   ['rMin', 'rMax'],
+  ['timeMin', 'timeMax'],
+  ['adaptationMin', 'adaptationMax'],
+  ['frequencyMin', 'frequencyMax'],
+  ['dampingMin', 'dampingMax'],
 ] as const;
 
 /** What makes no sense together, and what to do instead. */
 interface Contradiction {
-  readonly is: (options: Options) => boolean;
+  /** @param parts the options that the variant's parts take */
+  readonly is: (options: Options, parts: readonly PartOption[]) => boolean;
   readonly message: (options: Options) => string;
   readonly hint: string;
 }
@@ -35,6 +40,22 @@ const contradictions: readonly Contradiction[] = [
     is: ({ normPlace, norm }) => normPlace === 'post' && norm === 'none',
     message: () => 'normPlace is post, but norm is none',
     hint: 'Choose a norm, or leave normPlace out.',
+  },
+];
+
+/** Networks that need of a variant what not all have: neurons between channels with its threshold, or spikes to add up. */
+const networkNeeds: readonly Contradiction[] = [
+  {
+    is: ({ network }, parts) =>
+      (network === 'sd-tcm' || network === 'spike-sum') && parts.includes('activation'),
+    message: ({ network }) => `network is ${network}, which is made of spikes, but it has none`,
+    hint: 'Set network=deep or network=stack.',
+  },
+  {
+    is: ({ network }, parts) => network === 'sd-tcm' && !parts.includes('threshold'),
+    message: () =>
+      'network is sd-tcm, whose neurons between channels spike at its threshold, but it has no threshold',
+    hint: 'Set network=deep, network=stack or network=spike-sum.',
   },
 ];
 
@@ -90,8 +111,8 @@ export function fittingDefaults(defaults: Partial<Options>, given: Partial<Optio
 }
 
 /** @throws RefractError `invalid-option` that names the options that do not go together */
-export function checkTogether(options: Options, where: string): void {
-  const found = contradictions.find(({ is }) => is(options));
+export function checkTogether(options: Options, parts: readonly PartOption[], where: string): void {
+  const found = [...contradictions, ...networkNeeds].find(({ is }) => is(options, parts));
   if (!found) return;
   throw new RefractError(
     'invalid-option',

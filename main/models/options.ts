@@ -449,7 +449,7 @@ export function parseOptions(
   );
   const all = schema.parse({ ...fittingDefaults(defaults, chosen), ...chosen });
   const complete = withTimeConstants(all, used, where);
-  checkTogether(complete, where);
+  checkTogether(complete, parts, where);
   return complete;
 }
 

@@ -58,6 +58,10 @@ describe('options', () => {
       variantOptions(findVariant(id), given);
     expect(refuse({ dtMin: 0.5 }, 'binary-s4d')).toThrow(/dtMin is 0.5, above dtMax, which is 0.1/);
     expect(refuse({ rMin: 0.9, rMax: 0.5 }, 'spiking-lru')).toThrow(/rMin is 0.9, above rMax/);
+    expect(refuse({ timeMin: 30 }, 'se-adlif')).toThrow(/timeMin is 30, above timeMax, which is 25/);
+    expect(refuse({ adaptationMax: 50 }, 'se-adlif')).toThrow(/adaptationMin is 60, above adaptationMax/);
+    expect(refuse({ frequencyMin: 60 }, 'brf')).toThrow(/frequencyMin is 60, above frequencyMax/);
+    expect(refuse({ dampingMin: 2 }, 'brf')).toThrow(/dampingMin is 2, above dampingMax, which is 1/);
     expect(variantOptions(findVariant('binary-s4d'), { dtMin: 0.5, dtMax: 0.5 })).toMatchObject({
       dtMin: 0.5,
     });
@@ -71,6 +75,20 @@ describe('options', () => {
     const refused = () => variantOptions(findVariant(id), given);
     expect(refused).toThrow(`Wrong option for variant ${id}: ${message}.`);
     expect(() => variantOptions(findVariant(id), { network: 'deep', ...given, norm: 'batch' })).not.toThrow();
+  });
+
+  it.each([
+    ['s4d', 'sd-tcm', 'network is sd-tcm, which is made of spikes, but it has none'],
+    ['gru', 'spike-sum', 'network is spike-sum, which is made of spikes, but it has none'],
+    [
+      'psn',
+      'sd-tcm',
+      /sd-tcm, whose neurons between channels spike at its threshold, but it has no threshold/,
+    ],
+    ['p-spikessm', 'sd-tcm', /but it has no threshold/],
+  ])('of %s do not take the network %s, which has no use for it', (id, network, message) => {
+    expect(() => variantOptions(findVariant(id), { network })).toThrow(message);
+    expect(variantOptions(findVariant(id), { network: 'deep' }).network).toBe('deep');
   });
 
   it('leave a variant’s own norm out where another network has no place for it', () => {
