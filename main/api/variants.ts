@@ -13,6 +13,10 @@ const variant = z.strictObject({
   spikeRuleTitle: z.string(),
   /** Whether a layer can be computed in parallel over time. */
   parallel: z.boolean(),
+  /** Whether what is not parallel as a whole is so in part, whatever its options. */
+  parallelInPart: z.boolean(),
+  /** What of it that is, or with which options; null where there is nothing to say. */
+  parallelPart: z.string().nullable(),
   source: z.string(),
   /** How ours differs from the publication; null where there is none to differ from. */
   differs: z.string().nullable(),

@@ -13,6 +13,10 @@ export interface VariantDescription {
   readonly spikeRuleTitle: string;
   /** Whether a layer can be computed in parallel over time. */
   readonly parallel: boolean;
+  /** Whether what is not parallel as a whole is so in part, whatever its options. */
+  readonly parallelInPart: boolean;
+  /** What of it that is, or with which options; null where there is nothing to say. */
+  readonly parallelPart: string | null;
   readonly source: string;
   /** How ours differs from the publication; null where there is none to differ from. */
   readonly differs: string | null;
@@ -34,6 +38,8 @@ export function listVariants(): VariantDescription[] {
       spikeRule: spikeRule.id,
       spikeRuleTitle: spikeRule.title,
       parallel: spikeRule.parallel && memory.parallel !== false,
+      parallelInPart: spikeRule.parallelPart?.always === true,
+      parallelPart: spikeRule.parallelPart?.words ?? null,
       source,
       differs,
       equation: equationOf(variant),

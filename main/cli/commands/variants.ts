@@ -19,7 +19,6 @@ export const variantsCommand: Command = {
       throw new RefractError('not-found', `There is no variant "${id}".`, `The variants are ${names}.`);
     }
     if (id === undefined) {
-      const yesNo = (value: boolean) => (value ? 'yes' : 'no');
       terminal.print(
         table(
           [
@@ -27,7 +26,7 @@ export const variantsCommand: Command = {
             { title: 'what it is', cell: ({ title }) => title },
             { title: 'memory', cell: ({ memory }) => memory },
             { title: 'spike rule', cell: ({ spikeRule }) => spikeRule },
-            { title: 'parallel over time', cell: ({ parallel }) => yesNo(parallel) },
+            { title: 'parallel over time', cell: inParallel },
           ],
           variants,
         ),
@@ -58,6 +57,11 @@ export const variantsCommand: Command = {
     return Promise.resolve({ variants });
   },
 };
+
+function inParallel({ parallel, parallelInPart }: ReturnType<typeof listVariants>[number]): string {
+  if (parallel) return 'yes';
+  return parallelInPart ? 'in part' : 'no';
+}
 
 function range(option: ReturnType<typeof listVariants>[number]['options'][number]): string {
   const { type, minimum, exclusiveMinimum, maximum, exclusiveMaximum } = option;

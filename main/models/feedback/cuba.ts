@@ -27,6 +27,10 @@ export const cuba = pairOf(
     equation:
       'i[t] = a·i[t−1] + x[t];  v[t] = d·u[t−1] + (1 − d)·i[t];  s[t] = H(v[t] − θ);  u[t] = v[t]·(1 − s[t]) with reset=hard, v[t] − θ·s[t] with reset=soft, v[t] with reset=none',
     options: ['reset', 'resetGradient'],
+    parallelPart: {
+      words:
+        'With reset=none no step needs the spike before it. It is computed one step after the other all the same.',
+    },
   },
   (context) => {
     const { decay, currentDecay, reset, threshold } = context.options;

@@ -25,7 +25,7 @@ type Described = Pick<Memory, 'id' | 'title' | 'equation' | 'symbols' | 'options
  */
 export function pairOf(
   memory: Described,
-  rule: Pick<SpikeRule, 'id' | 'title' | 'equation' | 'symbols'> & {
+  rule: Pick<SpikeRule, 'id' | 'title' | 'equation' | 'symbols' | 'parallelPart'> & {
     readonly options: readonly PartOption[];
   },
   parameters: (context: LayerContext) => FeedbackParameters,

@@ -33,6 +33,10 @@ export const cSilif = pairOf(
     equation: 'u[t] = λ·(u[t−1] − r·s[t−1]) + b·x[t];  s[t] = H(2·Re u[t] − θ);  λ = exp((−p + iω)·Δ)',
     symbols: { r: 'reset amount (option)' },
     options: ['resetShare', 'resetGradient'],
+    parallelPart: {
+      words:
+        'With resetShare=0 no step needs the spike before it. It is computed one step after the other all the same.',
+    },
   },
   (context) => {
     const { dtMin, dtMax, resetShare } = context.options;

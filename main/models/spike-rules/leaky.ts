@@ -15,6 +15,11 @@ export const leakyHard: SpikeRule = {
   symbols: { d: 'decay of the neuron behind the memory' },
   options: ['threshold', 'crossing', 'decay', 'tau', 'dt'],
   parallel: false,
+  parallelPart: {
+    always: true,
+    words:
+      'The memory is linear in what it carries: all steps at once, as a scan. The leaky neuron behind it, one number each, goes one step after the other.',
+  },
   threshold: thresholdOf,
   apply(current, memory, context) {
     const { hidden, options, parameters } = context;

@@ -31,6 +31,11 @@ export interface SpikeRule {
   readonly options: readonly PartOption[];
   /** Whether a layer with this rule can be computed in parallel over time steps. */
   readonly parallel: boolean;
+  /** What of a rule that is not parallel is so all the same, or is with some options, in a sentence; absent: nothing. */
+  readonly parallelPart?: {
+    readonly words: string;
+    /** Whether it needs no options for that. */ readonly always?: true;
+  };
   /** Whether what goes into the memory are spikes as well; absent: no. */
   readonly spikesBefore?: true;
   /** Whether the rule on this memory is one operator together with the linear map before it; absent: never. */

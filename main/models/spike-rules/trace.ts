@@ -51,8 +51,12 @@ export const decoupledReset: SpikeRule = {
   title: 'Decoupled soft reset',
   equation: 's[t] = H(u[t] − θ·(1 + A[t]));  A[t+1] = d·(A[t] + s[t])',
   options: ['threshold', 'crossing'],
-  // The potential and the gradient are; what is compared with it is not.
   parallel: false,
+  parallelPart: {
+    always: true,
+    words:
+      'Potential and gradient are computed for all steps at once. What is compared with the potential, one number a neuron, goes one step after the other.',
+  },
   threshold: thresholdOf,
   apply(current, memory, context) {
     if (!memory.decay) throw new TypeError('internal: the decoupled reset needs a leaky integrator');
@@ -76,6 +80,11 @@ export const relativeRefractory: SpikeRule = {
   symbols: { ρ: 'recovery (option)', β: 'threshold raise (option)' },
   options: ['threshold', 'crossing', 'raise', 'recovery', 'resetGradient'],
   parallel: false,
+  parallelPart: {
+    always: true,
+    words:
+      'The potential is computed for all steps at once, and so is the gradient unless resetGradient is through. What is compared with the potential, one number a neuron, goes one step after the other.',
+  },
   threshold: thresholdOf,
   onStates,
   apply(current, memory, context) {

@@ -90,9 +90,12 @@ function notesOn(
   { groups, options: common }: ExperimentRequest,
   configs: readonly (RunConfig | undefined)[],
 ): Plan['notes'] {
-  const byGroup = groups.map(({ options }, at) =>
-    configs[at] ? unusedOptions(Object.keys(options), configs[at]) : [],
-  );
+  const byGroup = groups.map(({ options }, at) => {
+    const config = configs[at];
+    if (!config) return [];
+    const given = { ...ownCommon(findVariant(config.variant), common), ...options };
+    return unusedOptions(Object.keys(given), config);
+  });
   const isCommon = ({ field, message }: OptionNote) =>
     Object.hasOwn(common, field) && byGroup.every((notes) => notes.some((note) => note.message === message));
   const shared = (byGroup[0] ?? []).filter(isCommon).map((note) => ({ ...note, group: null }));

@@ -11,6 +11,8 @@ const variant = {
     spikeRule: '',
     spikeRuleTitle: '',
     parallel: true,
+    parallelInPart: false,
+    parallelPart: null,
     source: '',
     differs: null,
     equation: '',

@@ -1,9 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { FormOption, Variant } from '../../state/catalogue.svelte.ts';
-import { allowedWords, equationsOf, matching, timeWords, usualWords, withPapers } from './words.ts';
+import {
+  allowedWords,
+  equationsOf,
+  matching,
+  parallelWords,
+  timeWords,
+  usualWords,
+  withPapers,
+} from './words.ts';
 
 const variant = (given: Partial<Variant>): Variant =>
-  ({ id: 'lif-none', title: 'Leaky integrator, no reset', memory: 'lif', memoryTitle: 'Leaky integrator', spikeRuleTitle: 'Threshold, no reset', source: 'Zhang 2025', parallel: true, equation: 'u[t] = d·u[t−1] + x[t];  s[t] = H(u[t] − θ)', ...given }) as Variant; // prettier-ignore
+  ({ id: 'lif-none', title: 'Leaky integrator, no reset', memory: 'lif', memoryTitle: 'Leaky integrator', spikeRuleTitle: 'Threshold, no reset', source: 'Zhang 2025', parallel: true, parallelInPart: false, parallelPart: null, options: [], equation: 'u[t] = d·u[t−1] + x[t];  s[t] = H(u[t] − θ)', ...given }) as Variant; // prettier-ignore
 const option = (given: Partial<FormOption>): FormOption =>
   ({
     name: 'hidden',
@@ -31,6 +39,18 @@ describe('a variant in words', () => {
     const cell = timeWords(variant({ memory: 'gru', spikeRule: 'activation', parallel: false }));
     expect(cell[0]).toMatch(/^The gates .* one step after the other\.$/);
     expect(cell.join(' ')).not.toMatch(/spike/);
+  });
+
+  it('says what options change of that, and what of a sequential one is parallel', () => {
+    const recurrent = (usual: boolean) => [option({ name: 'recurrent', type: 'boolean', default: usual })];
+    const [, , last] = timeWords(variant({ options: recurrent(false) }));
+    expect(last).toMatch(/^With recurrent=true .* one step after the other\.$/);
+    expect(timeWords(variant({ options: recurrent(true) }))).toHaveLength(2);
+    const part = { parallel: false, parallelPart: 'The potential is.' };
+    expect(timeWords(variant({ ...part, parallelInPart: true }))).toEqual(['The potential is.']);
+    expect(timeWords(variant({ ...part, options: recurrent(false) }))).toHaveLength(3);
+    const words = [variant({}), variant({ ...part, parallelInPart: true }), variant(part)].map(parallelWords);
+    expect(words).toEqual(['yes', 'in part', 'no']);
   });
 
   it('says what its options may be', () => {

@@ -5,8 +5,24 @@ import { isNumeric, isOff, rangeInWords, valueInWords } from '../../components/o
 /** One equation a line. */
 export const equationsOf = ({ equation }: Variant): string[] => equation.split(/;\s+/);
 
-/** What is computed for all time steps at once and what one step after the other, in a sentence a part. */
-export function timeWords({ memory, parallel, spikeRule, spikeRuleTitle }: Variant): string[] {
+/** Whether a layer runs in parallel over time, in a word or two. */
+export const parallelWords = ({ parallel, parallelInPart }: Variant): string =>
+  parallel ? 'yes' : parallelInPart ? 'in part' : 'no';
+
+/** What is computed for all time steps at once and what one step after the other, in a sentence a part, and what options change. */
+export function timeWords(variant: Variant): string[] {
+  const { parallelInPart, parallelPart, options, parallel } = variant;
+  const canConnect = options.some(({ name, default: usual }) => name === 'recurrent' && usual === false);
+  return [
+    ...(parallelInPart ? [] : usualTimeWords(variant)),
+    ...(parallelPart === null ? [] : [parallelPart]),
+    ...(canConnect && (parallel || parallelInPart)
+      ? ['With recurrent=true the layer’s spikes go into its next step: all of it one step after the other.']
+      : []),
+  ];
+}
+
+function usualTimeWords({ memory, parallel, spikeRule, spikeRuleTitle }: Variant): string[] {
   const linear = 'The memory is linear in what it carries: all steps at once, as a scan.';
   const rule = `${spikeRuleTitle}: what comes out changes nothing in the memory, so all steps at once.`;
   if (parallel) return memory === 'none' ? [rule] : [linear, rule];
