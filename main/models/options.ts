@@ -70,7 +70,7 @@ const stackOptions = {
   dropout: z.number().min(0).lt(1).default(0).meta({
     title: 'Dropout',
     description:
-      'Share of spikes between layers, and of rates before the readout, that is dropped while training.',
+      'Share that is dropped while training: of the spikes between layers and of what the readout reads (stack), of what a block adds (deep, sd-tcm), or of what goes from layer to layer and to the readout (spike-sum).',
   }),
   norm: z.enum(['batch', 'layer', 'rms', 'none']).default('layer').meta({
     title: 'Norm',
@@ -222,7 +222,8 @@ const partOptions = {
   phase: z.int().min(0).max(100_000).default(0).meta({
     title: 'Clock phase',
     unit: 'steps',
-    description: 'The first step in which the clock lets spikes pass; it does so again every k + 1 steps.',
+    description:
+      'The first step in which the clock lets spikes pass; it does so again every k + 1 steps. A phase of k + 1 or more counts as what is left of it after whole rounds of k + 1.',
   }),
   raise: z.number().min(0).max(1e6).default(1).meta({
     title: 'Threshold raise',

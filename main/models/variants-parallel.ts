@@ -64,7 +64,7 @@ export const parallelVariants: readonly Variant[] = [
     spikeRule: refractoryRaise,
     source: 'Zhang et al. 2025, arXiv 2509.17186',
     differs:
-      'How its branches start and how far back the threshold looks could not be had: ours start as S4D-Lin does, and look k steps back. Batch norm stands before the readout, too.',
+      'How its branches start and how far back the threshold looks could not be had: ours start as S4D-Lin does, and look k steps back, with learned amounts that have no bounds, one list for a layer. Batch norm stands before the readout, too.',
     defaults: {
       ...{ network: 'sd-tcm', layers: 2, norm: 'batch' },
       ...{ surrogate: 'double-gaussian', surrogateScale: 1 },

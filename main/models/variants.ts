@@ -52,7 +52,13 @@ const seedPaper = 'Zhang 2025, arXiv 2504.17751';
 const deepDefaults = { network: 'deep', layers: 4, surrogate: 'triangle', surrogateScale: 1 } as const;
 
 /** The readings of the paper's fixed refractory period, as the catalogue of readings names them. */
-const readings: readonly { readonly id: string; readonly rule: SpikeRule; readonly reading: string }[] = [
+const readings: readonly {
+  readonly id: string;
+  readonly rule: SpikeRule;
+  readonly reading: string;
+  /** What else has to be said of it. */
+  readonly besides?: string;
+}[] = [
   {
     id: 'spiking-fr-ssm',
     rule: neuronRules.refractory,
@@ -67,6 +73,8 @@ const readings: readonly { readonly id: string; readonly rule: SpikeRule; readon
     id: 'spiking-fr-ssm-raise',
     rule: refractoryRaise,
     reading: 'B′: each crossing raises the threshold for k steps',
+    besides:
+      'The amounts are learned without bounds, one list of k for a layer: some may become negative, and then help a spike.',
   },
   { id: 'spiking-fr-ssm-clock', rule: refractoryClock, reading: 'C: spikes in one of k + 1 steps alone' },
   {
@@ -85,11 +93,11 @@ const ownB =
 const freeStep = 'g[t] = Ā·h[t−1] + B̄·x[t];  v[t] = D·x[t] + 2·Re(C·g[t]);  s[t] = H(v[t] − θ)';
 
 const stateSpaceVariants: readonly Variant[] = [
-  ...readings.map(({ id, rule, reading }) => ({
+  ...readings.map(({ id, rule, reading, besides = '' }) => ({
     ...{ id, memory: s4d, spikeRule: rule, defaults: deepDefaults },
     title: `State space, fixed refractory period, reading ${reading.split(':')[0]}`,
     source: `${seedPaper} (spikingFRssm); our reading ${reading}`,
-    differs: `${notInFull} ${ownB}`,
+    differs: `${notInFull} ${ownB} ${besides}`.trim(),
   })),
   {
     id: 'spiking-pssm',
@@ -106,7 +114,7 @@ const stateSpaceVariants: readonly Variant[] = [
     memory: s4d,
     spikeRule: neuronRules.none,
     source: 'Stan & Rhodes 2024, arXiv 2401.00955',
-    differs: ownB,
+    differs: `Without its gated unit. ${ownB}`,
     defaults: deepDefaults,
   },
   {
