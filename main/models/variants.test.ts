@@ -247,7 +247,7 @@ describe('the catalogue', () => {
     ['spikingssm', { norm: 'layer', normPlace: 'post' }],
     ...['alif', 'rf', 'brf', 'hrf'].map((id) => [id, { readout: 'integrator-mean' }] as const),
     ...['silif', 'c-silif'].map((id) => [id, { readout: 'softmax-sum', dropout: 0.5 }] as const),
-    ['se-adlif', { readout: 'softmax-sum', dropout: 0.15 }],
+    ['se-adlif', { dropout: 0.15 }],
     ['pmsn', { layers: 4, dropout: 0.02 }],
   ] as const)('%s starts from its publication’s %j', (id, published) => {
     const variant = findVariant(id);

@@ -25,7 +25,7 @@ _BOXCAR = {"norm": "batch", "readout": "softmax-sum", "surrogate": "boxcar", "su
 VARIANTS = {
     "cuba-lif": {"surrogate": "atan", "surrogateScale": 2.0, "decay": 0.9, "dt": 1.0},
     "alif": {**_GAUSSIAN, "threshold": 0.01, "recurrent": True},
-    "se-adlif": {"readout": "softmax-sum", "surrogate": "slayer", "surrogateScale": 5.0, "recurrent": True},
+    "se-adlif": {"readout": "integrator-mean", "surrogate": "slayer", "surrogateScale": 5.0, "recurrent": True},
     "silif": {**_BOXCAR, "dt": 0.004},
     "c-silif": {**_BOXCAR, "dtMin": 0.01, "dtMax": 0.5},
     "rf": {**_GAUSSIAN, "resetGradient": "detached"},
