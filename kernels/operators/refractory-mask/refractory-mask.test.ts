@@ -101,6 +101,32 @@ describe.each(masks)('$operator', ({ operator, byCandidates }) => {
     }
   });
 
+  // Of the rule alone that the split is made for; two chunks a row.
+  test.skipIf(byCandidates)(
+    '10,000 masks cut up in time have the spikes of the rule, k from 1 to 32',
+    async () => {
+      const next = random(11);
+      let spiked = 0;
+      for (let call = 0; call < 64; call++) {
+        const period = 1 + (call % 32);
+        const [rows, steps] = [157, 4097 + Math.floor(next() * 2000)];
+        const masks = Array.from({ length: rows }, (_, row) => candidateRow(next, row + call, steps, period));
+        const c = new Float32Array(rows * steps);
+        masks.forEach(({ candidates }, row) => c.set(candidates, row * steps));
+        const cut = { attributes: { period, split: 2 }, inputs: [{ data: c, dims: [rows, steps, 1] }] };
+        const { s } = await runOperator(operator, { ...cut, outputs: [true] }, backends[0]!);
+        const found = s!.data as Float32Array;
+        masks.forEach(({ candidates, kind }, row) => {
+          const spikes = greedySpikes(candidates, period);
+          spiked += spikes.reduce((sum, spike) => sum + spike, 0);
+          const own = found.subarray(row * steps, (row + 1) * steps);
+          expectSame(own, spikes, `${kind}, k = ${period}, ${steps} steps`);
+        });
+      }
+      expect(spiked).toBeGreaterThan(1e6);
+    },
+  );
+
   test('another split is refused', async () => {
     const call = { attributes: { split: 3 }, inputs: [floats(random(1), [1, 3, 2])], outputs: [true] };
     const message = `refract.${operator}: attribute split must be 0, 1 or 2, but it is 3`;
