@@ -36,11 +36,11 @@ test('a variant is found, its page read, and an experiment begun with it, by key
 
 test('every variant has a page that says all of it', async ({ page, workbench }) => {
   const { variants } = await workbench.call('variants.list');
-  for (const { id, title, source, differs, options } of variants) {
+  for (const { id, title, source, differs, options, symbols, parallelPart } of variants) {
     await page.goto(`/#/variants/${id}`);
     await expect(page.getByRole('heading', { level: 1, name: id, exact: true })).toBeVisible();
     const text = await page.getByRole('main').innerText();
-    for (const said of [title, source, ...(differs === null ? [] : [differs]), ...options.map(({ name }) => name)]) {
+    for (const said of [title, source, ...(differs === null ? [] : [differs]), ...options.map(({ name }) => name), ...symbols.map(({ meaning }) => meaning), parallelPart ?? '']) {
       expect(text).toContain(said);
     } // prettier-ignore
   }
