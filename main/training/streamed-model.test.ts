@@ -14,7 +14,7 @@ const STEPS = 149;
 const PIECE = 40;
 
 /** Thresholds of neurons that would be silent at their usual one. */
-const thresholds: Readonly<Record<string, number>> = { prf: 0.02, 'd-rf': 0.1, 'se-adlif': 0.05 };
+const thresholds: Readonly<Record<string, number>> = { prf: 0.02, 'd-rf': 0.1, 'se-adlif': 0.05, silif: 0.3 };
 
 function specOf(variant: string, given: Record<string, unknown> = {}) {
   const own = findVariant(variant);
