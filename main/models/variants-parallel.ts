@@ -124,10 +124,10 @@ export const parallelVariants: readonly Variant[] = [
     spikeRule: neuronRules.none,
     source: 'Huber et al. 2025, arXiv 2504.00719',
     differs:
-      'Impulses (dirac) in all layers, where the first of theirs is held; steps Δ up to 0.5, theirs to 0.1, so that short sequences are long enough; weights start uniform; one learning rate.',
+      'Impulses (dirac) in all layers, where the first of theirs is held; weights start uniform; one learning rate.',
     defaults: {
       ...{ network: 'stack', discretisation: 'dirac', crossing: '>', readout: 'integrator-mean' },
-      ...{ surrogate: 'multi-gaussian', surrogateScale: 1, dtMin: 0.004, dtMax: 0.5 },
+      ...{ surrogate: 'multi-gaussian', surrogateScale: 1, dtMin: 0.004, dtMax: 0.1 },
     },
   },
   {

@@ -4,8 +4,9 @@
  *
  *     λ = −exp(a) + iω        z[t] = λ̄·z[t−1] + B̄·(x[t] + i·y[t])        u[t] = Re z[t]
  *
- * with λ̄ = exp(Δλ) and, for input of impulses, B̄ = Δ (the other discretisations are those of s4d.ts). A linear map makes two
- * currents x and y, a complex one; inside a deep network there is x alone. The decays start at ½, the frequencies of
+ * with λ̄ = exp(Δλ) and, for input of impulses, B̄ = 1: a spike moves the state by its weight, however short the step. (The
+ * other discretisations are those of s4d.ts, whose impulses weigh Δ.) A linear map makes two currents x and y, a complex
+ * one; inside a deep network there is x alone. The decays start at ½, the frequencies of
  * each block at those of the matrix HiPPO-LegS (Gu et al. 2020, arXiv 2008.07669) without its rank-one part.
  */
 import { add, exp, neg, reshape, slice, stateSpaceNeuron } from '../../graph/index.ts';
@@ -43,7 +44,9 @@ function potential(current: Tensor, { name, hidden, options, parameters }: Layer
     re: neg(exp(declare('logDecay', [hidden], { values: [Math.log(0.5)] }))),
     im: declare('frequency', [hidden], { values: start }),
   };
-  const { pole, input } = discretisations[discretisation](scaled(rate, dt), rate, dt);
+  const { pole, input: held } = discretisations[discretisation](scaled(rate, dt), rate, dt);
+  const row = (value: number) => parameters.constant(new Float32Array(hidden).fill(value), [1, hidden]);
+  const input = discretisation === 'dirac' ? { re: row(1), im: row(0) } : held;
   const driven = (x: Tensor, mix: typeof input) =>
     stateSpaceNeuron(x, { pole: joined(pole), mix: joined(mix) }, { rule: 'none' }).v;
   if (current.shape[2] === hidden) return driven(current, input);

@@ -5,7 +5,8 @@
  *     A_n = −exp(a_n) + i·ω_n        h_n[t] = Ā_n·h_n[t−1] + B̄_n·x[t]        u[t] = D·x[t] + 2·Re Σ_n C_n·h_n[t]
  *
  * B is 1; B̄ is multiplied into C, since nothing else sees the states. Discretised by zero-order hold Ā = exp(ΔA),
- * B̄ = (Ā − 1)/A; bilinear Ā = (1 + ΔA/2)/(1 − ΔA/2), B̄ = Δ/(1 − ΔA/2); or dirac Ā = exp(ΔA), B̄ = Δ.
+ * B̄ = (Ā − 1)/A; bilinear Ā = (1 + ΔA/2)/(1 − ΔA/2), B̄ = Δ/(1 − ΔA/2); or dirac Ā = exp(ΔA), B̄ = Δ, impulses
+ * that weigh as much as an input held for a step.
  */
 import { concat, exp, mul, neg, reshape, unsqueeze } from '../../graph/index.ts';
 import type { StateSpaceParameters } from '../../graph/index.ts';
