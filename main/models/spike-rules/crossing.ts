@@ -7,15 +7,23 @@ import type { Options } from '../options.ts';
 const float = new Float32Array(1);
 const bits = new Int32Array(float.buffer);
 
+/** The least float32 above 0 of which arithmetic that takes subnormal numbers for 0 makes no 0. */
+const LEAST = 2 ** -126;
+
 /**
  * The least potential that spikes. u > θ is u ≥ the next float32 after θ, so that one comparison serves both; the
  * surrogate and a soft reset then differ by that last bit.
  */
 export function thresholdOf({ threshold, crossing }: Pick<Options, 'threshold' | 'crossing'>): number {
+  if (threshold === 0) return crossing === '>' ? LEAST : 0;
   float[0] = threshold;
-  if (crossing === '>') bits[0]! += 1; // thresholds are above 0
+  if (crossing === '>') bits[0]! += 1; // thresholds are never below 0
   return float[0]!;
 }
+
+/** The same of rules whose threshold is 0, since a learned number is added in its place. */
+export const zeroThreshold = ({ crossing }: Pick<Options, 'crossing'>): number =>
+  thresholdOf({ threshold: 0, crossing });
 
 /** The potential without any reset, [B,T,H]. */
 export function potentialOf(current: Tensor, memory: Memory, context: LayerContext): Tensor {

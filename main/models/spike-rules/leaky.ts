@@ -3,17 +3,36 @@
  * potential of the memory is the current of the neuron, whose reset leaves the memory as it is,
  *
  *     v[t] = d·w[t−1] + u[t]        s[t] = H(v[t] − θ)        w[t] = v[t]·(1 − s[t])
+ *
+ * For the gradient the reset is a constant, as published, unless it goes through (`resetGradient`).
  */
-import { lifNeuron } from '../../graph/index.ts';
+import { concat, lifNeuron, reshape, stateSpaceNeuron } from '../../graph/index.ts';
+import type { LifResult, Tensor } from '../../graph/index.ts';
+import type { LayerContext } from '../memories/memory.ts';
 import { potentialOf, thresholdOf } from './crossing.ts';
 import type { SpikeRule } from './spike-rule.ts';
+
+function neuron(current: Tensor, { hidden, options, parameters }: LayerContext): LifResult {
+  const { surrogate, surrogateScale } = options;
+  const row = (value: number) => parameters.constant(new Float32Array(hidden).fill(value), [hidden]);
+  const decay = row(options.decay);
+  const given = { rule: 'hard', threshold: thresholdOf(options), surrogate, surrogateScale } as const;
+  if (options.resetGradient === 'detached') return lifNeuron(current, decay, given);
+  // One complex state without an imaginary part.
+  const real = (part: Tensor) =>
+    concat(
+      [part, row(0)].map((one) => reshape(one, [1, 1, hidden])),
+      0,
+    );
+  return stateSpaceNeuron(current, { pole: real(decay), mix: real(row(1)) }, { ...given, through: true });
+}
 
 export const leakyHard: SpikeRule = {
   id: 'leaky-hard',
   title: 'Leaky neuron with hard reset behind the memory',
   equation: 'v[t] = d·w[t−1] + u[t];  s[t] = H(v[t] − θ);  w[t] = v[t]·(1 − s[t])',
   symbols: { d: 'decay of the neuron behind the memory' },
-  options: ['threshold', 'crossing', 'decay', 'tau', 'dt'],
+  options: ['threshold', 'crossing', 'resetGradient', 'decay', 'tau', 'dt'],
   parallel: false,
   parallelPart: {
     always: true,
@@ -22,12 +41,7 @@ export const leakyHard: SpikeRule = {
   },
   threshold: thresholdOf,
   apply(current, memory, context) {
-    const { hidden, options, parameters } = context;
-    const { surrogate, surrogateScale } = options;
-    const decay = parameters.constant(new Float32Array(hidden).fill(options.decay), [hidden]);
-    const { s, count, v } = lifNeuron(potentialOf(current, memory, context), decay, {
-      ...{ rule: 'hard', threshold: thresholdOf(options), surrogate, surrogateScale },
-    });
+    const { s, count, v } = neuron(potentialOf(current, memory, context), context);
     return { spikes: s, count, potential: v };
   },
 };

@@ -13,6 +13,7 @@ import { findVariant, variantOptions } from '../variants.ts';
 import { cumulativeReset } from './cumulative.ts';
 import { leakyHard } from './leaky.ts';
 import { neuronRules } from './neuron.ts';
+import { psnSliding } from './psn-sliding.ts';
 import { psn, psnMasked } from './psn.ts';
 import type { SpikeRule } from './spike-rule.ts';
 import { decoupledReset, relativeRefractory } from './trace.ts';
@@ -142,9 +143,9 @@ describe('a relative refractory period', () => {
 
 describe('the reset by cumulative sums', () => {
   /** The serial form: an integrator that loses every multiple of the threshold. */
-  const serial = (u: readonly number[], theta: number) => {
+  const serial = (u: readonly number[], theta: number, shape = sizes) => {
     const [m, s] = [u.map(() => 0), u.map(() => 0)];
-    overTime(sizes, (at, before) => {
+    overTime(shape, (at, before) => {
       const left = before === undefined ? 0 : m[before]! - Math.floor(m[before]! / theta) * theta;
       m[at] = left + Math.max(0, u[at]!);
       s[at] = Number(m[at] >= theta);
@@ -152,7 +153,7 @@ describe('the reset by cumulative sums', () => {
     return { m, s };
   };
 
-  it.each([1, 0.75, 0.5])(
+  it.each([1, 0.5, 0.25])(
     'in parallel is the serial form, exactly where all numbers are: θ = %d',
     async (theta) => {
       const u = currents(sizes).map((value) => Math.round(value * 64) / 64);
@@ -165,14 +166,43 @@ describe('the reset by cumulative sums', () => {
     },
   );
 
-  it('in parallel is the serial form within rounding elsewhere', async () => {
-    const u = currents(sizes, 0.917);
-    const { m, s } = serial(u, 1);
-    expect(Math.min(...m.map((value) => Math.abs(value - 1)))).toBeGreaterThan(1e-5);
-    const { results } = await run(cumulativeReset, none, u);
-    expect(results['spikes']).toEqual(s);
-    expect(Math.max(...results['potential']!.map((value, i) => Math.abs(value - m[i]!)))).toBeLessThan(1e-5);
+  it('loses what equals the threshold without a spike where it has to be passed', async () => {
+    const [u, shape] = [[0.5, 0.5, 0.25, 0.75, 0.25], [1, 5, 1] as const];
+    const { results: reached } = await run(cumulativeReset, none, u, {}, shape);
+    expect(reached['spikes']).toEqual([0, 1, 0, 1, 0]);
+    const { results: passed } = await run(cumulativeReset, none, u, { crossing: '>' }, shape);
+    expect(passed['spikes']).toEqual([0, 0, 0, 0, 0]);
+    expect(passed['potential']).toEqual([0.5, 1, 0.25, 1, 0.25]);
   });
+
+  it.each([
+    [sizes, 1, 1e-6],
+    [sizes, 0.75, 1e-6],
+    // In float32 alone, one spike in ten would be another.
+    [[1, 70_000, 2], 1, 5e-5],
+    [[1, 70_000, 1], Math.fround(0.7), 5e-5],
+    [[1, 200_000, 1], Math.fround(0.01), 1e-3],
+  ] as const)(
+    'in parallel is the serial form within rounding: %j, θ = %d',
+    async (shape, theta, rounding) => {
+      const u = currents(shape, 0.917).map((value) => Math.fround(theta < 0.1 ? value / 100 : value));
+      const { m, s } = serial(u, theta, shape);
+      const { results } = await run(cumulativeReset, none, u, { threshold: theta }, shape);
+      // Left over is something between 0 and θ, and both ends are the same.
+      const apart = results['potential']!.map((value, i) => {
+        const gap = Math.abs(value - m[i]!) / theta;
+        return Math.min(gap, Math.abs(gap - 1));
+      });
+      const worst = apart.reduce((most, gap) => Math.max(most, gap), 0);
+      expect(worst).toBeLessThan(rounding);
+      const unlike = s.filter((spike, i) => spike !== results['spikes']![i]);
+      const near = m.filter((value) => Math.abs(value / theta - 1) < rounding || value / theta < rounding);
+      expect(unlike.length).toBeLessThanOrEqual(near.length);
+      expect(unlike.length / s.length).toBeLessThan(rounding);
+      expect(s).toContain(1);
+      expect(s).toContain(0);
+    },
+  );
 });
 
 describe('a leaky neuron behind a memory', () => {
@@ -188,6 +218,49 @@ describe('a leaky neuron behind a memory', () => {
     expect(results['spikes']).toEqual(s);
     expect(Math.max(...results['potential']!.map((value, i) => Math.abs(value - v[i]!)))).toBeLessThan(1e-5);
   });
+});
+
+it('a leaky neuron behind a memory passes the gradient of its reset on where it is asked to', async () => {
+  const x = currents(sizes);
+  const gradientOf = (rule: SpikeRule, memory: Memory, resetGradient: string) =>
+    runGradient(
+      x,
+      sizes,
+      optionsOf({ decay: 0.6, resetGradient }),
+      (current, context) => rule.apply(current, memory, context).spikes,
+    );
+  const [own, same, constant] = await Promise.all([
+    gradientOf(leakyHard, none, 'through'),
+    // On no memory it is a leaky integrate-and-fire neuron.
+    gradientOf(neuronRules.hard, lif, 'through'),
+    gradientOf(leakyHard, none, 'detached'),
+  ]);
+  expect(Math.max(...own.x.map((value, i) => Math.abs(value - same.x[i]!)))).toBeLessThan(1e-6);
+  expect(Math.max(...own.x.map((value, i) => Math.abs(value - constant.x[i]!)))).toBeGreaterThan(0.01);
+});
+
+it.each([
+  ['psn', psn],
+  ['psn-masked', psnMasked],
+  ['psn-sliding', psnSliding],
+])('%s: a filtered potential of 0 spikes, or must be passed', async (_, rule) => {
+  const shape: Sizes = [1, 5, 1];
+  // One weight of 1 at most: what it weighs becomes x − 1.
+  const build = (crossing: string) =>
+    runPart([1, 1.5, 0.5, 1, 2], shape, optionsOf({ order: 1, crossing }), (current, context) => {
+      const { spikes, count, potential } = rule.apply(current, none, context);
+      return { spikes, count, potential };
+    });
+  const [reached, passed] = await Promise.all([build('>='), build('>')]);
+  expect(passed.results['potential']).toEqual(reached.results['potential']);
+  const u = reached.results['potential']!;
+  expect(reached.results['spikes']).toEqual(u.map((value) => Number(value >= 0)));
+  expect(passed.results['spikes']).toEqual(u.map((value) => Number(value > 0)));
+  expect(passed.results['count']).toEqual([u.filter((value) => value > 0).length]);
+  // Learned matrices never come to 0 exactly.
+  if (rule === psnSliding) expect(u).toContain(0);
+  const thresholds = ['>=', '>'].map((crossing) => rule.threshold(optionsOf({ crossing })));
+  expect(thresholds).toEqual([0, 2 ** -126]);
 });
 
 describe('parallel spiking neurons over all steps', () => {

@@ -3,8 +3,8 @@
  * `order` inputs, shared by the layer's neurons, and a threshold; no state of its own. On a memory, the filter reads that
  * memory's potential.
  */
-import { slidingPsn } from '../../graph/index.ts';
-import { potentialOf } from './crossing.ts';
+import { slidingPsn, spike, sum } from '../../graph/index.ts';
+import { potentialOf, zeroThreshold } from './crossing.ts';
 import type { SpikeRule } from './spike-rule.ts';
 
 export const psnSliding: SpikeRule = {
@@ -12,9 +12,9 @@ export const psnSliding: SpikeRule = {
   title: 'Sliding parallel spiking neuron',
   equation: 'v[t] = Σ w[i]·u[t−i] + b, i < order;  s[t] = H(v[t])',
   symbols: { w: 'learned filter', b: 'learned bias' },
-  options: ['order'],
+  options: ['order', 'crossing'],
   parallel: true,
-  threshold: () => 0,
+  threshold: zeroThreshold,
   apply(current, memory, context) {
     const { name, options, parameters } = context;
     const { order, surrogate, surrogateScale } = options;
@@ -23,6 +23,9 @@ export const psnSliding: SpikeRule = {
     const bias = parameters.declare(`${name}.spike.bias`, [], { values: [-1] });
     const input = potentialOf(current, memory, context);
     const { s, count, h } = slidingPsn(input, weight, bias, { surrogate, surrogateScale });
-    return { spikes: s, count, potential: h };
+    if (options.crossing === '>=') return { spikes: s, count, potential: h };
+    // The operator spikes where h is 0, too.
+    const passed = spike(h, { threshold: zeroThreshold(options), surrogate, surrogateScale });
+    return { spikes: passed, count: sum(passed, [1]), potential: h };
   },
 };

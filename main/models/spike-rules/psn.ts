@@ -6,7 +6,7 @@
 import { matmul, add, mul, reshape, spike, sum } from '../../graph/index.ts';
 import type { Tensor } from '../../graph/index.ts';
 import type { LayerContext } from '../memories/memory.ts';
-import { potentialOf } from './crossing.ts';
+import { potentialOf, zeroThreshold } from './crossing.ts';
 import type { SpikeRule } from './spike-rule.ts';
 
 function psnRule(
@@ -16,7 +16,7 @@ function psnRule(
   return {
     ...description,
     parallel: true,
-    threshold: () => 0,
+    threshold: zeroThreshold,
     apply(current, memory, context) {
       const { name, options, parameters } = context;
       const { surrogate, surrogateScale } = options;
@@ -26,7 +26,7 @@ function psnRule(
       const weight = masked(parameters.declare(`${name}.spike.weight`, [steps, steps], start), context);
       const bias = parameters.declare(`${name}.spike.bias`, [steps], { values: [-1] });
       const potential = add(matmul(weight, input), reshape(bias, [steps, 1]));
-      const s = spike(potential, { threshold: 0, surrogate, surrogateScale });
+      const s = spike(potential, { threshold: zeroThreshold(options), surrogate, surrogateScale });
       return { spikes: s, count: sum(s, [1]), potential };
     },
   };
@@ -38,7 +38,7 @@ export const psn = psnRule(
     title: 'Parallel spiking neuron',
     equation: 'v[t] = Σ W[t,i]·u[i] + b[t];  s[t] = H(v[t])',
     symbols: { W: 'learned matrix', b: 'learned biases' },
-    options: [],
+    options: ['crossing'],
   },
   (weight) => weight,
 );
@@ -49,7 +49,7 @@ export const psnMasked = psnRule(
     title: 'Masked parallel spiking neuron',
     equation: 'v[t] = Σ W[t,i]·m[t−i]·u[i] + b[t];  m[j] = 1 for 0 ≤ j < order, else 1 − λ;  s[t] = H(v[t])',
     symbols: { W: 'learned matrix', b: 'learned biases', λ: 'mask (option)' },
-    options: ['order', 'mask'],
+    options: ['order', 'mask', 'crossing'],
   },
   (weight, { options: { order, mask }, parameters }) => {
     const steps = weight.shape[0]!;
