@@ -1,4 +1,5 @@
 /** @file The configurations that are trained by Refract and by PyTorch. */
+import { findVariant, variantOptions } from '../../../main/models/index.ts';
 import type { SampleSet } from '../samples.ts';
 
 export const variants = [
@@ -9,6 +10,9 @@ export const variants = [
   'lif-refractory-conv',
   'psn-sliding',
 ] as const;
+
+/** Variants that say real numbers and no spikes. */
+export const controls = ['s4d', 'lru', 'mingru', 'gru', 'lstm'] as const;
 
 /** Deep networks of state space memories (deep.py). */
 const deepVariants = [
@@ -22,11 +26,7 @@ const deepVariants = [
   'ssm-soft',
   'ssm-hard',
   'spiking-lru',
-  's4d',
-  'lru',
-  'mingru',
-  'gru',
-  'lstm',
+  ...controls,
 ] as const;
 
 export interface Case {
@@ -43,6 +43,19 @@ export interface Case {
   portable?: true;
   /** Whether what the trained network predicts is compared as well. */
   predict?: true;
+  /** Ends of the names of parameters that have no gradient here, beside those that isStill knows. */
+  still?: readonly string[];
+}
+
+/** The options of a case by name; the last of equal ones counts. */
+export const settingsOf = ({ settings }: Pick<Case, 'settings'>): ReadonlyMap<string, string> =>
+  new Map(settings.map((setting) => [setting.split('=')[0]!, setting.slice(setting.indexOf('=') + 1)]));
+
+/** Whether a parameter has no gradient in a case: batch norm takes a number that is added at all steps away again. */
+export function isStill(one: Case, parameter: string): boolean {
+  const { norm } = variantOptions(findVariant(one.variant), Object.fromEntries(settingsOf(one)));
+  const still = [...(one.still ?? []), ...(norm === 'batch' ? ['encoder.bias', 'mixing.bias'] : [])];
+  return still.some((end) => parameter.endsWith(end));
 }
 
 export const sgd = {
@@ -56,24 +69,34 @@ export const sgd = {
 } as const;
 const adam = { ...sgd, optimizer: 'adam', lr: 2e-3 } as const;
 
+/** What makes the second layer fire where defaults and plain inputs leave it silent. */
+const driven: Readonly<Record<string, Partial<Case>>> = {
+  'lif-refractory-conv': { settings: ['threshold=0.5'] },
+  'psn-sliding': { samples: 'strong' },
+};
+const defaultsOf = (variant: string) => ({ variant, settings: [], ...driven[variant] });
+
 /** The reference network with its defaults; 40 samples in batches of 16, so that the third batch is short. */
-export const defaultCases: Case[] = variants.flatMap((variant) => [
-  { ...sgd, settings: [], variant, predict: true },
-  { ...adam, settings: [], variant },
+export const defaultCases: Case[] = variants.flatMap((variant): Case[] => [
+  { ...sgd, ...defaultsOf(variant), predict: true },
+  { ...adam, ...defaultsOf(variant) },
 ]);
 
 /** The defaults without native kernels, and the two options that a portable definition could get wrong by itself. */
 export const portableCases: Case[] = [
-  ...variants.map((variant) => ({ ...sgd, settings: [], variant, portable: true as const })),
+  ...variants.map((variant): Case => ({ ...sgd, ...defaultsOf(variant), portable: true })),
   { ...sgd, variant: 'lif-hard', settings: ['learnDecay=true', 'layers=3', 'hidden=19'], portable: true },
   {
     ...sgd,
     variant: 'lif-refractory',
-    samples: 'floats',
-    settings: ['refractory=40', 'hidden=31'],
+    samples: 'strong',
+    settings: ['refractory=40', 'threshold=0.5', 'hidden=31'],
     portable: true,
   },
 ];
+
+/** Fires in both layers. */
+const low = ['threshold=0.7', 'hidden=27'];
 
 /** One thing at a time away from the defaults, at sizes that no vector width divides. */
 export const otherCases: Case[] = [
@@ -92,7 +115,7 @@ export const otherCases: Case[] = [
   { ...sgd, variant: 'lif-soft', settings: ['learnDecay=true', 'decayPer=layer', 'tau=8', 'hidden=23'] },
   {
     ...sgd,
-    ...{ variant: 'lif-refractory', samples: 'floats', settings: ['tau=0.006', 'dt=0.001', 'hidden=23'] },
+    ...{ variant: 'lif-refractory', samples: 'strong', settings: ['tau=0.006', 'dt=0.001', 'hidden=23'] },
     predict: true,
   },
   { ...adam, variant: 'lif-soft', samples: 'floats', settings: ['learnDecay=true', 'layers=1', 'hidden=40'] },
@@ -101,8 +124,8 @@ export const otherCases: Case[] = [
   {
     ...sgd,
     variant: 'lif-refractory',
-    samples: 'floats',
-    settings: ['refractory=40', 'hidden=31'],
+    samples: 'strong',
+    settings: ['refractory=40', 'threshold=0.5', 'hidden=31'],
     predict: true,
   },
   { ...sgd, variant: 'lif-refractory', settings: ['refractory=0', 'hidden=24'] },
@@ -111,13 +134,16 @@ export const otherCases: Case[] = [
     ...sgd,
     variant: 'lif-refractory',
     samples: 'one-step',
-    settings: ['hidden=21'],
+    settings: ['threshold=0.3', 'hidden=21'],
     batch: 5,
     predict: true,
   },
-  { ...sgd, variant: 'lif-soft', samples: 'one-step', settings: ['hidden=1'], batch: 12 },
-  { ...sgd, variant: 'psn-sliding', samples: 'one-step', settings: ['hidden=9'], batch: 5 },
-  { ...sgd, variant: 'psn-sliding', samples: 'floats', settings: ['hidden=35', 'layers=3'], predict: true },
+  {
+    ...{ ...sgd, variant: 'lif-soft', samples: 'one-step', batch: 12, seed: 5 },
+    settings: ['threshold=0.4', 'hidden=1', 'layers=1'],
+  },
+  { ...sgd, variant: 'psn-sliding', samples: 'one-step', settings: ['hidden=9', 'layers=1'], batch: 5 },
+  { ...sgd, variant: 'psn-sliding', samples: 'strong', settings: ['hidden=35', 'order=5'], predict: true },
   {
     ...sgd,
     variant: 'lif-refractory',
@@ -128,19 +154,39 @@ export const otherCases: Case[] = [
   },
   { ...sgd, variant: 'lif-none', settings: ['surrogateScale=5', 'hidden=27'] },
   { ...sgd, variant: 'lif-soft', settings: ['surrogate=sigmoid', 'surrogateScale=4', 'hidden=27'] },
-  { ...sgd, variant: 'lif-hard', settings: ['surrogate=fast-sigmoid', 'surrogateScale=3', 'hidden=27'] },
+  { ...sgd, variant: 'lif-hard', settings: ['surrogate=fast-sigmoid', 'surrogateScale=3', ...low] },
   { ...sgd, variant: 'lif-refractory', settings: ['surrogate=boxcar', 'surrogateScale=0.5', 'hidden=27'] },
-  { ...sgd, variant: 'psn-sliding', settings: ['surrogate=triangle', 'surrogateScale=0.5', 'hidden=27'] },
-  { ...sgd, variant: 'lif-soft', settings: ['surrogate=slayer', 'surrogateScale=5', 'hidden=27'] },
-  { ...sgd, variant: 'lif-hard', settings: ['surrogate=double-gaussian', 'surrogateScale=1', 'hidden=27'] },
-  { ...sgd, variant: 'psn-sliding', settings: ['surrogate=multi-gaussian', 'surrogateScale=1', 'hidden=27'] },
+  {
+    ...{ ...sgd, variant: 'psn-sliding', samples: 'strong' },
+    settings: ['surrogate=triangle', 'surrogateScale=0.5', 'hidden=27'],
+    lr: 0.2,
+  },
+  { ...sgd, variant: 'lif-soft', settings: ['surrogate=slayer', 'surrogateScale=5', ...low] },
+  { ...sgd, variant: 'lif-hard', settings: ['surrogate=double-gaussian', 'surrogateScale=1', ...low] },
+  {
+    ...{ ...sgd, variant: 'psn-sliding', samples: 'strong' },
+    settings: ['surrogate=multi-gaussian', 'surrogateScale=1', 'hidden=27'],
+  },
   {
     ...sgd,
     variant: 'lif-refractory',
     settings: ['surrogate=straight-through', 'surrogateScale=1', 'hidden=27'],
     lr: 0.05,
   },
-  { ...sgd, variant: 'psn-sliding', samples: 'floats', settings: ['order=3', 'hidden=22'] },
+  { ...sgd, variant: 'psn-sliding', samples: 'strong', settings: ['order=3', 'hidden=22'] },
+  ...(
+    [
+      ['lif-soft', 'resetGradient=through'],
+      ['lif-hard', 'resetGradient=through', 'crossing=>', 'learnDecay=true'],
+      ['lif-soft', 'resetGradient=through', 'recurrent=true', 'crossing=>'],
+      ['lif-refractory', 'maskGradient=straight-through', 'refractory=2', 'crossing=>'],
+      ['lif-refractory-conv', 'maskGradient=straight-through', 'refractory=2', 'threshold=0.4', 'crossing=>'],
+      ['lif-none', 'crossing=>'],
+      ['psn-sliding', 'crossing=>'],
+    ] as const
+  ).map(([variant, ...own]): Case => ({
+    ...{ ...sgd, variant, samples: 'strong', settings: ['hidden=25', ...own], predict: true },
+  })),
   { ...sgd, variant: 'lif-none', settings: ['weightDecay=0.1', 'clipNorm=0.01', 'hidden=23'] },
   { ...adam, variant: 'lif-none', settings: ['weightDecay=0.1', 'hidden=23'] },
   { ...adam, variant: 'lif-none', settings: ['weightDecay=0.1', 'hidden=23'], optimizer: 'adamw' },
@@ -168,6 +214,10 @@ const small = [
 ];
 /** Of those, the options that a variant has no use for. */
 const foreign: Partial<Record<Case['variant'], RegExp>> = {
+  'spiking-pssm': /^(threshold|ref)/,
+  'binary-s4d': /^ref/,
+  'ssm-soft': /^ref/,
+  'ssm-hard': /^ref/,
   'spiking-lru': /^(dt|ref)/,
   s4d: /^(threshold|ref)/,
   lru: /^(threshold|dt|ref)/,
@@ -182,11 +232,33 @@ export const deepCases: Case[] = [
     ...sgd,
     ...{ variant, samples: 'floats' as const, lr: 0.05, settings: smallOf(variant), predict: true as const },
   })),
+  ...variants.map((variant): Case => ({
+    ...{ ...sgd, variant, samples: 'floats', settings: ['network=deep', 'hidden=22'], predict: true },
+  })),
   ...(
     [
+      ['lif-hard', 'norm=batch', 'recurrent=true', 'learnDecay=true'],
+      ['lif-refractory', 'norm=rms', 'maskGradient=straight-through'],
+      ['lif-soft', 'norm=none', 'resetGradient=through'],
+    ] as const
+  ).map(([variant, ...own]): Case => ({
+    ...{
+      ...sgd,
+      variant,
+      samples: 'floats',
+      settings: ['network=deep', 'hidden=22', ...own],
+    },
+  })),
+  ...(
+    [
+      ['spiking-fr-ssm-conv', 'maskGradient=straight-through'],
+      ['spiking-fr-ssm-clock', 'maskGradient=straight-through', 'phase=1'],
+      ['spiking-fr-ssm-clock', 'phase=5', 'crossing=>'],
+      ['spiking-fr-ssm-raise', 'raise=0.3', 'refractory=5', 'crossing=>'],
+      ['spiking-pssm', 'crossing=>'],
       ['spiking-fr-ssm', 'discretisation=bilinear', 'mixing=glu'],
       ['spiking-fr-ssm', 'maskGradient=straight-through', 'norm=rms'],
-      ['spiking-fr-ssm-block', 'maskGradient=straight-through', 'discretisation=dirac'],
+      ['spiking-fr-ssm-block', 'maskGradient=straight-through', 'discretisation=dirac', 'crossing=>'],
       ['s4d', 'activation=relu', 'mixing=linear'],
       ['binary-s4d', 'norm=batch'],
       ['spiking-fr-ssm', 'norm=batch', 'normPlace=post', 'mixing=glu'],
@@ -197,7 +269,7 @@ export const deepCases: Case[] = [
     ] as const
   ).map(([variant, ...settings]) => ({
     ...sgd,
-    ...{ variant, samples: 'floats' as const, lr: 0.05, settings: [...smallOf(variant), ...settings] },
+    ...{ variant, samples: 'floats' as const, lr: 0.1, settings: [...smallOf(variant), ...settings] },
     ...(settings.some((setting) => setting === 'norm=batch') ? { predict: true as const } : {}),
   })),
   { ...sgd, variant: 'spiking-fr-ssm', samples: 'floats', lr: 0.05, settings: small, portable: true },

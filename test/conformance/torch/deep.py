@@ -54,6 +54,13 @@ VARIANTS = {
 }
 
 
+def threshold_of(options):
+    """θ; or float32's next number, which to reach is to exceed θ."""
+    if options["crossing"] == ">=":
+        return options["threshold"]
+    return torch.nextafter(torch.tensor(options["threshold"]), torch.tensor(math.inf)).item()
+
+
 def _s4d(p, options):
     """Poles [N,H], and the coefficients that mix the real part of states of poles driven by the input itself."""
     dt = p["logStep"].exp()
@@ -157,6 +164,7 @@ def _spikes(u, rule, p, options, spike, mask_of=_mask):
     if rule == "psn-sliding":
         weight = p["weight"]
         h = p["bias"] + sum(weight[i] * _shifted(u, i) for i in range(min(len(weight), u.shape[1])))
+        h = h - threshold_of({**options, "threshold": 0.0})
         return spike(h), h
     c = spike(u - theta)
     if rule == "none":
@@ -223,8 +231,7 @@ def forward(variant, options, parameters, x, spike, fed_back=_fed_back, mask_of=
     The recurrence and the mask may be others that give the same.
     """
     memory, rule, _ = VARIANTS[variant]
-    if options["crossing"] == ">":
-        options = {**options, "threshold": math.nextafter(options["threshold"], math.inf)}
+    options = {**options, "threshold": threshold_of(options)}
     z = F.linear(x, parameters["encoder.weight"], parameters["encoder.bias"])
     all_spikes, margins = [], []
     for layer in range(options["layers"]):

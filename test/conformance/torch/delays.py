@@ -2,8 +2,6 @@
 convolution over time with a kernel of one Gaussian bump a synapse, read as the dilated convolution with learnable spacings has
 it; hard reset."""
 
-import math
-
 import torch
 import torch.nn.functional as F
 
@@ -51,7 +49,7 @@ def _connect(x, p, name, o):
 
 
 def _neurons(x, o, spike):
-    theta = math.nextafter(o["threshold"], math.inf) if o["crossing"] == ">" else o["threshold"]
+    theta = deep.threshold_of(o)
     u, spikes, margins = torch.zeros_like(x[:, 0]), [], []
     for t in range(x.shape[1]):
         v = o["decay"] * u + x[:, t]

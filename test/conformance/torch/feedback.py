@@ -5,8 +5,6 @@ Current-based leaky integrate-and-fire (Norse's order of updates), adaptive thre
 SE-adLIF (2408.07517), SiLIF and C-SiLIF (2506.06374), resonate-and-fire, balanced and harmonic (2402.14603).
 """
 
-import math
-
 import torch
 import torch.nn.functional as F
 
@@ -43,9 +41,7 @@ class _Spikes:
 
     def __init__(self, o, spike, recurrent):
         self.recurrent = recurrent
-        self.theta = o["threshold"]
-        if o["crossing"] == ">":  # to reach float32's next number is to exceed this one
-            self.theta = torch.nextafter(torch.tensor(o["threshold"]), torch.tensor(math.inf)).item()
+        self.theta = deep.threshold_of(o)
         self.spike, self.spikes, self.margins = spike, [], []
         self.through = o["resetGradient"] == "through"
 

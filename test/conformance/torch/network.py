@@ -67,7 +67,7 @@ SURROGATES = {
 
 def parse_options(pairs, variant=None):
     """Options from `k=v` strings, over the variant's defaults and with their types."""
-    options = dict(DEFAULTS)
+    options = deep.DEEP | DEFAULTS
     if variant in deep.VARIANTS:
         options |= deep.DEEP | deep.VARIANTS[variant][2]
     if variant in parallel.VARIANTS:
@@ -111,6 +111,7 @@ class Spike(torch.autograd.Function):
 def _membrane(drive, decay, options, rule, spike, recurrent=None):
     """Spikes of a leaky membrane and the values at which each was decided (v − θ), both [B,T,H]."""
     theta, k = options["threshold"], options["refractory"]
+    through, straight = options["resetGradient"] == "through", options["maskGradient"] == "straight-through"
     batch, steps, hidden = drive.shape
     u = torch.zeros(batch, hidden, dtype=drive.dtype)
     # Steps since the last spike that blocks; k + 1 or more means free.
@@ -123,26 +124,30 @@ def _membrane(drive, decay, options, rule, spike, recurrent=None):
         margin = v - theta
         c = spike(margin)
         s, u = c, v
+        again = s if through else s.detach()
         if rule == "soft":
-            u = v - theta * s.detach()
+            u = v - theta * again
         elif rule == "hard":
-            u = v * (1 - s.detach())
+            u = v * (1 - again)
         elif rule in ("refractory", "refractory-conv"):
             s = c * (since > k).to(c.dtype)
             blocking = s if rule == "refractory" else c
             # Just after a spike, the step that follows is one step after it.
             since = torch.where(blocking.detach() > 0, torch.ones_like(since), since + 1)
+            if straight:
+                s = c + (s - c).detach()
         spikes.append(s)
         margins.append(margin.detach())
     return torch.stack(spikes, 1), torch.stack(margins, 1)
 
 
-def _sliding(drive, weight, bias, spike):
-    """Spikes of the sliding parallel spiking neuron, h[t] = Σ_i w[i]·I[t−i] + bias, and h."""
+def _sliding(drive, weight, bias, spike, zero=0.0):
+    """Spikes of the sliding parallel spiking neuron, h[t] = Σ_i w[i]·I[t−i] + bias, and h − `zero`."""
     steps = drive.shape[1]
     h = bias.expand(drive.shape)
     for i in range(min(len(weight), steps)):
         h = h + weight[i] * F.pad(drive, (0, 0, i, 0))[:, :steps]
+    h = h - zero
     return spike(h), h.detach()
 
 
@@ -181,19 +186,29 @@ class Network:
             return feedback.forward(self.variant, o, p, x, spike)
         if self.variant in delays.VARIANTS:
             return delays.forward(self.variant, o, p, x, spike)
-        spikes, margins = [], []
+        return self._leaky(p, {**o, "threshold": deep.threshold_of(o)}, x, spike)
+
+    def _leaky(self, p, o, z, spike):
+        """The reference network of leaky and sliding neurons, as a stack or of residual blocks."""
+        spikes, margins, is_deep = [], [], o["network"] == "deep"
+        if is_deep:
+            z = F.linear(z, p["encoder.weight"], p["encoder.bias"])
         for layer in range(o["layers"]):
-            name = f"layers.{layer}"
-            drive = F.linear(x, p[f"{name}.linear.weight"], p[f"{name}.linear.bias"])
+            own = deep._part(p, f"layers.{layer}.")
+            linear = lambda z, name: F.linear(z, own[f"{name}.weight"], own[f"{name}.bias"])  # noqa: B023, E731
+            drive = deep.norm(z, deep._part(own, "norm."), o) if is_deep else linear(z, "linear")
             if self.variant == "psn-sliding":
-                x, margin = _sliding(drive, p[f"{name}.spike.weight"], p[f"{name}.spike.bias"], spike)
+                zero = deep.threshold_of({**o, "threshold": 0.0})
+                s, margin = _sliding(drive, own["spike.weight"], own["spike.bias"], spike, zero)
             else:
-                decay = torch.sigmoid(p[f"{name}.memory.decay"]) if o["learnDecay"] else o["decay"]
-                x, margin = _membrane(drive, decay, o, self.variant.removeprefix("lif-"), spike, p.get(f"{name}.spike.recurrent"))
-            spikes.append(x)
+                decay = torch.sigmoid(own["memory.decay"]) if o["learnDecay"] else o["decay"]
+                rule = self.variant.removeprefix("lif-")
+                s, margin = _membrane(drive, decay, o, rule, spike, own.get("spike.recurrent"))
+            z = z + linear(s, "mixing") if is_deep else s
+            spikes.append(s)
             margins.append(margin)
-        logits = deep.read_out(o, p, lambda: x, lambda: x.mean(1))
-        return logits, spikes, margins
+        last = deep.norm_last(z, p, o) if is_deep else (lambda: z, lambda: z.mean(1))
+        return deep.read_out(o, p, *last), spikes, margins
 
 
 def initial_parameters(variant, options, channels, classes, seed):

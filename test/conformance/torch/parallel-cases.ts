@@ -15,17 +15,21 @@ const settings: Readonly<Record<string, readonly string[]>> = {
   'p-spikessm': ['layers=2', 'hidden=24', 'stateSize=8', ...slow],
   spikingssm: [...deep, 'stateSize=8', 'decay=0.6'],
   's5-rf': ['hidden=24', 'blocks=3', 'threshold=0.3', ...slow],
-  psn: ['hidden=35'],
-  'psn-masked': ['hidden=35', 'order=5'],
+  // Behind a norm, since a layer that reads spikes alone would be silent at first.
+  psn: ['hidden=35', 'network=deep'],
+  'psn-masked': ['hidden=35', 'network=deep', 'order=9'],
 };
 
+/** Learning rates at which every parameter moves. */
+const rates: Readonly<Record<string, number>> = { pmsn: 0.3, 'd-rf': 0.3, psn: 0.3, 'psn-masked': 0.3 };
 const base = { ...sgd, samples: 'floats', lr: 0.05 } as const;
+const of = (variant: string) => ({ ...base, variant, lr: rates[variant] ?? 0.15 });
 
 /** One thing at a time away from these. */
 const switches: readonly (readonly [variant: string, ...settings: string[]])[] = [
   ['lif-decoupled', 'learnDecay=true'],
   ['lif-decoupled', 'crossing=>'],
-  ['lif-refractory-relative', 'resetGradient=through'],
+  ['lif-refractory-relative', 'resetGradient=through', 'crossing=>'],
   ['lif-refractory-relative', 'recurrent=true', 'resetGradient=through', 'learnDecay=true'],
   ['lif-refractory-relative', 'recurrent=true', 'recovery=0.7'],
   ['ssm-refractory-relative', 'resetGradient=through', 'mixing=linear'],
@@ -36,8 +40,13 @@ const switches: readonly (readonly [variant: string, ...settings: string[]])[] =
   ['d-rf', 'branches=1', 'norm=none'],
   ['pmsn', 'network=deep'],
   ['pmsn', 'layers=3', 'threshold=0.7'],
+  ['pmsn', 'crossing=>'],
+  ['spikingssm', 'resetGradient=through', 'crossing=>'],
+  ['psn', 'crossing=>'],
   ['psn-masked', 'mask=0.5'],
-  ['s5-rf', 'discretisation=zoh', 'crossing=>='],
+  ['psn-masked', 'crossing=>', 'norm=batch', 'order=12'],
+  ['s5-rf', 'discretisation=zoh', 'crossing=>=', 'threshold=0.1'],
+  ['s5-rf', 'discretisation=bilinear', 'threshold=0.1'],
   ['s5-rf', 'network=deep', 'readout=rate'],
   ['pmsn', 'readout=integrator-max'],
   ['prf', 'readout=softmax-sum'],
@@ -51,15 +60,23 @@ const readouts = ['integrator-last', 'integrator-max', 'integrator-mean', 'softm
   ],
 );
 
+/** Of one layer, which large inputs drive. */
+const stacks: readonly Case[] = ['psn', 'psn-masked'].map((variant): Case => ({
+  ...{ ...of(variant), samples: 'strong', settings: ['hidden=35', 'layers=1', 'network=stack'] },
+  predict: true,
+}));
+
 export const parallelCases: Case[] = [
   ...Object.entries(settings).flatMap(([variant, own]): Case[] => [
-    { ...base, variant, settings: [...own], predict: true },
-    { ...base, variant, settings: [...own], portable: true },
+    { ...of(variant), settings: [...own], predict: true },
+    { ...of(variant), settings: [...own], portable: true },
   ]),
+  ...stacks,
   ...readouts,
   ...switches.map(([variant, ...own]): Case => ({
-    ...base,
-    variant,
+    ...of(variant),
     settings: [...settings[variant]!, ...own],
+    // One branch does not oscillate at first, and its frequency then goes neither way.
+    ...(own.some((setting) => setting === 'branches=1') ? { still: ['memory.frequency'] } : {}),
   })),
 ];

@@ -32,7 +32,7 @@ VARIANTS = {
     "s5-rf": (
         "resonators",
         "none",
-        {"discretisation": "dirac", "crossing": ">", "readout": "integrator-mean", "dtMin": 0.004, "dtMax": 0.5}
+        {"discretisation": "dirac", "crossing": ">", "readout": "integrator-mean", "dtMin": 0.004, "dtMax": 0.1}
         | {"surrogate": "multi-gaussian", "surrogateScale": 1.0},
     ),
     "psn": ("none", "psn", {}),
@@ -80,8 +80,12 @@ def _compartments(x, p, o):
 
 def _resonators(x, p, o):
     rate, dt = torch.complex(-p["logDecay"].exp(), p["frequency"]), p["logStep"].exp()
-    pole = torch.exp(rate * dt)
-    drive = {"dirac": dt + 0j, "zoh": (pole - 1) / rate}[o["discretisation"]]
+    pole, half = torch.exp(rate * dt), rate * dt / 2
+    pole, drive = {
+        "dirac": (pole, torch.ones_like(rate)),
+        "zoh": (pole, (pole - 1) / rate),
+        "bilinear": ((1 + half) / (1 - half), dt / (1 - half)),
+    }[o["discretisation"]]
     current = torch.complex(*x.chunk(2, -1)) if x.shape[-1] == 2 * len(rate) else x
     return _states(current, pole[None], drive[None])[:, :, 0].real
 
@@ -171,18 +175,18 @@ def _relative_connected(x, m, p, o, spike):
 
 def _cumulative(u, p, o, spike, decay):
     """The serial form: an integrator that loses every multiple of the threshold. Gradients stay within a step."""
-    theta, r, m, margins = o["threshold"], torch.relu(u), torch.zeros_like(u[:, 0]), []
+    multiple, r, m, margins = o["multiple"], torch.relu(u), torch.zeros_like(u[:, 0]), []
     for t in range(u.shape[1]):
         m = m + r[:, t].detach()
-        margins.append(m + (r[:, t] - r[:, t].detach()) - theta)
-        m = m - torch.floor(m / theta) * theta
+        margins.append(m + (r[:, t] - r[:, t].detach()) - o["threshold"])
+        m = m - torch.floor(m / multiple) * multiple
     margin = torch.stack(margins, 1)
     return spike(margin), margin
 
 
 def _psn(u, p, o, spike, decay, mask=None):
     weight = p["weight"] if mask is None else p["weight"] * mask
-    h = torch.einsum("ti,bih->bth", weight, u) + p["bias"][:, None]
+    h = torch.einsum("ti,bih->bth", weight, u) + p["bias"][:, None] - deep.threshold_of({**o, "threshold": 0.0})
     return spike(h), h
 
 
@@ -194,13 +198,13 @@ def _psn_masked(u, p, o, spike, decay):
 
 
 def _leaky_hard(u, p, o, spike, decay):
-    """A neuron behind the memory; its reset is a constant for the gradient."""
+    """A neuron behind the memory."""
     w, spikes, margins = torch.zeros_like(u[:, 0]), [], []
     for t in range(u.shape[1]):
         v = o["decay"] * w + u[:, t]
         margins.append(v - o["threshold"])
         spikes.append(spike(margins[-1]))
-        w = v * (1 - spikes[-1].detach())
+        w = v * (1 - (spikes[-1] if o["resetGradient"] == "through" else spikes[-1].detach()))
     return torch.stack(spikes, 1), torch.stack(margins, 1)
 
 
@@ -234,8 +238,7 @@ def _layer(variant, o, p, x, spike):
 def forward(variant, o, parameters, x, spike, seed=None):
     """Logits [B,K], spikes of each layer [B,T,H], and at each the distance from the threshold [B,T,H]. `seed` is
     that of a training step; without one, what is random is what it is in evaluation."""
-    if o["crossing"] == ">":
-        o = {**o, "threshold": math.nextafter(o["threshold"], math.inf)}
+    o = {**o, "threshold": deep.threshold_of(o), "multiple": o["threshold"]}
     linear = lambda z, p, name: F.linear(z, p[f"{name}.weight"], p[f"{name}.bias"])  # noqa: E731
     found, network = [], o["network"]
     z, total = x if network == "stack" else linear(x, parameters, "encoder"), 0

@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url';
 
 const script = fileURLToPath(new URL('reference.py', import.meta.url));
 
-/** What reference.py answers to `steps`: for each step, the loss before it and how near a membrane came to threshold. */
+/** What reference.py answers to `steps`: for each step, the loss before it, how near a membrane came to threshold, and spikes per neuron and step of each layer. */
 interface StepsAnswer {
-  steps: { loss: number; samples: number; correct: number; gap: number }[];
+  steps: { loss: number; samples: number; correct: number; gap: number; spikeRate: number[] }[];
 }
 
 /** What reference.py answers to `evaluate`. */

@@ -74,7 +74,8 @@ def _step(network, optimizer, x, y, seed=None):
     optimizer.step()
     network.keep_bounds()
     correct = 0 if y.is_floating_point() else (logits.argmax(-1) == y).sum().item()
-    return {"loss": loss.item(), "samples": len(y), "correct": correct, "gap": _gap(margins)}, spikes
+    rates = [layer.mean().item() for layer in spikes]
+    return {"loss": loss.item(), "samples": len(y), "correct": correct, "gap": _gap(margins), "spikeRate": rates}
 
 
 def steps(args):
@@ -91,7 +92,7 @@ def steps(args):
                 break
             network.progress = len(done) / args.steps
             # What is random in a step is made of the run's seed and the step's number, from 1.
-            done.append(_step(network, optimizer, x[part], y[part], args.seed + len(done) + 1)[0])
+            done.append(_step(network, optimizer, x[part], y[part], args.seed + len(done) + 1))
     arrays.write_npz(args.out, {name: value.detach() for name, value in network.parameters.items()})
     return {"written": args.out, "steps": done}
 
@@ -151,7 +152,7 @@ def train(args):
     for epoch in range(args.epochs):
         loss = 0.0
         for part in _batches(len(y), args.batch, torch.randperm(len(y))):
-            loss += _step(network, optimizer, as_input(x[part], dtype), y[part])[0]["loss"] * len(part)
+            loss += _step(network, optimizer, as_input(x[part], dtype), y[part])["loss"] * len(part)
         summary = evaluate_split(network, x_test, y_test, 1000)[0]
         summary = {"epoch": epoch + 1, "trainLoss": loss / len(y), "seconds": time.perf_counter() - began, **summary}
         epochs.append(summary)
