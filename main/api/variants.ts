@@ -17,6 +17,8 @@ const variant = z.strictObject({
   parallelInPart: z.boolean(),
   /** What of it that is, or with which options; null where there is nothing to say. */
   parallelPart: z.string().nullable(),
+  /** Whether its memory by itself can be. */
+  memoryParallel: z.boolean(),
   source: z.string(),
   /** How ours differs from the publication; null where there is none to differ from. */
   differs: z.string().nullable(),
@@ -28,7 +30,29 @@ const variant = z.strictObject({
   ownOptions: list(z.string()),
 });
 
+const part = { id: z.string(), title: z.string() };
+
 export const variantCalls = {
+  /** A variant by its name or as MEMORY+RULE. */
+  'variants.get': call(z.strictObject({ id: z.string().min(1).max(200) }), variant),
+  /** What variants are put together from, and what goes together. */
+  'variants.parts': call(
+    noArguments,
+    z.strictObject({
+      memories: list(z.strictObject({ ...part, source: z.string() })),
+      spikeRules: list(z.strictObject({ ...part, equation: z.string() })),
+      pairs: list(
+        z.strictObject({
+          memory: z.string(),
+          spikeRule: z.string(),
+          /** The variant that it is; null where the two do not go together. */
+          id: z.string().nullable(),
+          /** Why they do not, as what follows "because"; null where they do. */
+          reason: z.string().nullable(),
+        }),
+      ),
+    }),
+  ),
   'variants.list': call(
     noArguments,
     z.strictObject({

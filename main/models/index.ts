@@ -7,8 +7,10 @@ export type { Network } from './networks/network.ts';
 export { legendOf } from './notation.ts';
 export type { Meaning } from './notation.ts';
 export type { Options } from './options.ts';
+export { pairId } from './pairs.ts';
 export { ParameterList, startValues } from './parameters.ts';
 export type { ParameterSpec } from './parameters.ts';
+export { memories, misfit, spikeRules } from './parts.ts';
 export {
   checkOptions,
   describeOptions,
@@ -19,6 +21,7 @@ export {
   optionsWithoutUse,
   partsOf,
   symbolsOf,
+  variantIfAny,
   variantOptions,
   variants,
 } from './variants.ts';

@@ -33,6 +33,27 @@ export function readEquation(equation: string): {
   return { symbols: [...new Set(symbolsIn(equation))], defined };
 }
 
+/** The equation with other symbols in place of its own. */
+export const renamed = (equation: string, rename: (symbol: string) => string): string =>
+  equation.replace(wordOrSymbol, (all: string, symbol: string | undefined) =>
+    symbol === undefined ? all : rename(symbol),
+  );
+
+/**
+ * Symbols of a memory's equation that a rule's has for something else: all that both have but the potential u, which the one
+ * gives to the other, and the catalogue's own and counters, unless the memory says what they are.
+ */
+export function clashes(memory: string, rule: string): ReadonlySet<string> {
+  const { symbols, defined } = readEquation(memory);
+  const taken = new Set(readEquation(rule).symbols);
+  const isGeneral = (symbol: string) => Object.hasOwn(common, symbol) || counters.has(symbol);
+  return new Set(
+    symbols.filter(
+      (symbol) => symbol !== 'u' && taken.has(symbol) && (!isGeneral(symbol) || defined.includes(symbol)),
+    ),
+  );
+}
+
 /** A symbol and what it means. */
 export interface Meaning {
   readonly symbol: string;

@@ -44,7 +44,9 @@ const contradictions: readonly Contradiction[] = [
 ];
 
 /** Networks that need of a variant what not all have: neurons between channels with its threshold, or spikes to add up. */
-const networkNeeds: readonly Contradiction[] = [
+const networkNeeds: readonly (Contradiction & {
+  readonly is: (options: Pick<Options, 'network'>, parts: readonly PartOption[]) => boolean;
+})[] = [
   {
     is: ({ network }, parts) =>
       (network === 'sd-tcm' || network === 'spike-sum') && parts.includes('activation'),
@@ -58,6 +60,10 @@ const networkNeeds: readonly Contradiction[] = [
     hint: 'Set network=deep, network=stack or network=spike-sum.',
   },
 ];
+
+/** Whether a network can be made of parts that take these options. */
+export const suitsNetwork = (network: Options['network'], parts: readonly PartOption[]): boolean =>
+  !networkNeeds.some(({ is }) => is({ network }, parts));
 
 /** Decays, the time constants that may be given in their place, and what both are of. */
 const timeConstants = [

@@ -18,6 +18,7 @@ import type { SpikeRule } from './spike-rules/spike-rule.ts';
 import { refractoryBlock, refractoryClock } from './spike-rules/timed.ts';
 import { checkSynapses } from './synapses/synapses.ts';
 import type { Synapses } from './synapses/synapses.ts';
+import { isPairId, variantOfPair } from './pairs.ts';
 import { controls } from './variants-controls.ts';
 import { feedbackVariants } from './variants-feedback.ts';
 import { parallelVariants } from './variants-parallel.ts';
@@ -209,15 +210,26 @@ export const variants: readonly Variant[] = [
   ...feedbackVariants,
 ];
 
+const found = new Map(variants.map((variant) => [variant.id, variant]));
+
 /**
- * Finds a variant.
- * @throws RefractError `not-found` that lists the variants there are
+ * Finds a variant by its name or as MEMORY+RULE (pairs.ts).
+ * @throws RefractError `not-found` that lists the variants there are; as variantOfPair
  */
 export function findVariant(id: string): Variant {
-  const variant = variants.find((candidate) => candidate.id === id);
+  const variant = found.get(id);
   if (variant) return variant;
+  if (isPairId(id)) {
+    const pair = variantOfPair(id, variants);
+    found.set(id, pair);
+    return pair;
+  }
   const names = variants.map((candidate) => candidate.id).join(', ');
-  throw new RefractError('not-found', `There is no variant "${id}".`, `The variants are ${names}.`);
+  throw new RefractError(
+    'not-found',
+    `There is no variant "${id}".`,
+    `The variants are ${names}; and MEMORY+RULE for any two that \`refract variants --parts\` lists as fitting.`,
+  );
 }
 
 /** A variant's equations: its own, or those of its memory and its rule. */
@@ -232,6 +244,16 @@ export const symbolsOf = ({ memory, spikeRule, symbols }: Variant): Readonly<Rec
   ...spikeRule.symbols,
   ...symbols,
 });
+
+/** A variant by its name or as MEMORY+RULE, or none: a run of another version of Refract may have one that is not here. */
+export function variantIfAny(id: string): Variant | undefined {
+  try {
+    return findVariant(id);
+  } catch (error) {
+    if (error instanceof RefractError) return undefined;
+    throw error;
+  }
+}
 
 /** Options of a variant's memory and spike rule. */
 export function partsOf({ memory, spikeRule, synapses }: Variant): readonly PartOption[] {

@@ -66,7 +66,7 @@ export function trainResult(run: FinishedRun): TrainResult {
     ...{ steps, inputs, first: firstOf(spec), hidden: spikesPerSample.map(() => options.hidden) },
     fanOut: fanOutOf(findVariant(spec.variant), options, classes),
   };
-  const fanIn = fanIntoMemory(options);
+  const fanIn = fanIntoMemory(findVariant(spec.variant), options);
   const within = spikesBeforePerSample.map((spikes) => ({ spikes, fanOut: fanIn }));
   const operations = synapticOperations(shape, spikesPerSample, within);
   return {

@@ -23,7 +23,7 @@ export { replay } from './replay.ts';
 export { exportRun, predict, saveWeights } from './results.ts';
 export { resume, train, unusedOptionsOf } from './runs.ts';
 export type { RunSummary, TrainRequest } from './runs.ts';
-export { listVariants } from './variants.ts';
+export { describeVariant, listParts, listVariants } from './variants.ts';
 export { openWorkbench } from './workbench.ts';
 export type { Workbench } from './workbench.ts';
 export { openService } from './service/service.ts';

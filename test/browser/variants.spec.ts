@@ -47,3 +47,38 @@ test('every variant has a page that says all of it', async ({ page, workbench })
   await page.goto('/#/variants/no-such');
   await expect(page.getByText('This Refract has no variant “no-such”')).toBeVisible();
 });
+
+test('a memory and a spike rule are put together, read about, and trained', async ({ page, workbench }) => {
+  await page.goto('/#/variants');
+  const parts = page.getByRole('region', { name: 'Put another together' });
+  await parts.getByRole('combobox', { name: 'Memory' }).selectOption('mingru');
+  await expect(
+    parts.getByRole('combobox', { name: 'Spike rule' }).getByRole('option', { name: /\(soft\)/ }),
+  ).toHaveCount(0);
+  await parts.getByRole('combobox', { name: 'Spike rule' }).selectOption('refractory-block');
+  await parts.getByRole('button', { name: 'Show mingru+refractory-block' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'mingru+refractory-block' })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Source' })).toContainText('Feng et al. 2024');
+
+  await page.getByRole('button', { name: 'Train mingru+refractory-block' }).click();
+  const ticked = page.getByRole('checkbox', { name: 'mingru+refractory-block' });
+  await expect(ticked).toBeChecked();
+  const choices = page.getByRole('group', { name: 'Choices' });
+  await choices.getByRole('combobox', { name: 'Memory' }).selectOption('lru');
+  await choices.getByRole('combobox', { name: 'Spike rule' }).selectOption('hard');
+  await choices.getByRole('button', { name: 'Add lru+hard' }).click();
+  await expect(page.getByRole('checkbox', { name: 'lru+hard' })).toBeChecked();
+  // One that has a name is ticked by its name.
+  await choices.getByRole('combobox', { name: 'Memory' }).selectOption('lif');
+  await choices.getByRole('combobox', { name: 'Spike rule' }).selectOption('soft');
+  await choices.getByRole('button', { name: 'Add lif-soft' }).click();
+  await expect(page.getByRole('checkbox', { name: 'lif-soft' })).toBeChecked();
+  const { id } = await workbench.call('variants.get', { id: 'lru+hard' });
+  expect(id).toBe('lru+hard');
+
+  // What was put together is still there after the window was closed.
+  await page.reload();
+  await expect(ticked).toBeChecked();
+  await ticked.uncheck();
+  await expect(page.getByRole('checkbox', { name: 'lru+hard' })).toBeChecked();
+});

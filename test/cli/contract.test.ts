@@ -59,6 +59,29 @@ describe('lists', () => {
     ]);
   });
 
+  it('variants: any memory with any spike rule that goes with it, as MEMORY+RULE', async () => {
+    const parts = await refract.json<{
+      memories: { id: string }[];
+      spikeRules: { id: string }[];
+      pairs: { memory: string; spikeRule: string; id: string | null; reason: string | null }[];
+    }>('variants', '--parts');
+    expect(parts.pairs).toHaveLength(parts.memories.length * parts.spikeRules.length);
+    const pairOf = (memory: string, rule: string) =>
+      parts.pairs.find((pair) => pair.memory === memory && pair.spikeRule === rule);
+    expect(pairOf('lru', 'refractory')).toMatchObject({ id: 'lru+refractory', reason: null });
+    expect(pairOf('lif', 'soft')).toMatchObject({ id: 'lif-soft' });
+    expect(pairOf('mingru', 'soft')).toMatchObject({ id: null, reason: expect.any(String) as string });
+    const { variants } = await refract.json<{
+      variants: { id: string; memory: string; spikeRule: string }[];
+    }>('variants', 'lru+refractory');
+    expect(variants).toEqual([
+      expect.objectContaining({ id: 'lru+refractory', memory: 'lru', spikeRule: 'refractory' }),
+    ]);
+    const refused = await refract.run(['variants', 'mingru+soft']);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toMatch(/soft does not go with the memory mingru.*none, refractory/s);
+  });
+
   it('variants: the six of the reference network first, with their options', async () => {
     const { variants } = await refract.json<{
       variants: { id: string; parallel: boolean; options: { name: string; default: unknown }[] }[];

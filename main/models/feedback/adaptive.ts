@@ -6,8 +6,8 @@ import { abs, add, div, exp, maximum, minimum, mul, neg, sub } from '../../graph
 import type { FeedbackParameters, Tensor } from '../../graph/index.ts';
 import type { LayerContext } from '../memories/memory.ts';
 import type { Start } from '../parameters.ts';
-import { pairOf } from './pair.ts';
-import { rowsOf } from './rows.ts';
+import { inSteps, pairOf } from './pair.ts';
+import { rowsOf, stateOf } from './rows.ts';
 
 const clamped = (x: Tensor, low: number, high: number) => minimum(maximum(x, low), high);
 
@@ -21,6 +21,14 @@ function fedBy({ options }: LayerContext, adaptation: Tensor, reset: Tensor): Pa
   return options.resetGradient === 'through' ? { feed: add(adaptation, reset) } : { feed: adaptation, reset };
 }
 
+/** exp(−1/τ) of a learned time constant in steps, which starts normal. */
+const decayOf = (context: LayerContext, part: string, mean: number, normal: number) =>
+  exp(neg(div(1, abs(declarer(context)(part, { normal, mean })))));
+
+/** The decay of a potential whose time constant is learned. */
+const alphaOf = (context: LayerContext) =>
+  decayOf(context, 'memory.time', context.options.timeMean, context.options.timeDeviation);
+
 /** The spike-triggered threshold (Yin et al. 2021, arXiv 2103.12593; in the form of Higuchi et al. 2024, arXiv 2402.14603). */
 export const alif = pairOf(
   {
@@ -30,6 +38,10 @@ export const alif = pairOf(
     options: ['timeMean', 'timeDeviation'],
     symbols: { τ: 'learned time constant' },
     source: 'Yin et al. 2021, arXiv 2103.12593',
+    stateSpace(context) {
+      const alpha = alphaOf(context);
+      return stateOf(context, [alpha, 0], sub(1, alpha));
+    },
   },
   {
     id: 'adaptive-threshold',
@@ -40,13 +52,9 @@ export const alif = pairOf(
     options: ['adaptation', 'adaptationMean', 'adaptationDeviation', 'resetGradient'],
   },
   (context) => {
-    const { threshold, adaptation, timeMean, timeDeviation } = context.options;
-    const { adaptationMean, adaptationDeviation } = context.options;
-    const declare = declarer(context);
-    const decayOf = (part: string, mean: number, normal: number) =>
-      exp(neg(div(1, abs(declare(part, { normal, mean })))));
-    const alpha = decayOf('memory.time', timeMean, timeDeviation);
-    const rho = decayOf('spike.time', adaptationMean, adaptationDeviation);
+    const { threshold, adaptation, adaptationMean, adaptationDeviation } = context.options;
+    const alpha = alphaOf(context);
+    const rho = decayOf(context, 'spike.time', adaptationMean, adaptationDeviation);
     // The second state is a[t], in which the last spike is already; what a reset takes depends on it.
     return {
       map: rowsOf(context, alpha, 0, sub(1, alpha), 0, rho, 0),
@@ -60,12 +68,34 @@ export const alif = pairOf(
   },
 );
 
-/** What drives the adaptation besides its own decay: a, of the potential, and b, of a spike; both learned within their bounds. */
-function couplings(context: LayerContext): { readonly a: Tensor; readonly b: Tensor } {
+/** How much of the potential drives the adaptation, a; learned within its bounds. */
+const byPotentialOf = (context: LayerContext) =>
+  clamped(declarer(context)('memory.subthreshold', { between: [0, 1] }), 0, 1);
+
+/** How much a spike drives the adaptation, b; likewise. */
+const bySpikeOf = (context: LayerContext) =>
+  clamped(declarer(context)('spike.triggered', { between: [0, 2] }), 0, 2);
+
+/** The states u[t] and w[t−1] without spikes. */
+function symplectic(context: LayerContext) {
+  const { timeMin, timeMax, adaptationMin, adaptationMax, adaptationScale } = context.options;
   const declare = declarer(context);
+  // A time constant between two, by a learned share.
+  const between = (part: string, low: number, high: number) => {
+    const share = clamped(declare(part, { between: [0, 1] }), 0, 1);
+    return exp(neg(div(1, add(mul(share, high), mul(sub(1, share), low)))));
+  };
+  const alpha = between('memory.timeShare', timeMin, timeMax);
+  const beta = between('memory.adaptationShare', adaptationMin, adaptationMax);
+  const drive = mul(sub(1, beta), adaptationScale);
+  const byPotential = mul(drive, byPotentialOf(context));
+  const input = sub(1, alpha);
+  // The second state is w of the step before: w[t−1] = β·w[t−2] + drive·(a·u[t−1]·(1 − s[t−1]) + b·s[t−1]).
+  const own = sub(alpha, mul(input, byPotential));
   return {
-    a: clamped(declare('memory.subthreshold', { between: [0, 1] }), 0, 1),
-    b: clamped(declare('spike.triggered', { between: [0, 2] }), 0, 2),
+    ...{ own, input, drive, byPotential },
+    map: rowsOf(context, own, neg(mul(input, beta)), input, byPotential, beta, 0),
+    read: rowsOf(context, 1, 0),
   };
 }
 
@@ -81,6 +111,7 @@ export const seAdlif = pairOf(
       ...{ q: 'scale of the adaptation (option)', a: 'learned coupling to the potential' },
     },
     source: 'Baronig et al. 2024, arXiv 2408.07517',
+    ...inSteps(symplectic),
   },
   {
     id: 'adaptation-current',
@@ -91,24 +122,10 @@ export const seAdlif = pairOf(
     options: ['resetGradient'],
   },
   (context) => {
-    const { timeMin, timeMax, adaptationMin, adaptationMax, adaptationScale } = context.options;
-    const declare = declarer(context);
-    // A time constant between two, by a learned share.
-    const decayOf = (part: string, low: number, high: number) => {
-      const share = clamped(declare(part, { between: [0, 1] }), 0, 1);
-      return exp(neg(div(1, add(mul(share, high), mul(sub(1, share), low)))));
-    };
-    const alpha = decayOf('memory.timeShare', timeMin, timeMax);
-    const beta = decayOf('memory.adaptationShare', adaptationMin, adaptationMax);
-    const { a, b } = couplings(context);
-    const drive = mul(sub(1, beta), adaptationScale);
-    const [byPotential, bySpike] = [mul(drive, a), mul(drive, b)];
-    const input = sub(1, alpha);
-    // The second state is w of the step before: w[t−1] = β·w[t−2] + drive·(a·u[t−1]·(1 − s[t−1]) + b·s[t−1]).
-    const own = sub(alpha, mul(input, byPotential));
+    const { own, input, drive, byPotential, map, read } = symplectic(context);
+    const bySpike = mul(drive, bySpikeOf(context));
     return {
-      map: rowsOf(context, own, neg(mul(input, beta)), input, byPotential, beta, 0),
-      read: rowsOf(context, 1, 0),
+      ...{ map, read },
       ...fedBy(
         context,
         rowsOf(context, 0, 0, neg(mul(input, bySpike)), 0, 0, bySpike, 0),
@@ -117,6 +134,23 @@ export const seAdlif = pairOf(
     };
   },
 );
+
+/** The states u[t] and w[t] of SiLIF without spikes. */
+function stepped(context: LayerContext) {
+  const declare = declarer(context);
+  const dt = exp(declare('memory.logStep', { values: [Math.log(context.options.dt)] }));
+  const fading = (part: string, low: number, high: number) =>
+    exp(neg(mul(exp(declare(part, { between: [Math.log(low), Math.log(high)] })), dt)));
+  const alpha = fading('memory.logRate', 10, 250);
+  const beta = fading('memory.logAdaptationRate', 2.5, 10);
+  const a = byPotentialOf(context);
+  const input = sub(1, alpha);
+  return {
+    ...{ alpha, input },
+    map: rowsOf(context, sub(alpha, mul(input, a)), neg(mul(input, beta)), input, a, beta, 0),
+    read: rowsOf(context, 1, 0),
+  };
+}
 
 /** Fabre et al. 2025, "Structured state space model dynamics and parametrization for spiking neural networks", arXiv 2506.06374. */
 export const silif = pairOf(
@@ -131,6 +165,7 @@ export const silif = pairOf(
       ...{ p: 'learned rate of the potential', r: 'learned rate of the adaptation' },
     },
     source: 'Fabre et al. 2025, arXiv 2506.06374',
+    ...inSteps(stepped),
   },
   {
     id: 'adaptation-current-soft',
@@ -141,17 +176,10 @@ export const silif = pairOf(
     options: ['resetGradient'],
   },
   (context) => {
-    const declare = declarer(context);
-    const dt = exp(declare('memory.logStep', { values: [Math.log(context.options.dt)] }));
-    const decayOf = (part: string, low: number, high: number) =>
-      exp(neg(mul(exp(declare(part, { between: [Math.log(low), Math.log(high)] })), dt)));
-    const alpha = decayOf('memory.logRate', 10, 250);
-    const beta = decayOf('memory.logAdaptationRate', 2.5, 10);
-    const { a, b } = couplings(context);
-    const input = sub(1, alpha);
+    const { alpha, input, map, read } = stepped(context);
+    const b = bySpikeOf(context);
     return {
-      map: rowsOf(context, sub(alpha, mul(input, a)), neg(mul(input, beta)), input, a, beta, 0),
-      read: rowsOf(context, 1, 0),
+      ...{ map, read },
       ...fedBy(
         context,
         rowsOf(context, 0, 0, neg(mul(input, b)), 0, 0, b, 0),

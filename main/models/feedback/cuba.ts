@@ -4,12 +4,22 @@
  *
  *     i[t] = a·i[t−1] + x[t]        v[t] = d·u[t−1] + (1 − d)·i[t]        s[t] = H(v[t] − θ)
  *
- * after which a hard reset has u[t] = v[t]·(1 − s[t]), a soft one u[t] = v[t] − θ·s[t], and none u[t] = v[t].
+ * after which a hard reset has u[t] = v[t]·(1 − s[t]), a soft one u[t] = v[t] − θ·s[t], and none u[t] = v[t]: that is two
+ * scans, one after the other.
  */
-import { mul, neg, sub } from '../../graph/index.ts';
+import { linearScan, mul, neg, sub } from '../../graph/index.ts';
+import type { LayerContext } from '../memories/memory.ts';
 import { decayOf, decayOptions, stepsOfOne } from '../memories/decay.ts';
 import { pairOf } from './pair.ts';
 import { resetOf, rowsOf } from './rows.ts';
+
+function decaysOf(context: LayerContext) {
+  const { decay, currentDecay } = context.options;
+  return {
+    d: decayOf(context, 'decay', decay),
+    a: decayOf(context, 'currentDecay', currentDecay),
+  };
+}
 
 export const cuba = pairOf(
   {
@@ -20,6 +30,10 @@ export const cuba = pairOf(
     defaults: stepsOfOne,
     source: 'Standard; Norse, LIFParameters',
     symbols: { i: 'input current with a leak', a: 'its decay', d: 'decay of the potential' },
+    potential(current, context) {
+      const { d, a } = decaysOf(context);
+      return linearScan(mul(linearScan(current, a), sub(1, d)), d);
+    },
   },
   {
     id: 'cuba-reset',
@@ -27,15 +41,12 @@ export const cuba = pairOf(
     equation:
       'i[t] = a·i[t−1] + x[t];  v[t] = d·u[t−1] + (1 − d)·i[t];  s[t] = H(v[t] − θ);  u[t] = v[t]·(1 − s[t]) with reset=hard, v[t] − θ·s[t] with reset=soft, v[t] with reset=none',
     options: ['reset', 'resetGradient'],
-    parallelPart: {
-      words:
-        'With reset=none no step needs the spike before it. It is computed one step after the other all the same.',
-    },
+    isOff: ({ reset }) => reset === 'none',
+    parallelPart: { words: 'With reset=none no spike reaches the memory: all steps at once, as two scans.' },
   },
   (context) => {
-    const { decay, currentDecay, reset, threshold } = context.options;
-    const d = decayOf(context, 'decay', decay);
-    const a = decayOf(context, 'currentDecay', currentDecay);
+    const { reset, threshold } = context.options;
+    const { d, a } = decaysOf(context);
     const share = sub(1, d);
     const parameters = {
       map: rowsOf(context, d, mul(share, a), share, 0, a, 1),

@@ -142,7 +142,8 @@ function run(id: string, { parameters }: Built, spikes: boolean): { v: number[];
   const [v, s] = [x.map(() => 0), x.map(() => 0)];
   for (let b = 0; b < batch; b++) {
     for (let c = 0; c < hidden; c++) {
-      const neuron = neurons[id]!((name) => parameters[name]![c]!);
+      // Without spikes there are none of the rule's own numbers.
+      const neuron = neurons[id]!((name) => (spikes || name in parameters ? parameters[name]![c]! : 0));
       for (let t = 0; t < steps; t++) {
         const at = (b * steps + t) * hidden + c;
         v[at] = neuron.step(x[at]!);
@@ -185,6 +186,34 @@ describe.each(Object.keys(neurons))('%s', (id) => {
     }));
     expectNear(built.results['u']!, run(id, built, false).v);
   });
+});
+
+it.each([
+  ['cuba-lif', { reset: 'none' }, { reset: 'hard' }, 'linearScan'],
+  ['c-silif', { resetShare: 0 }, { resetShare: 0.5 }, 'stateSpaceNeuron'],
+])('%s whose spikes change nothing (%o) runs as scans, with the same spikes', async (id, off, on, scan) => {
+  const variant = findVariant(id);
+  const operators = new Set<string>();
+  const spikesOf = async (given: Record<string, unknown>) => {
+    operators.clear();
+    const options = variantOptions(variant, { threshold: theta, recurrent: false, ...given });
+    return runPart(x, sizes, options, (current, context) => {
+      const { spikes, potential } = variant.spikeRule.apply(current, variant.memory, context);
+      for (const { op } of spikes.graph.nodes) operators.add(op);
+      return { spikes, potential };
+    });
+  };
+  const built = await spikesOf(off);
+  expect(operators).toContain(scan);
+  expect(operators).not.toContain('feedbackNeuron');
+  const { v, s } = run(id, built, false);
+  expect(new Set(s)).toEqual(new Set([0, 1]));
+  expect(built.results['spikes']).toEqual(s);
+  expectNear(built.results['potential']!, v);
+  await spikesOf(on);
+  expect(operators).toContain('feedbackNeuron');
+  await spikesOf({ ...off, recurrent: true });
+  expect(operators).toContain('feedbackNeuron');
 });
 
 it('a rule goes with its own memory alone', async () => {

@@ -6,13 +6,27 @@ import { abs, add, cos, exp, maximum, mul, neg, sin, sqrt, square, sub } from '.
 import type { Tensor } from '../../graph/index.ts';
 import type { LayerContext } from '../memories/memory.ts';
 import type { PartOption } from '../options.ts';
-import { pairOf } from './pair.ts';
-import { resetOf, rowsOf } from './rows.ts';
+import { inSteps, pairOf } from './pair.ts';
+import { resetOf, rowsOf, stateOf } from './rows.ts';
 
 const declarer =
   ({ name, hidden, parameters }: LayerContext) =>
   (part: string, ...start: [Parameters<typeof parameters.declare>[2]]): Tensor =>
     parameters.declare(`${name}.memory.${part}`, [hidden], ...start);
+
+/** λ and b of the complex SiLIF. */
+function swinging(context: LayerContext) {
+  const { dtMin, dtMax } = context.options;
+  const declare = declarer(context);
+  const dt = exp(declare('logStep', { between: [Math.log(dtMin), Math.log(dtMax)] }));
+  const radius = exp(neg(mul(exp(declare('logDecay', { values: [Math.log(0.5)] })), dt)));
+  const angle = mul(declare('frequency', { values: [Math.PI] }), dt);
+  return {
+    re: mul(radius, cos(angle)),
+    im: mul(radius, sin(angle)),
+    gain: declare('gain', { between: [0, 1] }),
+  };
+}
 
 /** Fabre et al. 2025, arXiv 2506.06374: u is complex, its states here are its real and its imaginary part. */
 export const cSilif = pairOf(
@@ -26,6 +40,10 @@ export const cSilif = pairOf(
       ...{ p: 'learned rate of decay', ω: 'learned frequency', Δ: 'learned step' },
     },
     source: 'Fabre et al. 2025, arXiv 2506.06374',
+    stateSpace(context) {
+      const { re, im, gain } = swinging(context);
+      return stateOf(context, [re, im], mul(gain, 2));
+    },
   },
   {
     id: 'complex-reset',
@@ -33,19 +51,12 @@ export const cSilif = pairOf(
     equation: 'u[t] = λ·(u[t−1] − r·s[t−1]) + b·x[t];  s[t] = H(2·Re u[t] − θ);  λ = exp((−p + iω)·Δ)',
     symbols: { r: 'reset amount (option)' },
     options: ['resetShare', 'resetGradient'],
-    parallelPart: {
-      words:
-        'With resetShare=0 no step needs the spike before it. It is computed one step after the other all the same.',
-    },
+    isOff: ({ resetShare }) => resetShare === 0,
+    parallelPart: { words: 'With resetShare=0 no spike reaches the memory: all steps at once, as a scan.' },
   },
   (context) => {
-    const { dtMin, dtMax, resetShare } = context.options;
-    const declare = declarer(context);
-    const dt = exp(declare('logStep', { between: [Math.log(dtMin), Math.log(dtMax)] }));
-    const radius = exp(neg(mul(exp(declare('logDecay', { values: [Math.log(0.5)] })), dt)));
-    const angle = mul(declare('frequency', { values: [Math.PI] }), dt);
-    const [re, im] = [mul(radius, cos(angle)), mul(radius, sin(angle))];
-    const gain = declare('gain', { between: [0, 1] });
+    const { resetShare } = context.options;
+    const { re, im, gain } = swinging(context);
     return {
       map: rowsOf(context, re, neg(im), gain, im, re, 0),
       read: rowsOf(context, 2, 0),
@@ -83,6 +94,14 @@ export function oscillationOf(context: LayerContext) {
 /** (Δω)², which must be less than 1 for the oscillation to be stable. */
 const turnSquared = (omega: Tensor, dt: number) => square(mul(omega, dt));
 
+/** The pole of a balanced resonator, and what drives it. */
+function balanced(context: LayerContext) {
+  const { omega, damping, dt, drive } = oscillationOf(context);
+  // Never the root of a number below 0, where the publication's is not a number.
+  const stays = sub(sqrt(maximum(sub(1, turnSquared(omega, dt)), 1e-6)), mul(damping, dt));
+  return { stays, turn: mul(omega, dt), dt, drive };
+}
+
 /** Higuchi et al. 2024, "Balanced resonate-and-fire neurons", arXiv 2402.14603. */
 export const brf = pairOf(
   {
@@ -93,6 +112,10 @@ export const brf = pairOf(
     options: oscillation,
     symbols: oscillationSymbols,
     source: 'Higuchi et al. 2024, arXiv 2402.14603',
+    stateSpace(context) {
+      const { stays, turn, drive } = balanced(context);
+      return stateOf(context, [stays, turn], drive);
+    },
   },
   {
     id: 'resonator-refractory',
@@ -103,10 +126,7 @@ export const brf = pairOf(
     options: ['recovery', 'resetGradient'],
   },
   (context) => {
-    const { omega, damping, dt, drive } = oscillationOf(context);
-    // Never the root of a number below 0, where the publication's is not a number.
-    const stays = sub(sqrt(maximum(sub(1, turnSquared(omega, dt)), 1e-6)), mul(damping, dt));
-    const turn = mul(omega, dt);
+    const { stays, turn, dt, drive } = balanced(context);
     return {
       map: rowsOf(context, stays, neg(turn), drive, turn, stays, 0),
       read: rowsOf(context, 1, 0),
@@ -115,6 +135,17 @@ export const brf = pairOf(
     };
   },
 );
+
+/** The two states of a harmonic oscillator, u and v. */
+function harmonic(context: LayerContext) {
+  const { omega, damping, dt, drive } = oscillationOf(context);
+  const pull = mul(square(omega), dt);
+  const lost = mul(add(mul(square(omega), 0.005), damping), 2 * dt);
+  return {
+    map: rowsOf(context, sub(sub(1, lost), mul(pull, dt)), neg(pull), drive, dt, 1, 0),
+    read: rowsOf(context, 1, 0),
+  };
+}
 
 /** Its harmonic form (in the same publication's code): an oscillator of second order, u its velocity. */
 export const hrf = pairOf(
@@ -126,6 +157,7 @@ export const hrf = pairOf(
     options: oscillation,
     symbols: oscillationSymbols,
     source: 'Higuchi et al. 2024, arXiv 2402.14603',
+    ...inSteps(harmonic),
   },
   {
     id: 'harmonic-refractory',
@@ -135,15 +167,9 @@ export const hrf = pairOf(
     symbols: { ρ: 'recovery (option)' },
     options: ['recovery', 'resetGradient'],
   },
-  (context) => {
-    const { omega, damping, dt, drive } = oscillationOf(context);
-    const pull = mul(square(omega), dt);
-    const lost = mul(add(mul(square(omega), 0.005), damping), 2 * dt);
-    return {
-      map: rowsOf(context, sub(sub(1, lost), mul(pull, dt)), neg(pull), drive, dt, 1, 0),
-      read: rowsOf(context, 1, 0),
-      ...resetOf(context, rowsOf(context, -2 * dt, 0, 0, 0, 0, 0, -1)),
-      keep: context.options.recovery,
-    };
-  },
+  (context) => ({
+    ...harmonic(context),
+    ...resetOf(context, rowsOf(context, -2 * context.options.dt, 0, 0, 0, 0, 0, -1)),
+    keep: context.options.recovery,
+  }),
 );

@@ -98,5 +98,6 @@ export const compartments: Memory = {
     ...{ C: 'learned output', D: 'learned shortcut' },
   },
   source: 'Chen et al. 2024, arXiv 2408.14917',
+  reaches: ({ branches }) => 2 * branches + 1,
   stateSpace,
 };

@@ -40,5 +40,6 @@ export const dendrites: Memory = {
     ...{ ω: 'learned frequencies', Γ: 'learned inputs', C: 'learned output' },
   },
   source: 'Zhang et al. 2025, arXiv 2509.17186',
+  reaches: ({ branches }) => branches,
   stateSpace,
 };

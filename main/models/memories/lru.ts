@@ -44,5 +44,6 @@ export const lru: Memory = {
     ...{ C: 'learned output', D: 'learned shortcut' },
   },
   source: 'Orvieto et al. 2023, arXiv 2303.06349',
+  reaches: ({ stateSize }) => Math.ceil(stateSize / 2) + 1,
   stateSpace,
 };

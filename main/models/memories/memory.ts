@@ -52,6 +52,8 @@ export interface Memory {
   readonly currents?: 2;
   /** Maps of `hidden` to `hidden` numbers within the memory: of what comes in at a step, and of what was there before; absent: none. */
   readonly gates?: { readonly ofInput?: number; readonly ofState?: number };
+  /** How many numbers of a neuron what comes in at a step is added to; absent: 1, the potential. */
+  readonly reaches?: (options: Options) => number;
   /** The potential [B,T,hidden] itself, where the memory is not a system whose parameters stay the same over time. */
   readonly potential?: (current: Tensor, context: LayerContext) => Tensor;
 }

@@ -4,7 +4,7 @@
  *
  *     z[t] = exp(Δ(−1/τ + iω))·z[t−1] + Δ·x[t]        u[t] = Re z[t]
  *
- * with Δ and ω learned for each neuron and τ the same for all.
+ * with Δ and ω (θ in the publication, which is a threshold here) learned for each neuron and τ the same for all.
  */
 import { concat, exp, mul, reshape } from '../../graph/index.ts';
 import type { StateSpaceParameters } from '../../graph/index.ts';

@@ -82,5 +82,6 @@ export const s4d: Memory = {
     ...{ C: 'learned output', D: 'learned shortcut' },
   },
   source: 'Gu et al. 2022, arXiv 2206.11893',
+  reaches: ({ stateSize }) => 2 * Math.ceil(stateSize / 2) + 1,
   stateSpace,
 };

@@ -33,8 +33,8 @@ export function fanOutOf(variant: Pick<Variant, 'memory'>, options: Sizes, class
 }
 
 /**
- * Numbers that a spike is added to where it goes into a memory itself: the real and imaginary parts of its neuron's states, and
- * the potential past them.
+ * Numbers that a spike is added to where it goes into a memory itself: what the memory's maps make of it or, where it has none,
+ * the parts of its neuron's states that take it, and the potential past them.
  */
-export const fanIntoMemory = ({ stateSize }: Pick<Options, 'stateSize'>): number =>
-  2 * Math.ceil(stateSize / 2) + 1;
+export const fanIntoMemory = ({ memory }: Pick<Variant, 'memory'>, options: Options): number =>
+  memory.gates?.ofInput ? memory.gates.ofInput * options.hidden : (memory.reaches?.(options) ?? 1);

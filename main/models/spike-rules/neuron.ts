@@ -26,11 +26,10 @@ import type { SpikeRule, Spikes } from './spike-rule.ts';
 /** What spikes do to two states, of the rules that can be said so. */
 const onStates: Partial<Record<LifRule, NonNullable<SpikeRule['onStates']>>> = resets;
 
-interface Description {
-  readonly title: string;
-  readonly equation: string;
-  readonly isWhole?: true;
-  readonly parallel: boolean;
+interface Description extends Pick<
+  SpikeRule,
+  'title' | 'equation' | 'equationOn' | 'isWhole' | 'symbols' | 'parallel'
+> {
   /** Options besides the threshold's. */
   readonly options: readonly PartOption[];
 }
@@ -41,6 +40,8 @@ const rules: Record<LifRule, Description> = {
     title: 'Soft reset',
     equation: 'v[t] = d·u[t−1] + x[t];  s[t] = H(v[t] − θ);  u[t] = v[t] − θ·s[t]',
     isWhole: true,
+    equationOn: (memory) => `${memory};  s[t] = H(u[t] − θ);  then the states fall by s[t]·δ`,
+    symbols: { δ: 'the shortest change of the states that lowers the potential by θ' },
     parallel: false,
     options: ['resetGradient'],
   },
@@ -48,6 +49,7 @@ const rules: Record<LifRule, Description> = {
     title: 'Hard reset',
     equation: 'v[t] = d·u[t−1] + x[t];  s[t] = H(v[t] − θ);  u[t] = v[t]·(1 − s[t])',
     isWhole: true,
+    equationOn: (memory) => `${memory};  s[t] = H(u[t] − θ);  then the states become 0 where s[t] = 1`,
     parallel: false,
     options: ['resetGradient'],
   },
@@ -64,6 +66,14 @@ const rules: Record<LifRule, Description> = {
     options: ['refractory', 'maskGradient'],
   },
 };
+
+/** A reset changes what a memory carries from step to step, so it has to be said of what that is. */
+function withoutStates(memory: Memory): string | undefined {
+  if (memory.stateSpace) return undefined;
+  return memory.potential
+    ? 'a reset is said of the states of a diagonal state space, which the memory is not'
+    : 'the memory carries nothing from step to step that could be reset';
+}
 
 const isRefractory = (rule: LifRule) => rule.startsWith('refractory');
 
@@ -96,7 +106,7 @@ function neuronOf(current: Tensor, memory: Memory, context: LayerContext, option
   const switches = switchesOf(context.options);
   if (memory.decay && isLeaky(memory, context.options))
     return lifNeuron(current, memory.decay(context), options);
-  if (!memory.stateSpace) throw new TypeError(`internal: the rule ${options.rule} needs a memory`);
+  if (!memory.stateSpace) throw new TypeError(`internal: the rule ${options.rule} needs a state space`);
   const space = memory.stateSpace(context);
   const reset = options.rule === 'soft' ? { reset: softReset(space, options.threshold!, context) } : {};
   return stateSpaceNeuron(current, { ...space, ...reset }, { ...options, ...switches });
@@ -126,16 +136,17 @@ function overPotential(rule: LifRule, current: Tensor, memory: Memory, context: 
 function spikeRule(rule: LifRule, { options, ...description }: Description): SpikeRule {
   const own = onStates[rule] ? { onStates: onStates[rule] } : {};
   return {
-    id: rule,
     ...description,
+    id: rule,
     threshold: thresholdOf,
     options: ['threshold', 'crossing', ...options],
     ...own,
+    ...(masks[rule] ? {} : { misfit: withoutStates }),
     takesMap: (memory, options) => !memory.potential && !options.recurrent && isLeaky(memory, options),
     apply(current, memory, context) {
       const layer = connected(current, memory, own, context);
       if (layer) return layer;
-      if (memory.potential) return overPotential(rule, current, memory, context);
+      if (!memory.stateSpace) return overPotential(rule, current, memory, context);
       const { surrogate, surrogateScale, refractory: period } = context.options;
       const { s, count, v, open } = neuronOf(current, memory, context, {
         ...{ rule, threshold: thresholdOf(context.options), surrogate, surrogateScale },

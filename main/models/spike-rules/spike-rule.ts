@@ -26,6 +26,8 @@ export interface SpikeRule {
   readonly equation: string;
   /** Whether its equation has the memory's in it; absent: the memory's comes first. */
   readonly isWhole?: true;
+  /** The equation of another memory and this rule together, of the memory's; absent: the one after the other. */
+  readonly equationOn?: (memory: string) => string;
   /** What its symbols mean that are not the catalogue's own (main/models/notation.ts). */
   readonly symbols?: Readonly<Record<string, string>>;
   readonly options: readonly PartOption[];
@@ -38,6 +40,8 @@ export interface SpikeRule {
   };
   /** Whether what goes into the memory are spikes as well; absent: no. */
   readonly spikesBefore?: true;
+  /** Why it does not go with a memory, as what follows "because"; absent, and undefined: it does. */
+  readonly misfit?: (memory: Memory) => string | undefined;
   /** Whether the rule on this memory is one operator together with the linear map before it; absent: never. */
   readonly takesMap?: (memory: Memory, options: Options) => boolean;
   /** Whether it draws random numbers at every step; absent: no. */

@@ -56,6 +56,8 @@ export const stochasticBothWays: SpikeRule = {
   id: 'stochastic-both-ways',
   title: 'Spikes by chance before and after the memory',
   equation: 's[t] ~ Bernoulli(c·u[t] + d)',
+  equationOn: (memory) =>
+    `r[t] ~ Bernoulli(a·x[t] + b);  ${memory.replaceAll('x[t]', 'r[t]')};  s[t] ~ Bernoulli(c·u[t] + d)`,
   symbols: {
     ...{ r: 'spike into the memory', a: 'learned scale', b: 'learned bias' },
     ...{ c: 'learned scale', d: 'learned bias' },
@@ -64,6 +66,11 @@ export const stochasticBothWays: SpikeRule = {
   parallel: true,
   isRandom: true,
   spikesBefore: true,
+  misfit(memory) {
+    if (memory.currents) return 'one spike a neuron is drawn for the memory, which takes two currents';
+    if (memory.stateSpace || memory.potential) return undefined;
+    return 'the spikes before it would go into no memory';
+  },
   // Where a spike is as likely as not.
   threshold: () => 0.5,
   apply(current, memory, context) {

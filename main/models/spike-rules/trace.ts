@@ -51,6 +51,8 @@ export const decoupledReset: SpikeRule = {
   title: 'Decoupled soft reset',
   equation: 's[t] = H(u[t] − θ·(1 + A[t]));  A[t+1] = d·(A[t] + s[t])',
   options: ['threshold', 'crossing'],
+  misfit: ({ decay }) =>
+    decay ? undefined : 'what it keeps in the threshold is what a reset takes from a leaky integrator',
   parallel: false,
   parallelPart: {
     always: true,

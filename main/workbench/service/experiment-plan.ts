@@ -3,7 +3,7 @@ import { getDataset } from '../../../db/index.ts';
 import type { CallResult } from '../../api/contract.ts';
 import type { ExperimentRequest } from '../../api/experiments.ts';
 import { RefractError, toRefractError } from '../../api/errors.ts';
-import { checkOptions, findVariant, optionNames, variants } from '../../models/index.ts';
+import { checkOptions, findVariant, optionNames, variantIfAny } from '../../models/index.ts';
 import type { Variant } from '../../models/index.ts';
 import type { RunConfig } from '../../training/config.ts';
 import { manifestOf } from '../datasets.ts';
@@ -148,7 +148,8 @@ function ownCommon(variant: Variant, options: ExperimentRequest['options']): Tra
 
 /** Common options that no variant has, or whose value none takes. */
 function optionProblems({ groups, options }: ExperimentRequest): PlanProblem[] {
-  const known = variants.filter(({ id }) => groups.some(({ variant }) => variant === id));
+  // A group whose variant there is not says so itself.
+  const known = [...new Set(groups.map(({ variant }) => variant))].flatMap((id) => variantIfAny(id) ?? []);
   return Object.entries(options).flatMap(([name, value]) => {
     const owner = known.find((variant) => optionNames(variant).includes(name));
     if (owner) return problemOf(() => checkOptions(owner, { [name]: value }), null, name);

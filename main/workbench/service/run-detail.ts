@@ -3,7 +3,7 @@ import { getDataset, listCheckpoints, runStatuses } from '../../../db/index.ts';
 import type { Run } from '../../../db/index.ts';
 import type { Scalar } from '../../api/common.ts';
 import type { CallResult } from '../../api/contract.ts';
-import { variants } from '../../models/index.ts';
+import { variantIfAny } from '../../models/index.ts';
 import { askedBy } from '../../training/data-shape.ts';
 import { extraMetrics } from '../../training/protocol.ts';
 import type { TrainResult } from '../../training/protocol.ts';
@@ -24,7 +24,7 @@ export function describeRun({ db, rows, workbench }: ServiceContext, run: Run): 
   const isDone = run.status === 'done';
   return {
     row: rows.of([run])[0]!,
-    variantTitle: variants.find(({ id }) => id === run.variant)?.title ?? run.variant,
+    variantTitle: variantIfAny(run.variant)?.title ?? run.variant,
     options: scalars(options),
     settings: scalars(settings),
     datasetSha256: run.datasetSha256,

@@ -14,7 +14,7 @@ const optimizer = option('optimizer', { type: 'string', choices: ['adam', 'sgd']
 const hidden = option('hidden', { type: 'integer' });
 const variant = (id: string, own: readonly string[]): Variant => ({
   id, title: id, memory: 'lif', memoryTitle: '', memorySource: '', spikeRule: id, spikeRuleTitle: '',
-  parallel: true, parallelInPart: false, parallelPart: null, source: '', differs: null, equation: '', symbols: [],
+  parallel: true, memoryParallel: true, parallelInPart: false, parallelPart: null, source: '', differs: null, equation: '', symbols: [],
   options: [hidden, optimizer, ...own.map((name) => option(name))], ownOptions: own,
 }); // prettier-ignore
 const forms: Forms = {

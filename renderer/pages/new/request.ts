@@ -34,6 +34,8 @@ export interface Built {
 export interface Forms {
   readonly variants: readonly Variant[];
   readonly settings: readonly FormOption[];
+  /** Whether a variant is on its way, so that nothing can be said of its options yet. */
+  readonly isComing?: (id: string) => boolean;
 }
 
 type Values = Readonly<Record<string, readonly Scalar[]>>;
@@ -51,7 +53,7 @@ export const usualOn = (
 ): FormOption[] => options.map((one) => ({ ...one, default: usual[one.name] ?? one.default }));
 
 /** @param draft as it stands; what is missing (no data set, no variant) is no fault: the request is null */
-export function buildRequest(draft: Draft, { variants, settings }: Forms): Built {
+export function buildRequest(draft: Draft, { variants, settings, isComing = () => false }: Forms): Built {
   const faults: Record<string, string> = {};
   const read = (texts: Texts, forms: readonly FormOption[], place: (name: string) => string, several: boolean): Values =>
     Object.fromEntries(
@@ -81,7 +83,10 @@ export function buildRequest(draft: Draft, { variants, settings }: Forms): Built
   else if (runs > limits.runs)
     faults[placeOf.whole] = tooMany(runs, 'runs', limits.runs, 'be started at once');
 
-  const incomplete = draft.datasetId === '' || draft.entries.length === 0;
+  const incomplete =
+    draft.datasetId === '' ||
+    draft.entries.length === 0 ||
+    draft.entries.some(({ variant }) => isComing(variant));
   if (incomplete || !seeds.ok || Object.keys(faults).length > 0)
     return { request: null, entryOfGroup: [], faults };
   const groups = entries.flatMap(({ variant, values }, entry) =>

@@ -13,6 +13,7 @@ const variant = {
     parallel: true,
     parallelInPart: false,
     parallelPart: null,
+    memoryParallel: true,
     source: '',
     differs: null,
     equation: '',

@@ -11,7 +11,7 @@ import {
 } from './words.ts';
 
 const variant = (given: Partial<Variant>): Variant =>
-  ({ id: 'lif-none', title: 'Leaky integrator, no reset', memory: 'lif', memoryTitle: 'Leaky integrator', spikeRuleTitle: 'Threshold, no reset', source: 'Zhang 2025', parallel: true, parallelInPart: false, parallelPart: null, options: [], equation: 'u[t] = d·u[t−1] + x[t];  s[t] = H(u[t] − θ)', ...given }) as Variant; // prettier-ignore
+  ({ id: 'lif-none', title: 'Leaky integrator, no reset', memory: 'lif', memoryTitle: 'Leaky integrator', spikeRuleTitle: 'Threshold, no reset', source: 'Zhang 2025', parallel: true, memoryParallel: true, parallelInPart: false, parallelPart: null, options: [], equation: 'u[t] = d·u[t−1] + x[t];  s[t] = H(u[t] − θ)', ...given }) as Variant; // prettier-ignore
 const option = (given: Partial<FormOption>): FormOption =>
   ({
     name: 'hidden',
@@ -36,7 +36,7 @@ describe('a variant in words', () => {
     expect(timeWords(variant({ parallel: false, spikeRuleTitle: 'Soft reset' }))[0]).toMatch(
       /^Soft reset: .* one step after the other\.$/,
     );
-    const cell = timeWords(variant({ memory: 'gru', spikeRule: 'activation', parallel: false }));
+    const cell = timeWords(variant({ memory: 'gru', memoryParallel: false, parallel: false }));
     expect(cell[0]).toMatch(/^The gates .* one step after the other\.$/);
     expect(cell.join(' ')).not.toMatch(/spike/);
   });

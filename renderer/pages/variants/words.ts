@@ -22,16 +22,20 @@ export function timeWords(variant: Variant): string[] {
   ];
 }
 
-function usualTimeWords({ memory, parallel, spikeRule, spikeRuleTitle }: Variant): string[] {
+function usualTimeWords({ memory, memoryParallel, parallel, spikeRuleTitle }: Variant): string[] {
   const linear = 'The memory is linear in what it carries: all steps at once, as a scan.';
   const rule = `${spikeRuleTitle}: what comes out changes nothing in the memory, so all steps at once.`;
   if (parallel) return memory === 'none' ? [rule] : [linear, rule];
-  // Without spikes it is the memory that cannot be: a recurrent cell.
-  if (spikeRule === 'activation') {
-    return [
-      'The gates take in what all neurons said one step before, so one step after the other.',
-      'Samples are still computed side by side.',
-    ];
+  if (!memoryParallel) {
+    return memory === 'gru' || memory === 'lstm'
+      ? [
+          'The gates take in what all neurons said one step before, so one step after the other.',
+          'Samples are still computed side by side.',
+        ]
+      : [
+          'The two states of the memory act on each other at every step, so one step after the other.',
+          'Samples and neurons are still computed side by side.',
+        ];
   }
   return [
     `${spikeRuleTitle}: what a spike does goes into the next step, so one step after the other.`,

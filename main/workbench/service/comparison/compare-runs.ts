@@ -93,7 +93,7 @@ const OTHER_DATA = 'Runs on different data are not compared with each other.';
 
 const catalogue = variants.map(({ id }) => id);
 
-/** A variant that only another version of Refract has stands behind all others. */
+/** Pairs of parts stand behind the variants with names, as does one that only another version of Refract has. */
 const placeOf = ({ variant }: Run): number => {
   const place = catalogue.indexOf(variant);
   return place < 0 ? catalogue.length : place;

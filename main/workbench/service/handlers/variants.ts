@@ -7,7 +7,8 @@ import type { variantCalls } from '../../../api/variants.ts';
 import { findVariant, partsOf } from '../../../models/index.ts';
 import { completeConfig } from '../../../training/config.ts';
 import { defaultThreads } from '../../threads.ts';
-import { listVariants } from '../../variants.ts';
+import { describeVariant, listParts, listVariants } from '../../variants.ts';
+import type { VariantDescription } from '../../variants.ts';
 import type { HandlersOf, ServiceContext } from './context.ts';
 
 type Option = CallResult<'variants.list'>['settings'][number];
@@ -17,13 +18,21 @@ export function variantHandlers({ settings }: ServiceContext): HandlersOf<typeof
   let variants: CallResult<'variants.list'>['variants'] | undefined;
   return {
     'variants.list': () => ({
-      variants: (variants ??= listVariants().map((variant) => {
-        const options = variant.options.map((option) => ({ ...option }) as Option);
-        return { ...variant, options, ownOptions: [...partsOf(findVariant(variant.id))] };
-      })),
+      variants: (variants ??= listVariants().map(asForm)),
       settings: settingFields(settings.settings.threads ?? defaultThreads()),
     }),
+    'variants.get': ({ id }) => asForm(describeVariant(id)),
+    'variants.parts': () => {
+      const { memories, spikeRules, pairs } = listParts();
+      return { memories: [...memories], spikeRules: [...spikeRules], pairs: [...pairs] };
+    },
   };
+}
+
+/** A variant with which of its options are its parts' own. */
+function asForm(variant: VariantDescription): CallResult<'variants.get'> {
+  const options = variant.options.map((option) => ({ ...option }) as Option);
+  return { ...variant, options, ownOptions: [...partsOf(findVariant(variant.id))] };
 }
 
 /** The form of the settings; the defaults are those that a run gets when nothing is said. */
