@@ -51,10 +51,18 @@ export interface Case {
 export const settingsOf = ({ settings }: Pick<Case, 'settings'>): ReadonlyMap<string, string> =>
   new Map(settings.map((setting) => [setting.split('=')[0]!, setting.slice(setting.indexOf('=') + 1)]));
 
-/** Whether a parameter has no gradient in a case: batch norm takes a number that is added at all steps away again. */
+/**
+ * Whether a parameter has no gradient in a case: batch norm takes a number that is added at all steps away again, where
+ * nothing else reads the sum.
+ */
 export function isStill(one: Case, parameter: string): boolean {
-  const { norm } = variantOptions(findVariant(one.variant), Object.fromEntries(settingsOf(one)));
-  const still = [...(one.still ?? []), ...(norm === 'batch' ? ['encoder.bias', 'mixing.bias'] : [])];
+  const options = variantOptions(findVariant(one.variant), Object.fromEntries(settingsOf(one)));
+  const { norm, normPlace, mixing } = options;
+  const added = [
+    ...(normPlace === 'pre' ? ['encoder.bias'] : []),
+    ...(mixing === 'linear' ? ['mixing.bias'] : []),
+  ];
+  const still = [...(one.still ?? []), ...(norm === 'batch' ? added : [])];
   return still.some((end) => parameter.endsWith(end));
 }
 
