@@ -89,7 +89,7 @@ class ParallelByHand(unittest.TestCase):
     """Rules of parallel.py on potentials of one neuron, with every value exact in binary."""
 
     def spikes(self, rule, potentials, **options):
-        defaults = {"threshold": 1.0, "resetGradient": "detached", "order": 2, "mask": 1.0}
+        defaults = {"threshold": 1.0, "multiple": 1.0, "crossing": ">=", "resetGradient": "detached", "order": 2, "mask": 1.0}
         u = torch.tensor(potentials, dtype=torch.float64).reshape(1, -1, 1)
         steps = u.shape[1]
         p = {"weight": torch.ones(steps, steps).double(), "bias": torch.full((steps,), -1.0).double()}
@@ -121,6 +121,7 @@ class ParallelByHand(unittest.TestCase):
     def test_matrices(self):  # Σ of all steps − 1, of the last two − 1
         self.assertEqual(self.spikes("psn", [0, 0, 0, 1]), [1, 1, 1, 1])
         self.assertEqual(self.spikes("psn-masked", [1, 0, 0, 1]), [1, 1, 0, 1])
+        self.assertEqual(self.spikes("psn-masked", [1, 0.5, 0, 1], crossing=">"), [0, 1, 0, 0])
 
     def test_leaky(self):  # v: 1 (w 0), .5, 1.25
         self.assertEqual(self.spikes("leaky-hard", [1, 0.5, 1], decay=0.5), [1, 0, 1])
