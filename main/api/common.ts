@@ -93,6 +93,8 @@ export const formOption = z.strictObject({
   /** The value at which it does nothing: "off" in words. */
   offAt: z.number().exactOptional(),
   type: z.enum(['number', 'integer', 'string', 'boolean']),
+  /** Whether it may be a text of one number for each layer, "1/2/4", too. */
+  perLayer: z.literal(true).exactOptional(),
   /** Null: left open, such as the steps of a run that is given in epochs. */
   default: scalar.nullable(),
   minimum: z.number().exactOptional(),

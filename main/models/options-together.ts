@@ -21,6 +21,12 @@ interface Contradiction {
 }
 
 const contradictions: readonly Contradiction[] = [
+  {
+    is: ({ refractory, layers }) => typeof refractory === 'string' && refractory.split('/').length !== layers,
+    message: ({ refractory, layers }) =>
+      `refractory is ${refractory}, ${String(refractory).split('/').length} periods, but layers is ${layers}`,
+    hint: 'Give one period for all layers, or one for each.',
+  },
   ...ranges.map(([low, high]): Contradiction => ({
     is: (options) => options[low] > options[high],
     message: (options) => `${low} is ${options[low]}, above ${high}, which is ${options[high]}`,

@@ -138,6 +138,14 @@ const trainingOptions = {
   }),
 } as const;
 
+const LONGEST_PERIOD = 100_000;
+const LISTED = `must be a whole number from 0 to ${LONGEST_PERIOD}, or one for each layer, such as 1/2/4`;
+
+/** Whether a text is whole numbers, one for each of at least two layers: "1/2/4". */
+function arePeriods(text: string): boolean {
+  return /^\d{1,6}(\/\d{1,6})+$/.test(text) && text.split('/').every((k) => Number(k) <= LONGEST_PERIOD);
+}
+
 /** Options that belong to one memory or one spike rule; a variant takes those of its parts. */
 const partOptions = {
   threshold: positive(1e6).default(1).meta({
@@ -164,11 +172,16 @@ const partOptions = {
     description:
       'In place of the decay: the potential falls to 1/e in this time, d = exp(−Δ/τ). It is in steps where Δ is 1, and in seconds where Δ is the seconds of a step. 0: the decay says.',
   }),
-  refractory: z.int().min(0).max(100_000).default(4).meta({
-    title: 'Refractory period k',
-    unit: 'steps',
-    description: 'Steps after a spike in which the neuron cannot spike.',
-  }),
+  refractory: z
+    .union([z.int().min(0).max(LONGEST_PERIOD), z.string().refine(arePeriods, { error: LISTED })], {
+      error: LISTED,
+    })
+    .default(4)
+    .meta({
+      title: 'Refractory period k',
+      unit: 'steps',
+      description: 'Steps after a spike in which the neuron cannot spike.',
+    }),
   resetGradient: z.enum(['detached', 'through']).default('detached').meta({
     title: 'Gradient of the reset',
     description: 'Whether the reset is a constant for the gradient, or the gradient goes through it.',
@@ -380,6 +393,18 @@ type Shape = typeof stackOptions & typeof trainingOptions & typeof partOptions;
  */
 export type Options = { [K in keyof Shape]: z.output<Shape[K]> };
 
+/** The options of one layer: what may be said for each is that layer's. */
+export type LayerOptions = Omit<Options, 'refractory'> & { readonly refractory: number };
+
+/** The options of a layer, counted from 0. */
+export function optionsOfLayer(options: Options, layer: number): LayerOptions {
+  const { refractory } = options;
+  return {
+    ...options,
+    refractory: typeof refractory === 'number' ? refractory : Number(refractory.split('/')[layer]),
+  };
+}
+
 const everyOption: Shape = { ...stackOptions, ...trainingOptions, ...partOptions };
 const schema = z.strictObject(everyOption);
 
@@ -462,7 +487,9 @@ export function unusedOptions(given: readonly string[], parts: readonly PartOpti
 /** Turns the text of `--set k=v` into the type that the option has; anything else stays as it is. */
 function fromText(option: z.core.$ZodType | undefined, value: unknown): unknown {
   if (typeof value !== 'string' || !option) return value;
-  const type = z.toJSONSchema(option, { io: 'input' }).type;
+  const { type, anyOf } = z.toJSONSchema(option, { io: 'input' });
+  // One for each layer: commas are easier to type, and stand between groups in the window.
+  if (anyOf) return /^\s*\d+\s*$/.test(value) ? Number(value) : value.replace(/\s*[,/]\s*/g, '/').trim();
   if ((type === 'number' || type === 'integer') && value.trim() !== '' && Number.isFinite(Number(value)))
     return Number(value);
   if (type === 'boolean' && (value === 'true' || value === 'false')) return value === 'true';

@@ -3,6 +3,7 @@ import { Graph, gradients, mul, sum } from '../graph/index.ts';
 import type { Tensor } from '../graph/index.ts';
 import { evaluate } from '../graph/testing/run.ts';
 import type { LayerContext } from './memories/memory.ts';
+import { optionsOfLayer } from './options.ts';
 import type { Options } from './options.ts';
 import { ParameterList, startValues } from './parameters.ts';
 
@@ -27,7 +28,7 @@ export async function runPart(
   const graph = new Graph();
   const parameters = new ParameterList(graph);
   const current = graph.input('x', 'float32', [batch, steps, hidden]);
-  const outputs = build(current, { name: 'l', hidden, options, parameters });
+  const outputs = build(current, { name: 'l', hidden, options: optionsOfLayer(options, 0), parameters });
   const values = Object.fromEntries(parameters.specs.map((spec) => [spec.name, startValues(spec, 1)]));
   const given = Object.fromEntries(Object.entries(values).map(([name, data]) => [name, [...data]]));
   const results = await evaluate(outputs, { x: [...x], ...given }, { portable: true });
@@ -53,7 +54,7 @@ export async function runGradient(
   const graph = new Graph();
   const parameters = new ParameterList(graph);
   const current = graph.input('x', 'float32', [batch, steps, hidden]);
-  const y = build(current, { name: 'l', hidden, options, parameters });
+  const y = build(current, { name: 'l', hidden, options: optionsOfLayer(options, 0), parameters });
   const weights = Array.from({ length: batch * steps * hidden }, (_, i) =>
     Math.fround(Math.sin(3.1 * i + 1)),
   );

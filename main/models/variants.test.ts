@@ -123,6 +123,32 @@ describe('options', () => {
     expect(() => variantOptions(soft, { tau: 1e6, dt: 0.001 })).toThrow(/which makes a decay of 1\./);
   });
 
+  it('take a refractory period for all layers, or one for each', () => {
+    const lif = findVariant('lif-refractory');
+    const periods = (given: Record<string, unknown>) => variantOptions(lif, given).refractory;
+    expect(periods({ refractory: '3' })).toBe(3);
+    for (const text of ['1,2,4', '1/2/4', ' 1, 2, 4 ']) {
+      expect(periods({ layers: 3, refractory: text })).toBe('1/2/4');
+      // What a run has stored says the same again.
+      expect(periods(variantOptions(lif, { layers: 3, refractory: text }))).toBe('1/2/4');
+    }
+    expect(() => periods({ layers: 2, refractory: '1,2,4' })).toThrow(
+      'Wrong option for variant lif-refractory: refractory is 1/2/4, 3 periods, but layers is 2.',
+    );
+    const words = /must be a whole number from 0 to 100000, or one for each layer, such as 1\/2\/4/;
+    for (const wrong of ['1,x', '-1', '1.5', 'many', '', '1,,2', '1,100001', 1.5])
+      expect(() => periods({ refractory: wrong })).toThrow(words);
+    expect(() => periods({ refractory: -1 })).toThrow('refractory is -1 but must be at least 0');
+    const described = describeOptions(lif).find(({ name }) => name === 'refractory');
+    expect(described).toMatchObject({
+      type: 'integer',
+      minimum: 0,
+      maximum: 100_000,
+      default: 4,
+      perLayer: true,
+    });
+  });
+
   it('of other variants are allowed and change nothing', () => {
     const psn = findVariant('psn-sliding');
     expect(variantOptions(psn, { decay: 0.5, threshold: 3, order: 4 })).toEqual(

@@ -304,6 +304,8 @@ export interface OptionDescription {
   /** The value at which it does nothing. */
   readonly offAt?: number;
   readonly type: string;
+  /** Whether it may be a text of one number for each layer, "1/2/4", too. */
+  readonly perLayer?: true;
   readonly default: unknown;
   readonly minimum?: number;
   readonly exclusiveMinimum?: number;
@@ -316,11 +318,14 @@ export interface OptionDescription {
 export function describeOptions(variant: Variant): OptionDescription[] {
   const { properties = {} } = z.toJSONSchema(optionsOf(partsOf(variant)), { io: 'input' });
   return Object.entries(properties).map(([name, property]) => {
-    const { enum: choices, ...rest } = property as Record<string, unknown>;
+    // What may also be said for each layer is described as one number.
+    const { anyOf, ...plain } = property as Record<string, unknown> & { readonly anyOf?: readonly object[] };
+    const { enum: choices, ...rest } = { ...plain, ...anyOf?.[0] } as Record<string, unknown>;
     const own = (defaultsOf(variant) as Readonly<Record<string, unknown>>)[name];
     return {
       ...{ name, ...rest },
       ...(choices ? { choices } : {}),
+      ...(anyOf ? { perLayer: true } : {}),
       ...(own === undefined ? {} : { default: own }),
     } as OptionDescription;
   });

@@ -14,6 +14,14 @@ const errorOf = (option: FormOption, text: string, several = false) => {
   return reading.ok ? undefined : reading.error;
 };
 
+it('reads one number for each layer where an option has them, beside lists of values', () => {
+  const periods: FormOption = { ...base, name: 'k', type: 'integer', minimum: 0, maximum: 9, perLayer: true };
+  expect(readText(periods, '1, 1/2/4, 8', true)).toEqual({ ok: true, values: [1, '1/2/4', 8] });
+  expect(readText(periods, '1/', true).ok).toBe(false);
+  expect(readText(layers, '1/2', true).ok).toBe(false);
+  expect(helpOf(periods)).toMatch(/One for each layer is written 1\/2\/4\.$/);
+});
+
 describe('readText', () => {
   it.each([
     [layers, '3', [3]],

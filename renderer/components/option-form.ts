@@ -57,7 +57,8 @@ export function rangeInWords(option: FormOption): string {
 /** What an option means and what it may be, in a sentence or two. */
 export function helpOf(option: FormOption): string {
   const range = isNumeric(option) ? rangeInWords(option) : '';
-  return [option.description, range && `${range[0]!.toUpperCase()}${range.slice(1)}.`]
+  const each = option.perLayer ? 'One for each layer is written 1/2/4.' : '';
+  return [option.description, range && `${range[0]!.toUpperCase()}${range.slice(1)}.`, each]
     .filter(Boolean)
     .join(' ');
 }
@@ -82,6 +83,7 @@ export function readText(option: FormOption, text: string, several = false): Rea
 }
 
 function readOne(option: FormOption, part: string): Scalar | undefined {
+  if (option.perLayer && /^\d+(\/\d+)+$/.test(part)) return part;
   if (option.type === 'boolean') return { true: true, false: false }[part];
   if (option.type === 'string') return option.choices && !option.choices.includes(part) ? undefined : part;
   const plain = part.replaceAll('−', '-');

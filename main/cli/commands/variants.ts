@@ -117,7 +117,8 @@ function range(option: Variant['options'][number]): string {
   const high = maximum ?? exclusiveMaximum;
   const open = minimum === undefined ? '>' : '≥';
   const close = maximum === undefined ? '<' : '≤';
-  return [low === undefined ? '' : `${open} ${low}`, high === undefined ? '' : `${close} ${high}`]
+  const each = option.perLayer ? 'or one for each layer: 1,2,4' : '';
+  return [low === undefined ? '' : `${open} ${low}`, high === undefined ? '' : `${close} ${high}`, each]
     .filter(Boolean)
     .join(', ');
 }

@@ -4,6 +4,7 @@ import { Graph, gradients, mul, sum } from '../../graph/index.ts';
 import { evaluate } from '../../graph/testing/run.ts';
 import { ParameterList } from '../parameters.ts';
 import { potentialOf } from '../spike-rules/crossing.ts';
+import { optionsOfLayer } from '../options.ts';
 import { findVariant, variantOptions } from '../variants.ts';
 import { lif } from './lif.ts';
 
@@ -36,7 +37,8 @@ describe.each([
     Array.from({ length: hidden }, (_, h) => values[h] ?? values[0]!);
 
   it('has the gradient of finite differences', async () => {
-    const options = variantOptions(findVariant('lif-none'), { learnDecay: true, decayPer, tau: 10 });
+    const chosen = { learnDecay: true, decayPer, tau: 10 };
+    const options = optionsOfLayer(variantOptions(findVariant('lif-none'), chosen), 0);
     const graph = new Graph();
     const parameters = new ParameterList(graph);
     const current = graph.input('x', 'float32', [batch, steps, hidden]);

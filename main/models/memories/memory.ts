@@ -1,6 +1,6 @@
 /** @file What a memory is: the linear part of a spiking layer, which turns input current into membrane potential. */
 import type { StateSpaceParameters, Tensor } from '../../graph/index.ts';
-import type { Options, PartOption } from '../options.ts';
+import type { LayerOptions, Options, PartOption } from '../options.ts';
 import type { ParameterList } from '../parameters.ts';
 
 /** Where a part stands while its layer is built. */
@@ -9,7 +9,7 @@ export interface LayerContext {
   readonly name: string;
   /** Neurons in the layer. */
   readonly hidden: number;
-  readonly options: Options;
+  readonly options: LayerOptions;
   readonly parameters: ParameterList;
   /** Integer scalar that changes every step; given while training, absent in evaluation. */
   readonly seed?: Tensor;

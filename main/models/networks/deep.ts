@@ -18,7 +18,7 @@ import type { Spikes } from '../spike-rules/spike-rule.ts';
 import { dropper } from './dropout.ts';
 import { connector } from '../synapses/synapses.ts';
 import { affine, mapFor } from './affine.ts';
-import { contextOf } from './network.ts';
+import { contextOf, layerName } from './network.ts';
 import { normedFeatures, norms } from './norms.ts';
 import { readOut } from './readout.ts';
 import type { BuildNetwork } from './network.ts';
@@ -54,8 +54,8 @@ export const deep: BuildNetwork = (variant, options, inputs) => {
   const layers: Spikes[] = [];
   let z = encode(inputs.x, hidden, parameters);
   for (let l = 0; l < options.layers; l++) {
-    const name = `layers.${l}`;
-    const context = contextOf(name, options, inputs);
+    const name = layerName(l);
+    const context = contextOf(l, options, inputs);
     const layer = variant.spikeRule.apply(isPost ? z : norm(name, z), variant.memory, context);
     layers.push(layer);
     const map = (size: number) => connect(`${name}.mixing`, layer.spikes, size, mapFor(layer));

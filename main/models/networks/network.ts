@@ -1,6 +1,7 @@
 /** @file What a network is: layers put together with a readout; the table of ways to do so. */
 import type { Tensor } from '../../graph/index.ts';
 import type { LayerContext } from '../memories/memory.ts';
+import { optionsOfLayer } from '../options.ts';
 import type { Options } from '../options.ts';
 import type { ParameterList } from '../parameters.ts';
 import type { Spikes } from '../spike-rules/spike-rule.ts';
@@ -35,12 +36,18 @@ export type BuildNetwork = (
   inputs: NetworkInputs,
 ) => Network;
 
-/** Where a layer's parts stand. @param name prefix of the layer's parameter names */
+/** What a layer is called, and what the names of its parameters begin with. @param layer from 0 */
+export const layerName = (layer: number): string => `layers.${layer}`;
+
+/** Where a layer's parts stand. */
 export function contextOf(
-  name: string,
+  layer: number,
   options: Options,
   { parameters, dropoutSeed }: Pick<NetworkInputs, 'parameters' | 'dropoutSeed'>,
 ): LayerContext {
   const seed = dropoutSeed ? { seed: dropoutSeed } : {};
-  return { name, hidden: options.hidden, options, parameters, ...seed };
+  return {
+    ...{ name: layerName(layer), hidden: options.hidden, options: optionsOfLayer(options, layer) },
+    ...{ parameters, ...seed },
+  };
 }

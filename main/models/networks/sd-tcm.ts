@@ -13,7 +13,7 @@ import type { Spikes } from '../spike-rules/spike-rule.ts';
 import { encode } from './deep.ts';
 import { dropper } from './dropout.ts';
 import { affine } from './affine.ts';
-import { contextOf } from './network.ts';
+import { contextOf, layerName } from './network.ts';
 import { normedFeatures, norms } from './norms.ts';
 import { readOut } from './readout.ts';
 import type { BuildNetwork } from './network.ts';
@@ -26,8 +26,8 @@ export const sdTcm: BuildNetwork = (variant, options, inputs) => {
   const layers: Spikes[] = [];
   let z = encode(inputs.x, hidden, parameters);
   for (let l = 0; l < options.layers; l++) {
-    const name = `layers.${l}`;
-    const context = contextOf(name, options, inputs);
+    const name = layerName(l);
+    const context = contextOf(l, options, inputs);
     const inTime = variant.spikeRule.apply(norm(`${name}.norm`, z, inputs), variant.memory, context);
     const amplitude = parameters.declare(`${name}.amplitude`, [], { values: [1] });
     // W(α·s) is (α·W)s, in which s are spikes.

@@ -12,7 +12,7 @@ import type { Spikes } from '../spike-rules/spike-rule.ts';
 import { encode } from './deep.ts';
 import { dropper } from './dropout.ts';
 import { affine } from './affine.ts';
-import { contextOf } from './network.ts';
+import { contextOf, layerName } from './network.ts';
 import { norms } from './norms.ts';
 import { readOut } from './readout.ts';
 import type { BuildNetwork } from './network.ts';
@@ -26,8 +26,8 @@ export const spikeSum: BuildNetwork = (variant, options, inputs) => {
   let z = encode(inputs.x, hidden, parameters);
   let sums: Tensor | undefined;
   for (let l = 0; l < options.layers; l++) {
-    const name = `layers.${l}`;
-    const context = contextOf(name, options, inputs);
+    const name = layerName(l);
+    const context = contextOf(l, options, inputs);
     const layer = variant.spikeRule.apply(norm(`${name}.norm`, z, inputs), variant.memory, context);
     layers.push(layer);
     sums = sums ? add(sums, layer.spikes) : layer.spikes;

@@ -7,7 +7,7 @@ import type { Spikes } from '../spike-rules/spike-rule.ts';
 import { dropper } from './dropout.ts';
 import { connector } from '../synapses/synapses.ts';
 import { mapFor } from './affine.ts';
-import { contextOf } from './network.ts';
+import { contextOf, layerName } from './network.ts';
 import { readOut } from './readout.ts';
 import type { BuildNetwork } from './network.ts';
 
@@ -21,12 +21,12 @@ export const stack: BuildNetwork = (variant, options, inputs) => {
   const isFused = !variant.synapses && (variant.spikeRule.takesMap?.(variant.memory, options) ?? false);
   let x = inputs.x;
   for (let l = 0; l < options.layers; l++) {
-    const name = `layers.${l}`;
+    const name = layerName(l);
     const currents = options.hidden * (variant.memory.currents ?? 1);
     const below = layers.at(-1);
     const map = below && !isFused ? mapFor(below) : linear;
     const current = connect(`${name}.linear`, below ? drop(x, l) : x, currents, map);
-    const context = contextOf(name, options, inputs);
+    const context = contextOf(l, options, inputs);
     const layer = variant.spikeRule.apply(current, variant.memory, context);
     layers.push(layer);
     x = layer.spikes;

@@ -3,12 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { Graph, gradients, mul, sum, uniform } from '../../graph/index.ts';
 import { evaluate } from '../../graph/testing/run.ts';
 import { none } from '../memories/none.ts';
+import { optionsOfLayer } from '../options.ts';
 import { ParameterList } from '../parameters.ts';
 import { findVariant, variantOptions } from '../variants.ts';
 import { runPart } from '../testing.ts';
 import { bernoulli, stochastic } from './stochastic.ts';
 
-const options = { ...variantOptions(findVariant('lif-stochastic'), {}), steepness: 2, threshold: 0.5 };
+const options = {
+  ...optionsOfLayer(variantOptions(findVariant('lif-stochastic'), {}), 0),
+  ...{ steepness: 2, threshold: 0.5 },
+};
 const sigma = (u: number) => 1 / (1 + Math.exp(-2 * (u - 0.5)));
 
 /** Spikes of potentials [batch,steps,hidden] in the layer of that number, with a seed as while training or without. */

@@ -18,14 +18,14 @@ import {
 } from '../../graph/index.ts';
 import type { Tensor } from '../../graph/index.ts';
 import type { LayerContext } from '../memories/memory.ts';
-import type { Options } from '../options.ts';
+import type { LayerOptions } from '../options.ts';
 import { candidatesOf, potentialOf, thresholdOf } from './crossing.ts';
 import type { SpikeRule } from './spike-rule.ts';
 
 /** Candidates c [B,T,H] that a mask lets pass, and the mask, both [B,T,H]. */
 type Gate = (
   c: Tensor,
-  options: Options,
+  options: LayerOptions,
   context: LayerContext,
 ) => { readonly spikes: Tensor; readonly open: Tensor };
 

@@ -104,7 +104,7 @@ async function compare(
       learnDecay: options.learnDecay,
       threshold: options.threshold,
       scale: options.surrogateScale,
-      period: options.refractory,
+      period: Number(options.refractory),
     };
     const samples = Array.from({ length: batch }, (_, n) =>
       rows(data.subarray(n * steps * channels, (n + 1) * steps * channels), channels),

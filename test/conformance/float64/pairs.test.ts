@@ -14,12 +14,13 @@ import {
   memories,
   misfit,
   optionNames,
+  optionsOfLayer,
   pairId,
   spikeRules,
   startValues,
   variantOptions,
 } from '../../../main/models/index.ts';
-import type { Options } from '../../../main/models/index.ts';
+import type { LayerOptions } from '../../../main/models/index.ts';
 import { loadEngine } from '../../../main/training/session.ts';
 import { pseudoRandom } from '../../support/data.ts';
 import { plainMemories, plainNeurons } from './plain-memories.ts';
@@ -93,7 +94,7 @@ type Values = ReadonlyMap<string, Float32Array | Float64Array>;
 interface Case {
   readonly memory: Memory;
   readonly rule: Rule;
-  readonly options: Options;
+  readonly options: LayerOptions;
   readonly values: Values;
   readonly x: readonly number[];
 }
@@ -111,7 +112,12 @@ const layerName = (at: number) => `layers.0.case${at}`;
 function addLayer(graph: Graph, { memory, rule, options }: Omit<Case, 'values' | 'x'>, at: number) {
   const parameters = new ParameterList(graph);
   const current = graph.input(`x${at}`, 'float32', shape);
-  const layer = rule.apply(current, memory, { name: layerName(at), hidden, options, parameters });
+  const layer = rule.apply(current, memory, {
+    name: layerName(at),
+    hidden,
+    options: optionsOfLayer(options, 0),
+    parameters,
+  });
   const specs = parameters.specs.map((spec) => ({
     ...spec,
     name: spec.name.slice(layerName(at).length + 1),
@@ -224,13 +230,11 @@ const isSure = (traces: readonly Trace[], equal: number) =>
 const tells = (traces: readonly Trace[]) =>
   isSure(traces, 0) && new Set(flat(traces, 'spikes').map((s) => s > 0)).size === 2;
 
-function optionsOf(memory: Memory, rule: Rule, given: Given): Options {
+function optionsOf(memory: Memory, rule: Rule, given: Given): LayerOptions {
   const variant = findVariant(pairId(memory, rule));
   const names = optionNames(variant);
-  return variantOptions(
-    variant,
-    Object.fromEntries(Object.entries({ ...settings, ...given }).filter(([name]) => names.includes(name))),
-  );
+  const own = Object.entries({ ...settings, ...given }).filter(([name]) => names.includes(name));
+  return optionsOfLayer(variantOptions(variant, Object.fromEntries(own)), 0);
 }
 
 /** The potential of a memory without any rule, and an input that brings it to about 2. */
@@ -283,7 +287,7 @@ function atThreshold(one: Case, { potential }: Result): Case[] {
 }
 
 const wordsOf = ({ memory, rule, options }: Case) =>
-  `${pairId(memory, rule)} ${JSON.stringify({ ...Object.fromEntries(['threshold', 'crossing', ...Object.keys(switches)].map((name) => [name, options[name as keyof Options]])) })}`; // prettier-ignore
+  `${pairId(memory, rule)} ${JSON.stringify({ ...Object.fromEntries(['threshold', 'crossing', ...Object.keys(switches)].map((name) => [name, options[name as keyof LayerOptions]])) })}`; // prettier-ignore
 
 /** A result of the reference; its gradients in some places alone. */
 interface Expected extends Omit<Result, 'gradients' | 'count'> {

@@ -2,7 +2,7 @@
  * @file Memories in plain arithmetic in double precision, as their publications write them: each a loop of steps for the
  * neurons of one layer and one sequence. What belongs to a memory's own rule (adaptations, damping) is there as well.
  */
-import type { Options } from '../../../main/models/index.ts';
+import type { LayerOptions } from '../../../main/models/index.ts';
 
 export type C = readonly [re: number, im: number];
 const times = ([a, b]: C, [c, d]: C): C => [a * c - b * d, a * d + b * c];
@@ -13,7 +13,7 @@ const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 
 export interface Layer {
   readonly hidden: number;
-  readonly options: Options;
+  readonly options: LayerOptions;
   /** A parameter's number at a place of its flat array; the name without the layer's. */
   readonly value: (name: string, at?: number) => number;
 }

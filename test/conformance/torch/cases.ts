@@ -137,6 +137,11 @@ export const otherCases: Case[] = [
     predict: true,
   },
   { ...sgd, variant: 'lif-refractory', settings: ['refractory=0', 'hidden=24'] },
+  {
+    ...sgd,
+    variant: 'lif-refractory',
+    settings: ['refractory=1/6/0', 'layers=3', 'threshold=0.4', 'hidden=20'],
+  },
   { ...sgd, variant: 'lif-refractory-conv', settings: ['refractory=1', 'threshold=0.4', 'hidden=30'] },
   {
     ...sgd,
@@ -265,6 +270,7 @@ export const deepCases: Case[] = [
       ['spiking-fr-ssm-raise', 'raise=0.3', 'refractory=5', 'crossing=>'],
       ['spiking-pssm', 'crossing=>'],
       ['spiking-fr-ssm', 'discretisation=bilinear', 'mixing=glu'],
+      ['spiking-fr-ssm-raise', 'layers=3', 'refractory=3/1/5', 'raise=0.3'],
       ['spiking-fr-ssm', 'maskGradient=straight-through', 'norm=rms'],
       ['spiking-fr-ssm-block', 'maskGradient=straight-through', 'discretisation=dirac', 'crossing=>'],
       ['s4d', 'activation=relu', 'mixing=linear'],

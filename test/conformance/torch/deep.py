@@ -225,6 +225,12 @@ def read_out(options, parameters, sequence, mean):
     }[options["readout"]]()
 
 
+def of_layer(options, layer):
+    """The options of a layer: a refractory period for each is written 1/2/4."""
+    periods = str(options["refractory"]).split("/")
+    return {**options, "refractory": int(periods[layer if len(periods) > 1 else 0])}
+
+
 def forward(variant, options, parameters, x, spike, fed_back=_fed_back, mask_of=_mask):
     """Logits [B,K], spikes of each layer [B,T,H], and at each the distance from the threshold [B,T,H].
 
@@ -249,7 +255,7 @@ def forward(variant, options, parameters, x, spike, fed_back=_fed_back, mask_of=
             s = ACTIVATIONS[options["activation"]](u)
             margin = torch.ones_like(s)  # no threshold
         elif fed == "none":
-            s, margin = _spikes(u, rule, _part(p, "spike."), options, spike, mask_of)
+            s, margin = _spikes(u, rule, _part(p, "spike."), of_layer(options, layer), spike, mask_of)
         all_spikes.append(s if rule != "activation" else (s != 0).to(s.dtype))
         margins.append(margin.detach())
         mixed = F.linear(s, p["mixing.weight"], p["mixing.bias"])

@@ -84,7 +84,7 @@ def parse_options(pairs, variant=None):
         if isinstance(default, bool):
             options[key] = {"true": True, "false": False}[text]
         else:
-            options[key] = type(default)(text)
+            options[key] = text if "/" in text and key == "refractory" else type(default)(text)
     for decay, tau in (("decay", "tau"), ("currentDecay", "currentTau")):
         if options[tau]:
             options[decay] = math.exp(-options["dt"] / options[tau])
@@ -203,7 +203,7 @@ class Network:
             else:
                 decay = torch.sigmoid(own["memory.decay"]) if o["learnDecay"] else o["decay"]
                 rule = self.variant.removeprefix("lif-")
-                s, margin = _membrane(drive, decay, o, rule, spike, own.get("spike.recurrent"))
+                s, margin = _membrane(drive, decay, deep.of_layer(o, layer), rule, spike, own.get("spike.recurrent"))
             z = z + linear(s, "mixing") if is_deep else s
             spikes.append(s)
             margins.append(margin)

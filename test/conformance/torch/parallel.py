@@ -246,7 +246,7 @@ def forward(variant, o, parameters, x, spike, seed=None):
         p, o = deep._part(parameters, f"layers.{layer}."), {**o, "layer": layer, "seed": seed}
         norms, is_post = deep._part(p, "norm."), network == "deep" and o["normPlace"] == "post"
         inside = linear(z, p, "linear") if network == "stack" else z if is_post else deep.norm(z, norms, o)
-        s, margin = _layer(variant, o, p, inside, spike)
+        s, margin = _layer(variant, deep.of_layer(o, layer), p, inside, spike)
         found.append((s, margin.detach()))
         if network == "stack":
             z = s
