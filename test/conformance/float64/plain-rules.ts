@@ -253,7 +253,8 @@ export const plainRules: Readonly<Record<string, (run: Run) => Trace>> = {
       const rate = Math.max(0, u[t]![c]!);
       const rest = course.constant('left', t, c, () => left[c]!);
       const v = rest + rate;
-      left[c] = v - Math.floor(v / threshold) * threshold;
+      // What equals a multiple is taken away, whether it spikes or not.
+      left[c] = v - Math.floor((v + EQUAL) / threshold) * threshold;
       // Beyond the first multiple, one more or less decides what is left.
       if (v > 1.5 * threshold) course.near(v / threshold - Math.round(v / threshold));
       return { v, s: course.step('spike', t, c, v - threshold) };
@@ -265,7 +266,8 @@ export const plainRules: Readonly<Record<string, (run: Run) => Trace>> = {
     return course.each((t, c) => {
       const v = run.options.decay * w[c]! + u[t]![c]!;
       const s = course.step('spike', t, c, v - run.options.threshold);
-      w[c] = v * (1 - course.constant('reset', t, c, () => s));
+      const reset = run.options.resetGradient === 'through' ? s : course.constant('reset', t, c, () => s);
+      w[c] = v * (1 - reset);
       return { v, s };
     });
   },
