@@ -18,7 +18,11 @@ export async function watchCurves(page: Page): Promise<void> {
     .first()
     .dblclick();
   await expect(page.getByRole('heading', { level: 1, name: /seed 1/ })).toBeVisible();
-  await morePoints(page, 'Loss', await morePoints(page, 'Loss', 1));
+  const seen = await morePoints(page, 'Loss', 1);
+  // A quick machine has trained a run of some seconds to its end by now; longer ones are watched in training.ts.
+  const isDone = () => page.getByText('Done', { exact: true }).isVisible();
+  const moves = async () => (await isDone()) || (await morePoints(page, 'Loss', 1)) > seen;
+  await expect.poll(moves, { timeout: 60_000 }).toBe(true);
 }
 
 /** Waits until two groups have a run, which the table says; the rest of the example would take minutes. */
