@@ -26,15 +26,15 @@ test('the example runs with one click, is watched live, compared and exported', 
   await watchCurves(page);
   await endAfterTwo(page, freshWorkbench.call);
   await compareExperiment(page, 'A first look');
-  await expect(
-    page.getByText('One seed each: nothing can be said about chance. Train more seeds.'),
-  ).toBeVisible();
-  await expect(page.getByText(/has the highest test accuracy, \d\d\.\d %/)).toBeVisible();
+  // By how many seeds the machine has trained until then.
+  await expect(page.getByText(/train more seeds\.$/i).first()).toBeVisible();
+  const verdict = /has the highest test accuracy, \d\d\.\d %|No difference could be shown|is better than/;
+  await expect(page.getByText(verdict).first()).toBeVisible();
   const report = await saved(page, async () => {
     await page.getByRole('button', { name: 'Copy or save the report' }).click();
     await page.getByRole('menuitem', { name: 'Save report as Markdown' }).click();
   });
   expect(report.text).toMatch(/^# A first look\n/);
-  expect(report.text).toMatch(/\| lif-none \| 1 \| \d\d\.\d \|/);
+  expect(report.text).toMatch(/\| lif-none \| [12] \| \d\d\.\d/);
   await context.close();
 });
