@@ -200,3 +200,14 @@ static inline uint64_t nonZeroBits(const Lanes& lanes) {
   return bits;
 }
 #endif
+
+/** `yes` where so, else `no`. */
+static inline Lanes either(const Where& where, const Lanes& yes, const Lanes& no) {
+  Ints bits, others;
+  memcpy(&bits, &yes, sizeof bits);
+  memcpy(&others, &no, sizeof others);
+  bits = choose(where, bits, others);
+  Lanes lanes;
+  memcpy(&lanes, &bits, sizeof lanes);
+  return lanes;
+}

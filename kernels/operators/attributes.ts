@@ -28,6 +28,14 @@ function choice<T extends string>(call: OperatorCall, name: string, choices: rea
 
 export const ruleOf = (call: OperatorCall): Rule => choice(call, 'rule', rules);
 
+/** Attribute `freeze`: whether states stay as they are through a refractory period. @throws Error where a mask is asked for, too */
+export function freezeOf(call: OperatorCall): boolean {
+  const freezes = call.attributes['freeze'] === 1;
+  if (freezes && isRefractory(ruleOf(call)))
+    throw new Error('Attribute freeze goes with the rules none, soft and hard.');
+  return freezes;
+}
+
 /** Attributes `surrogate` and `scale`. */
 export function surrogateOf(call: OperatorCall): { name: SurrogateName; scale: number } {
   return { name: choice(call, 'surrogate', surrogates), scale: number(call, 'scale', 2) };

@@ -66,6 +66,8 @@ const mask = (name: string): TensorSpec => ({ name, dtype: 'uint8', shape: seque
 
 const threshold: AttributeSpec = { type: 'float', absent: 1 };
 const period: AttributeSpec = { type: 'int', minimum: 0, absent: 0 };
+/** Whether states stay as they are through a refractory period, and its inputs are lost. */
+const freeze: AttributeSpec = { type: 'int', minimum: 0, maximum: 1, absent: 0 };
 /** Whether a few long rows are cut up in time: by their shape, never, always. The spikes are the same. */
 const split: AttributeSpec = { type: 'int', minimum: 0, maximum: 2, absent: 0 };
 const layers: AttributeSpec = { type: 'int', minimum: 1, maximum: 8, absent: 1 };
@@ -189,7 +191,7 @@ export const operators = {
       ...[optional('s'), optional('count', '[B,H]'), optional('v'), mask('open')],
       optional('next', '[B,2N+1,H]: state after the last step'),
     ],
-    attributes: { rule, threshold, period },
+    attributes: { rule, threshold, period, freeze },
     portable: stateSpaceNeuron,
   },
   StateSpaceNeuronGrad: {
@@ -205,7 +207,7 @@ export const operators = {
       optional('dskip', '[H]'),
     ],
     attributes: {
-      ...{ rule, threshold, ...surrogate },
+      ...{ rule, threshold, ...surrogate, freeze },
       through: { type: 'int', minimum: 0, maximum: 1, absent: 0 },
     },
     portable: stateSpaceNeuronGrad,

@@ -77,8 +77,11 @@ interface NormAttributes {
 type LifGradAttributes = Omit<LifAttributes, 'period'>;
 /** `keep`: what a step leaves of the trace of the spikes. */
 type FeedbackAttributes = SurrogateAttributes & { threshold: number; keep: number };
-/** `through`: whether the gradient goes through resets; `straight`: through refractory masks. */
-type MemoryAttributes = LifAttributes & { through: boolean; straight: boolean };
+/**
+ * `through`: whether the gradient goes through resets; `straight`: through refractory masks; `freeze`: whether states stay as
+ * they are for the period.
+ */
+type MemoryAttributes = LifAttributes & { through: boolean; straight: boolean; freeze: boolean };
 
 /** Every operator. */
 export interface Operators {
@@ -205,7 +208,7 @@ export interface Operators {
       ...[x: Tensor, v: Tensor, pole: Tensor, mix: Tensor, skip: Optional, reset: Optional],
       ...[ds: Optional, dcount: Optional, dv: Optional, open: Optional],
     ],
-    LifGradAttributes & { through: boolean },
+    LifGradAttributes & { through: boolean; freeze: boolean },
     [dx: Tensor, dpole: Tensor, dmix: Tensor, dskip: Tensor]
   >;
   /**

@@ -19,6 +19,7 @@ import { rf } from './memories/rf.ts';
 import { s4d } from './memories/s4d.ts';
 import { activation } from './spike-rules/activation.ts';
 import { cumulativeReset } from './spike-rules/cumulative.ts';
+import { refractoryFreeze } from './spike-rules/freeze.ts';
 import { leakyHard } from './spike-rules/leaky.ts';
 import { neuronRules } from './spike-rules/neuron.ts';
 import { psn, psnMasked } from './spike-rules/psn.ts';
@@ -42,7 +43,7 @@ export const memories: readonly Memory[] = [
 /** Every spike rule, in the order in which lists show them. */
 export const spikeRules: readonly SpikeRule[] = [
   ...Object.values(neuronRules),
-  ...[refractoryRaise, refractoryClock, refractoryBlock, relativeRefractory],
+  ...[refractoryFreeze, refractoryRaise, refractoryClock, refractoryBlock, relativeRefractory],
   ...[decoupledReset, cumulativeReset, leakyHard],
   ...[psnSliding, psn, psnMasked, stochastic, stochasticBothWays, activation],
   ...feedback.map(({ spikeRule }) => spikeRule),

@@ -11,6 +11,7 @@ import { none } from './memories/none.ts';
 import { s4d } from './memories/s4d.ts';
 import { checkEach, optionsOf, parseOptions, unusedOptions } from './options.ts';
 import type { Options, PartOption } from './options.ts';
+import { refractoryFreeze } from './spike-rules/freeze.ts';
 import { neuronRules } from './spike-rules/neuron.ts';
 import { psnSliding } from './spike-rules/psn-sliding.ts';
 import { refractoryRaise } from './spike-rules/raise.ts';
@@ -195,6 +196,15 @@ export const variants: readonly Variant[] = [
     spikeRule: neuronRules['refractory-conv'],
     source: `${seedPaper}; our reading B: a neuron is silent for k steps after each threshold crossing`,
     differs: `${notInFull} Over one real state, where the paper’s layers have several complex ones.`,
+  },
+  {
+    id: 'lif-freeze',
+    title: 'Leaky integrate-and-fire, frozen through a refractory period',
+    memory: lif,
+    spikeRule: refractoryFreeze,
+    source: 'Pehle & Pedersen 2021, Norse (LIFRefrac): membrane and input are frozen',
+    differs:
+      'The input is the current itself, where theirs goes through a second leaky integrator; k steps pass after a spike, 4 unless set, where theirs are 5.',
   },
   {
     id: 'psn-sliding',

@@ -29,13 +29,12 @@ class StateSpaceNeuronGrad {
   static constexpr OperatorSpec spec = {"StateSpaceNeuronGrad", INPUTS, 10, OUTPUTS, 4};
 
   explicit StateSpaceNeuronGrad(const Attributes& attributes)
-      : rule_(ruleOf(attributes)),
-        threshold_(attributes.number("threshold", 1.0f)),
+      : rule_(spaceRuleOf(attributes)),
         surrogate_(surrogateOf(attributes)),
         through_(attributes.integer("through", 0) != 0) {}
 
   void compute(Call& call) const {
-    const StateSpaceCall given(call.input(0), call.input(2), call.input(3), call.input(4), call.input(5), rule_);
+    const StateSpaceCall given(call.input(0), call.input(2), call.input(3), call.input(4), call.input(5), rule_.rule);
     const auto v = call.input(1), ds = call.input(6), dcount = call.input(7), dv = call.input(8);
     const auto open = call.input<uint8_t>(9);
     const Sizes& sizes = given.sizes;
@@ -44,12 +43,13 @@ class StateSpaceNeuronGrad {
     expectDims(dcount, "[B,H]", {sizes.batch, sizes.channels});
     expectDims(dv, "[B,T,H]", given.x.dims);
     expectDims(open, "[B,T,H]", given.x.dims);
+    if (rule_.freezes && !open.data) throw Failure("input open is missing: it says where neurons were frozen");
     float* dx = call.output(0, given.x.dims);
     const StateSpaces spaces(given);
     const int64_t groups = given.groups(), floats = stateSpaceSums(given.states);
     // Every sample has sums of its own, which are added up in order: threads change no bit.
     float* sums = scratch(2, sizes.batch * groups * floats);
-    spaces.forEachGang(call, given, rule_, threshold_, 0, [&](const StateSpaceGang& gang) {
+    spaces.forEachGang(call, given, rule_, [&](const StateSpaceGang& gang) {
       StateSpaceGradBlock block{sizes.steps, gang.groups, gang.width, surrogate_, through_};
       block.x = rowsOf(given.x.data, sizes, gang.sample, gang.channel);
       block.v = rowsOf(v.data, sizes, gang.sample, gang.channel);
@@ -95,8 +95,7 @@ class StateSpaceNeuronGrad {
     }
   }
 
-  Rule rule_;
-  float threshold_;
+  SpaceRule rule_;
   Surrogate surrogate_;
   bool through_;
 };

@@ -35,7 +35,7 @@ __device__ inline ComplexValue backOf(const ComplexValue& a, const ComplexValue&
 }
 
 /** Samples firstSample to firstSample + samples. */
-template <int MOST, Rule rule>
+template <int MOST, Rule rule, bool freezes>
 __global__ void spaceGradRows(Sizes sizes, int64_t firstSample, int64_t samples, SpaceTensors space, float threshold,
                               Surrogate surrogate, bool through, SpaceGradTensors of, float* memory) {
   constexpr bool hasReset = rule == Rule::soft || rule == Rule::hard;
@@ -53,7 +53,10 @@ __global__ void spaceGradRows(Sizes sizes, int64_t firstSample, int64_t samples,
   const int64_t tiles = (sizes.steps + TILE - 1) / TILE;
   const auto keptAt = [&](int64_t tile) { return place(tile); };
   const auto tileAt = [&](int64_t step) { return place(tiles + step); };
-  const auto spikeAt = [&](int64_t t) { return hasReset && of.v[first + t * channels] >= threshold ? 1.0f : 0.0f; };
+  const auto goesOnAt = [&](int64_t t) { return !freezes || of.open[first + t * channels] != 0; };
+  const auto spikeAt = [&](int64_t t) {
+    return hasReset && goesOnAt(t) && of.v[first + t * channels] >= threshold ? 1.0f : 0.0f;
+  };
 
   {
     Complexes<MOST> h(MOST == 0 ? tileAt(0).at : nullptr, rows, states);
@@ -64,6 +67,7 @@ __global__ void spaceGradRows(Sizes sizes, int64_t firstSample, int64_t samples,
         forStates<MOST>(states, [&](int64_t n) { kept.set(n, h.get(n)); });
       }
       const float in = of.x[first + t * channels], s = spikeAt(t);
+      if (!goesOnAt(t)) continue;
       forStates<MOST>(states, [&](int64_t n) { h.set(n, resetState<rule>(advance(pole.get(n), h.get(n), in), reset.get(n), s)); });
     }
   }
@@ -87,10 +91,11 @@ __global__ void spaceGradRows(Sizes sizes, int64_t firstSample, int64_t samples,
       for (int64_t t = 0; t < steps; t++) {
         // Kept states are those after a reset, the tile's those before it.
         const float in = of.x[first + (begin + t) * channels], s = t > 0 ? spikeAt(begin + t - 1) : 0.0f;
+        const bool goesOn = goesOnAt(begin + t);
         Complexes<0> h = tileAt(t);
         forStates<MOST>(states, [&](int64_t n) {
           const ComplexValue p = t > 0 ? resetState<rule>(before.get(n), reset.get(n), s) : before.get(n);
-          h.set(n, advance(pole.get(n), p, in));
+          h.set(n, goesOn ? advance(pole.get(n), p, in) : p);
         });
         before = h;
       }
@@ -98,13 +103,16 @@ __global__ void spaceGradRows(Sizes sizes, int64_t firstSample, int64_t samples,
     for (int64_t t = steps - 1; t >= 0; t--) {
       const int64_t at = first + (begin + t) * channels;
       const Complexes<0> h = tileAt(t), before = t > 0 ? tileAt(t - 1) : keptAt(tile);
-      const float in = of.x[at], v = of.v[at], s = hasReset && v >= threshold ? 1.0f : 0.0f;
+      const bool goesOn = goesOnAt(begin + t);
+      const float in = of.x[at], v = of.v[at], s = spikeAt(begin + t);
+      // Where neurons freeze, d has gone back through the poles already.
+      const auto reachingBack = [&](int64_t n) { return freezes ? d.get(n) : backOf(pole.get(n), d.get(n)); };
       const float steep = slopeOf(surrogate, v - threshold) * (of.open ? static_cast<float>(of.open[at]) : 1.0f);
       float e = steep * ((of.ds ? of.ds[at] : 0.0f) + dcount) + (of.dv ? of.dv[at] : 0.0f);
       if (hasReset && through) {
         float taken = 0;
         forStates<MOST>(states, [&](int64_t n) {
-          const ComplexValue g = backOf(pole.get(n), d.get(n));
+          const ComplexValue g = reachingBack(n);
           const ComplexValue by = rule == Rule::soft ? reset.get(n) : h.get(n);
           taken = fmaf(g.im, by.im, fmaf(g.re, by.re, taken));
         });
@@ -113,19 +121,21 @@ __global__ void spaceGradRows(Sizes sizes, int64_t firstSample, int64_t samples,
       const float spikeBefore = t > 0 ? spikeAt(begin + t - 1) : 0.0f;
       float sum = 0;
       forStates<MOST>(states, [&](int64_t n) {
-        ComplexValue g = backOf(pole.get(n), d.get(n));
+        ComplexValue g = reachingBack(n);
         if (rule == Rule::hard) g = {g.re * (1.0f - s), g.im * (1.0f - s)};
         const ComplexValue c = mix.get(n), now = h.get(n), earlier = before.get(n);
         const ComplexValue reached = {fmaf(c.re, e, g.re), fmaf(-c.im, e, g.im)};
         const ComplexValue p = t > 0 ? resetState<rule>(earlier, reset.get(n), spikeBefore) : earlier;
-        d.set(n, reached);
-        const ComplexValue a = dpole.get(n), b = dmix.get(n);
-        dpole.set(n, {fmaf(reached.im, p.im, fmaf(reached.re, p.re, a.re)), fmaf(reached.im, p.re, fmaf(-reached.re, p.im, a.im))});
+        d.set(n, freezes && goesOn ? backOf(pole.get(n), reached) : reached);
+        const ComplexValue b = dmix.get(n);
         dmix.set(n, {fmaf(e, now.re, b.re), fmaf(-e, now.im, b.im)});
+        if (!goesOn) return;
+        const ComplexValue a = dpole.get(n);
+        dpole.set(n, {fmaf(reached.im, p.im, fmaf(reached.re, p.re, a.re)), fmaf(reached.im, p.re, fmaf(-reached.re, p.im, a.im))});
         sum = sum + reached.re;
       });
-      dskip += e * in;
-      if (of.dx) of.dx[at] = sum + skip * e;
+      if (goesOn) dskip += e * in;
+      if (of.dx) of.dx[at] = goesOn ? sum + skip * e : 0.0f;
     }
   }
   if (MOST != 0) {
@@ -159,13 +169,12 @@ class StateSpaceNeuronGrad {
   static constexpr OperatorSpec spec = {"StateSpaceNeuronGrad", INPUTS, 10, OUTPUTS, 4};
 
   explicit StateSpaceNeuronGrad(const Attributes& attributes)
-      : rule_(ruleOf(attributes)),
-        threshold_(attributes.number("threshold", 1.0f)),
+      : rule_(spaceRuleOf(attributes)),
         surrogate_(surrogateOf(attributes)),
         through_(attributes.integer("through", 0) != 0) {}
 
   void compute(DeviceCall& call) const {
-    const StateSpaceCall given(call.input(0), call.input(2), call.input(3), call.input(4), call.input(5), rule_);
+    const StateSpaceCall given(call.input(0), call.input(2), call.input(3), call.input(4), call.input(5), rule_.rule);
     const auto v = call.input(1), ds = call.input(6), dcount = call.input(7), dv = call.input(8);
     const auto open = call.input<uint8_t>(9);
     const Sizes& sizes = given.sizes;
@@ -174,6 +183,7 @@ class StateSpaceNeuronGrad {
     expectDims(dcount, "[B,H]", {sizes.batch, sizes.channels});
     expectDims(dv, "[B,T,H]", given.x.dims);
     expectDims(open, "[B,T,H]", given.x.dims);
+    if (rule_.freezes && !open.data) throw Failure("input open is missing: it says where neurons were frozen");
     const int64_t states = given.states, channels = sizes.channels;
     const SpaceTensors space{states, given.pole.data, given.mix.data, given.skip.data, given.reset.data};
     SpaceGradTensors of{given.x.data, v.data, ds.data, dcount.data, dv.data, open.data};
@@ -185,12 +195,16 @@ class StateSpaceNeuronGrad {
     float* memory = call.scratch(atOnce * floatsOfSample);
     byStates(states, [&](auto most) {
       constexpr int MOST = decltype(most)::value;
-      const auto kernel = rule_ == Rule::soft   ? spaceGradRows<MOST, Rule::soft>
-                          : rule_ == Rule::hard ? spaceGradRows<MOST, Rule::hard>
-                                                : spaceGradRows<MOST, Rule::none>;
+      // By rule (none, soft, hard; masks are as none), and whether neurons freeze.
+      static constexpr decltype(&spaceGradRows<MOST, Rule::none, false>) kernels[][2] = {
+          {spaceGradRows<MOST, Rule::none, false>, spaceGradRows<MOST, Rule::none, true>},
+          {spaceGradRows<MOST, Rule::soft, false>, spaceGradRows<MOST, Rule::soft, true>},
+          {spaceGradRows<MOST, Rule::hard, false>, spaceGradRows<MOST, Rule::hard, true>}};
+      const int byRule = rule_.rule == Rule::soft ? 1 : rule_.rule == Rule::hard ? 2 : 0;
+      const auto kernel = kernels[byRule][rule_.freezes];
       for (int64_t sample = 0; sample < sizes.batch; sample += atOnce) {
         const int64_t samples = std::min(atOnce, sizes.batch - sample);
-        call.launch(gridFor(samples * channels, 128), kernel, sizes, sample, samples, space, threshold_, surrogate_, through_, of,
+        call.launch(gridFor(samples * channels, 128), kernel, sizes, sample, samples, space, rule_.threshold, surrogate_, through_, of,
                     memory);
       }
     });
@@ -202,8 +216,7 @@ class StateSpaceNeuronGrad {
   }
 
  private:
-  Rule rule_;
-  float threshold_;
+  SpaceRule rule_;
   Surrogate surrogate_;
   bool through_;
 };

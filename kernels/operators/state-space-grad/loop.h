@@ -44,15 +44,32 @@ static void statesOn(const StateSpace& space, int64_t first, int64_t lane, int64
   UNROLL for (int j = 0; j < wide; j++) storePair(state + (first + j) * STATE_PAIR, lane, h[j]);
 }
 
+/** Where a run of channels was open. */
+static inline Where openLanes(const uint8_t* open, int64_t lane) {
+  int32_t closed[REFRACT_LANES];
+  for (int64_t i = 0; i < REFRACT_LANES; i++) closed[i] = open[lane + i] ? 0 : 1;
+  return isZero(loadInts(closed));
+}
+
+/** The spikes of potentials v; frozen neurons have none. */
+template <bool freezes>
+static inline Lanes spikesAgain(const StateSpace& space, const float* v, int64_t lane, const Where& isOpen) {
+  const Where reached = atLeast(load(v + lane), broadcast(space.threshold));
+  return oneWhere(freezes ? both(reached, isOpen) : reached);
+}
+
 /** One step of all states with the reset that follows potentials v: h before it, `after` after it; they may be one. */
-template <Rule rule>
-static void stepAgain(const StateSpace& space, const float* x, const float* v, const float* before, float* h, float* after) {
-  const Lanes threshold = broadcast(space.threshold);
+template <Rule rule, bool freezes>
+static void stepAgain(const StateSpace& space, const float* x, const float* v, const uint8_t* open, const float* before,
+                      float* h, float* after) {
   for (int64_t lane = 0; lane < STATE_CHANNELS; lane += REFRACT_LANES) {
-    const Lanes in = load(x + lane), s = oneWhere(atLeast(load(v + lane), threshold));
+    const Where isOpen = freezes ? openLanes(open, lane) : Where{};
+    const Lanes in = load(x + lane), s = spikesAgain<freezes>(space, v, lane, isOpen);
     for (int64_t n = 0; n < space.states; n++) {
       const int64_t at = n * STATE_PAIR;
-      const Complex next = advance(loadPair(space.pole + at, lane), loadPair(before + at, lane), in);
+      const Complex earlier = loadPair(before + at, lane);
+      Complex next = advance(loadPair(space.pole + at, lane), earlier, in);
+      if (freezes) next = either(isOpen, next, earlier);
       storePair(h + at, lane, next);
       storePair(after + at, lane, resetState<rule>(space, n, lane, next, s));
     }
@@ -139,21 +156,27 @@ static void statesBack(const StateSpace& space, int64_t first, int64_t lane, int
 
 /**
  * One step back with feedback. The error is that of the potential but for the feedback where the gradient goes through
- * the reset: `slope` times what the spike did to the states is added to it here.
+ * the reset: `slope` times what the spike did to the states is added to it here. dh is the gradient of the states of the
+ * step after, or, where neurons freeze, what of that reaches those of this step: it depends on whether they froze.
  */
-template <Rule rule>
+template <Rule rule, bool freezes>
 static void stepBack(const StateSpace& space, bool through, const float* h, const float* p, const float* v,
-                     const float* slope, float* error, float* dx, float* dh, float* sums) {
+                     const uint8_t* open, const float* slope, float* error, float* dx, float* dh, float* sums) {
   const int64_t all = space.states * STATE_PAIR;
-  const Lanes threshold = broadcast(space.threshold), one = broadcast(1.0f);
+  const Lanes one = broadcast(1.0f), zero = broadcast(0.0f);
   for (int64_t lane = 0; lane < STATE_CHANNELS; lane += REFRACT_LANES) {
-    const Lanes s = oneWhere(atLeast(load(v + lane), threshold));
+    const Where isOpen = freezes ? openLanes(open, lane) : Where{};
+    const Lanes s = spikesAgain<freezes>(space, v, lane, isOpen);
+    const auto reachingBack = [&](int64_t at) {
+      const Complex d = loadPair(dh + at, lane);
+      return freezes ? d : backOf(loadPair(space.pole + at, lane), d);
+    };
     Lanes e = load(error + lane);
-    if (through) {
+    if (through && rule != Rule::none) {
       Lanes taken = broadcast(0.0f);
       for (int64_t n = 0; n < space.states; n++) {
         const int64_t at = n * STATE_PAIR;
-        const Complex g = backOf(loadPair(space.pole + at, lane), loadPair(dh + at, lane));
+        const Complex g = reachingBack(at);
         const Complex by = rule == Rule::soft ? loadPair(space.reset + at, lane) : loadPair(h + at, lane);
         taken = fused(g.im, by.im, fused(g.re, by.re, taken));
       }
@@ -163,15 +186,16 @@ static void stepBack(const StateSpace& space, bool through, const float* h, cons
     Lanes sum = load(dx + lane);
     for (int64_t n = 0; n < space.states; n++) {
       const int64_t at = n * STATE_PAIR;
-      Complex g = backOf(loadPair(space.pole + at, lane), loadPair(dh + at, lane));
+      Complex g = reachingBack(at);
       if (rule == Rule::hard) g = {g.re * (one - s), g.im * (one - s)};
       const Complex d = reaching(loadPair(space.mix + at, lane), e, g);
       Complex dpole = loadPair(sums + at, lane), dmix = loadPair(sums + all + at, lane);
-      addGradients(d, loadPair(p + at, lane), loadPair(h + at, lane), e, dpole, dmix);
+      const Complex moved = freezes ? either(isOpen, d, {zero, zero}) : d;
+      addGradients(moved, loadPair(p + at, lane), loadPair(h + at, lane), e, dpole, dmix);
       storePair(sums + at, lane, dpole);
       storePair(sums + all + at, lane, dmix);
-      storePair(dh + at, lane, d);
-      sum = sum + d.re;
+      storePair(dh + at, lane, freezes ? either(isOpen, backOf(loadPair(space.pole + at, lane), d), d) : d);
+      sum = sum + moved.re;
     }
     store(dx + lane, sum);
   }
@@ -199,14 +223,16 @@ static void errorsByKind(const StateSpace& space, const Surrogate& surrogate, in
   byKind[static_cast<int>(surrogate.kind)](space, surrogate, steps, group);
 }
 
-/** What is the same whatever the rule: dx = skip·e + what came from the states, dskip += e·x. */
+/** What is the same whatever the rule: dx = skip·e + what came from the states, dskip += e·x; a frozen step takes no input. */
+template <bool freezes>
 static void finishTile(const StateSpace& space, int64_t steps, const StateSpaceGradMemory& group, float* sums) {
   float* dskip = sums + 2 * space.states * STATE_PAIR;
   for (int64_t t = steps - 1; t >= 0; t--) {
     const int64_t row = t * STATE_CHANNELS;
     INDEPENDENT for (int64_t i = 0; i < STATE_CHANNELS; i++) {
-      dskip[i] += group.error[row + i] * group.x[row + i];
-      group.dx[row + i] += space.skip[i] * group.error[row + i];
+      const float error = freezes && !group.open[row + i] ? 0.0f : group.error[row + i];
+      dskip[i] += error * group.x[row + i];
+      group.dx[row + i] += space.skip[i] * error;
     }
   }
 }
@@ -220,12 +246,12 @@ static void finishTile(const StateSpace& space, int64_t steps, const StateSpaceG
   }
 
 /** States through a tile, resets and all; only group.state is wanted. */
-template <Rule rule>
+template <Rule rule, bool freezes>
 static void tileOn(const StateSpace& space, int64_t steps, const StateSpaceGradMemory& group) {
-  if (rule == Rule::soft || rule == Rule::hard) {
+  if (freezes || rule == Rule::soft || rule == Rule::hard) {
     for (int64_t t = 0; t < steps; t++) {
       const int64_t row = t * STATE_CHANNELS;
-      stepAgain<rule>(space, group.x + row, group.v + row, group.state, group.h, group.state);
+      stepAgain<rule, freezes>(space, group.x + row, group.v + row, group.open + row, group.state, group.h, group.state);
     }
   } else {
 #define ON(wide) statesOn<wide>(space, n, lane, steps, group.x, group.state)
@@ -234,21 +260,21 @@ static void tileOn(const StateSpace& space, int64_t steps, const StateSpaceGradM
 }
 
 /** A tile forward again from `kept` and back; dx is added to, error is made final. */
-template <Rule rule>
+template <Rule rule, bool freezes>
 static void tileBack(const StateSpace& space, bool through, int64_t steps, const float* kept,
                      const StateSpaceGradMemory& group, float* sums) {
   const int64_t all = space.states * STATE_PAIR;
-  if (rule == Rule::soft || rule == Rule::hard) {
+  if (freezes || rule == Rule::soft || rule == Rule::hard) {
     memcpy(group.after, kept, static_cast<size_t>(all) * sizeof(float));
     for (int64_t t = 0; t < steps; t++) {
       const int64_t row = t * STATE_CHANNELS;
-      stepAgain<rule>(space, group.x + row, group.v + row, group.after + t * all, group.h + t * all,
-                      group.after + (t + 1) * all);
+      stepAgain<rule, freezes>(space, group.x + row, group.v + row, group.open + row, group.after + t * all,
+                               group.h + t * all, group.after + (t + 1) * all);
     }
     for (int64_t t = steps - 1; t >= 0; t--) {
       const int64_t row = t * STATE_CHANNELS;
-      stepBack<rule>(space, through, group.h + t * all, group.after + t * all, group.v + row, group.slope + row,
-                     group.error + row, group.dx + row, group.dh, sums);
+      stepBack<rule, freezes>(space, through, group.h + t * all, group.after + t * all, group.v + row, group.open + row,
+                              group.slope + row, group.error + row, group.dx + row, group.dh, sums);
     }
   } else {
     // Few states at a time, forward and at once back: what they were in the tile stays in the first-level cache.
@@ -276,9 +302,9 @@ static StateSpaceGradMemory groupOf(const StateSpaceGradMemory& memory, int64_t 
   return group;
 }
 
-template <Rule rule>
+template <Rule rule, bool freezes>
 static void stateSpaceGradOf(const StateSpace* spaces, const StateSpaceGradBlock& block) {
-  constexpr bool resets = rule == Rule::soft || rule == Rule::hard;
+  constexpr bool stepwise = freezes || rule == Rule::soft || rule == Rule::hard;
   const int64_t states = spaces[0].states, groups = block.groups, all = states * STATE_PAIR;
   const int64_t tiles = (block.steps + STATE_TILE - 1) / STATE_TILE;
   const StateSpaceGradMemory memory = gradMemoryOf(states, block);
@@ -293,11 +319,12 @@ static void stateSpaceGradOf(const StateSpace* spaces, const StateSpaceGradBlock
     const int64_t first = tile * STATE_TILE;
     const int64_t steps = first + STATE_TILE < block.steps ? STATE_TILE : block.steps - first;
     gatherTile(block.x, first, steps, groups, block.width, memory.x);
-    if (resets) gatherTile(block.v, first, steps, groups, block.width, memory.v);
+    if (stepwise) gatherTile(block.v, first, steps, groups, block.width, memory.v);
+    if (freezes) gatherTile(block.open, first, steps, groups, block.width, memory.open);
     for (int64_t g = 0; g < groups; g++) {
       const StateSpaceGradMemory group = groupOf(memory, g, all);
       memcpy(memory.kept + (g * tiles + tile) * all, group.state, static_cast<size_t>(all) * sizeof(float));
-      if (tile + 1 < tiles) tileOn<rule>(spaces[g], steps, group);
+      if (tile + 1 < tiles) tileOn<rule, freezes>(spaces[g], steps, group);
     }
   }
   for (int64_t tile = tiles - 1; tile >= 0; tile--) {
@@ -313,19 +340,24 @@ static void stateSpaceGradOf(const StateSpace* spaces, const StateSpaceGradBlock
       const StateSpaceGradMemory group = groupOf(memory, g, all);
       float* sums = block.sums + g * stateSpaceSums(states);
       errorsByKind(spaces[g], block.surrogate, steps, group);
-      tileBack<rule>(spaces[g], block.through, steps, memory.kept + (g * tiles + tile) * all, group, sums);
-      finishTile(spaces[g], steps, group, sums);
+      tileBack<rule, freezes>(spaces[g], block.through, steps, memory.kept + (g * tiles + tile) * all, group, sums);
+      finishTile<freezes>(spaces[g], steps, group, sums);
     }
     putTile(block.dx, first, steps, groups, block.width, memory.dx);
   }
 }
 
-static void stateSpaceGrad(const StateSpace* spaces, const StateSpaceGradBlock& block) {
+template <bool freezes>
+static void stateSpaceGradByRule(const StateSpace* spaces, const StateSpaceGradBlock& block) {
   if (spaces[0].rule == Rule::soft) {
-    stateSpaceGradOf<Rule::soft>(spaces, block);
+    stateSpaceGradOf<Rule::soft, freezes>(spaces, block);
   } else if (spaces[0].rule == Rule::hard) {
-    stateSpaceGradOf<Rule::hard>(spaces, block);
+    stateSpaceGradOf<Rule::hard, freezes>(spaces, block);
   } else {
-    stateSpaceGradOf<Rule::none>(spaces, block);
+    stateSpaceGradOf<Rule::none, freezes>(spaces, block);
   }
+}
+
+static void stateSpaceGrad(const StateSpace* spaces, const StateSpaceGradBlock& block) {
+  (spaces[0].freezes ? stateSpaceGradByRule<true> : stateSpaceGradByRule<false>)(spaces, block);
 }

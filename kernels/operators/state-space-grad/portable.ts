@@ -1,6 +1,6 @@
 /** @file StateSpaceNeuronGrad as two ONNX Scans: the states once more, then back through them. */
 import type { PortableDefinition } from '../../portable-function.ts';
-import { isRefractory, number, ruleOf, surrogateOf } from '../attributes.ts';
+import { freezeOf, isRefractory, number, ruleOf, surrogateOf } from '../attributes.ts';
 import { FunctionBuilder, portableFunction } from '../function-builder.ts';
 import { spikesOf } from '../lif-neuron/portable.ts';
 import { afterReset, parametersOf, stateStep, zeroStates } from '../state-space/portable.ts';
@@ -22,12 +22,22 @@ export const stateSpaceNeuronGrad: PortableDefinition = (call) => {
   const b = new FunctionBuilder();
   const rule = ruleOf(call);
   const threshold = number(call, 'threshold', 1);
+  const freezes = freezeOf(call);
   const through = call.attributes['through'] === 1 && !isRefractory(rule) && rule !== 'none';
   const { name, scale } = surrogateOf(call);
   const [, , , , skip, reset, ds, dcount, dv, open] = inputs.map((input, i) =>
     call.inputs[i] ? input : undefined,
   );
+  if (freezes && !open) throw new Error('StateSpaceNeuronGrad needs its input open where neurons freeze.');
   const given = parametersOf(b, skip !== undefined, reset !== undefined);
+  // Of each step whether its neuron goes on, and whether that of the next does.
+  const opened = open && freezes ? [b.cast(open, 'float32')] : [];
+  const isOpen = (body: FunctionBuilder, slice: string | undefined) =>
+    slice === undefined ? undefined : body.op('Greater', [slice, body.float(0.5)]);
+  const fired = (body: FunctionBuilder, v: string, slice: string | undefined) =>
+    slice === undefined
+      ? spikesOf(body, v, threshold)
+      : body.op('Mul', [slice, spikesOf(body, v, threshold)]);
   const zeros = zeroStates(b, 'x', given.pole);
   const states = [
     { dtype: 'float32', initial: zeros, rank: 3 },
@@ -37,13 +47,13 @@ export const stateSpaceNeuronGrad: PortableDefinition = (call) => {
   const again = b.scan(
     {
       states,
-      sequences: [{ name: 'x' }, { name: 'v' }],
+      sequences: [{ name: 'x' }, { name: 'v' }, ...opened.map((name) => ({ name }))],
       results: ['float32', 'float32', 'float32', 'float32'],
       sliceRanks: { sequences: 2, results: 3 },
     },
-    (body, [re = '', im = ''], [x = '', v = '']) => {
-      const { h } = stateStep(body, given, { re, im }, x);
-      const after = afterReset(body, rule, h, given.reset, v, threshold);
+    (body, [re = '', im = ''], [x = '', v = '', goesOn]) => {
+      const { h } = stateStep(body, given, { re, im }, x, isOpen(body, goesOn));
+      const after = afterReset(body, rule, h, given.reset, fired(body, v, goesOn));
       return { states: [after.re, after.im], slices: [re, im, h.re, h.im] };
     },
   );
@@ -63,6 +73,7 @@ export const stateSpaceNeuronGrad: PortableDefinition = (call) => {
         { name: gated },
         { name: reached },
         { name: dv ?? empty() },
+        ...opened.map((sequence) => ({ name: sequence })),
       ],
       results: ['float32', 'float32'],
       reverse: true,
@@ -70,35 +81,46 @@ export const stateSpaceNeuronGrad: PortableDefinition = (call) => {
     (
       body,
       [dRe = '', dIm = '', ...sums],
-      [qRe = '', qIm = '', re = '', im = '', v = '', slope = '', up = '', own = ''],
+      [qRe = '', qIm = '', re = '', im = '', v = '', slope = '', up = '', own = '', goesOn],
     ) => {
       const times = (a: string, c: string) => body.op('Mul', [a, c]);
       const { pole, mix } = given;
       const h = { re, im };
-      const g = {
-        re: body.op('Add', [times(pole.re, dRe), times(pole.im, dIm)]),
-        im: body.op('Sub', [times(pole.re, dIm), times(pole.im, dRe)]),
-      };
+      const backOf = (d: Pair) => ({
+        re: body.op('Add', [times(pole.re, d.re), times(pole.im, d.im)]),
+        im: body.op('Sub', [times(pole.re, d.im), times(pole.im, d.re)]),
+      });
+      // Where neurons freeze, the states of this scan have gone back through the poles already.
+      const came = { re: dRe, im: dIm };
+      const g = goesOn === undefined ? backOf(came) : came;
       const taken = through ? inner(body, g, rule === 'soft' ? given.reset! : h) : undefined;
       const arriving = taken ? body.op('Sub', [up, taken]) : up;
       const e = body.op('Add', [times(slope, arriving), own]);
       const wide = body.op('Unsqueeze', [e, body.ints(1)]);
       const silent = () =>
-        body.op('Unsqueeze', [body.op('Sub', [body.float(1), spikesOf(body, v, threshold)]), body.ints(1)]);
+        body.op('Unsqueeze', [body.op('Sub', [body.float(1), fired(body, v, goesOn)]), body.ints(1)]);
       const kept = (part: string) => (rule === 'hard' ? times(part, silent()) : part);
       const d = {
         re: body.op('Add', [kept(g.re), times(mix.re, wide)]),
         im: body.op('Sub', [kept(g.im), times(mix.im, wide)]),
       };
       const [poleRe = '', poleIm = '', mixRe = '', mixIm = ''] = sums;
+      const gate = goesOn === undefined ? undefined : body.op('Unsqueeze', [goesOn, body.ints(1)]);
+      const ofInput = (value: string) => (gate === undefined ? value : times(value, gate));
+      const [mRe, mIm] = [ofInput(d.re), ofInput(d.im)];
       const added = [
-        body.op('Add', [poleRe, summed(body, body.op('Add', [times(d.re, qRe), times(d.im, qIm)]))]),
-        body.op('Add', [poleIm, summed(body, body.op('Sub', [times(d.im, qRe), times(d.re, qIm)]))]),
+        body.op('Add', [poleRe, summed(body, body.op('Add', [times(mRe, qRe), times(mIm, qIm)]))]),
+        body.op('Add', [poleIm, summed(body, body.op('Sub', [times(mIm, qRe), times(mRe, qIm)]))]),
         body.op('Add', [mixRe, summed(body, times(wide, h.re))]),
         body.op('Sub', [mixIm, summed(body, times(wide, h.im))]),
       ];
-      const dx = body.op('ReduceSum', [d.re, body.ints(1)], { keepdims: 0 });
-      return { states: [d.re, d.im, ...added], slices: [dx, e] };
+      const dx = body.op('ReduceSum', [mRe, body.ints(1)], { keepdims: 0 });
+      const wideOpen = gate === undefined ? undefined : isOpen(body, gate);
+      const earlier = wideOpen === undefined ? d : backOf(d);
+      const back = (part: 're' | 'im') =>
+        wideOpen === undefined ? d[part] : body.op('Where', [wideOpen, earlier[part], d[part]]);
+      const toInput = goesOn === undefined ? e : times(e, goesOn);
+      return { states: [back('re'), back('im'), ...added], slices: [dx, toInput] };
     },
   );
   const [, , poleRe = '', poleIm = '', mixRe = '', mixIm = ''] = ends;

@@ -22,7 +22,8 @@ export interface StateSpaceGradInputs extends StateSpaceParameters {
  * reset): e[t] = σ'(v[t] − θ)·open[t]·(ds[t] + dcount − taken[t]) + dv[t], where taken is 0 or, through the reset,
  * Σ_n ⟨g_n, reset_n⟩ (soft) or Σ_n ⟨g_n, h_n[t]⟩ (hard); g_n = conj(pole_n)·d_n[t+1]; d_n[t] = kept·g_n + conj(mix_n)·e[t],
  * kept = 0 where a hard reset followed, else 1. Then dx[t] = skip·e[t] + Σ_n Re d_n[t]; dpole_n = Σ_t d_n[t]·conj(h_n after
- * the reset at t−1); dmix_n = Σ_t e[t]·conj(h_n[t]); dskip = Σ_t e[t]·x[t], all summed over the batch.
+ * the reset at t−1); dmix_n = Σ_t e[t]·conj(h_n[t]); dskip = Σ_t e[t]·x[t], all summed over the batch. With `freeze`,
+ * steps where open is 0 were frozen: g_n of the step before is d_n itself, and dx, dpole and dskip get nothing.
  */
 export function stateSpaceNeuronGrad(
   arithmetic: Arithmetic,
@@ -34,6 +35,7 @@ export function stateSpaceNeuronGrad(
     readonly surrogate: SurrogateName;
     readonly scale: number;
     readonly through: boolean;
+    readonly freeze?: boolean;
   },
 ): { dx: Floats; dpole: Floats; dmix: Floats; dskip: Floats } {
   const { round, zeros } = arithmetic;
@@ -48,17 +50,23 @@ export function stateSpaceNeuronGrad(
     const pole = complexOf(parameters.pole, states, channels, channel);
     const mix = complexOf(parameters.mix, states, channels, channel);
     const reset = complexOf(parameters.reset, states, channels, channel);
-    const made = statesOf(arithmetic, sizes, { x, first, channel }, parameters, { rule, threshold, states });
+    const isFrozen = (t: number) => options.freeze === true && open?.[first + t * channels] === 0;
+    const freezing = { isFrozen, passed: () => undefined };
+    const numbers = { rule, threshold, states, freezing };
+    const made = statesOf(arithmetic, sizes, { x, first, channel }, parameters, numbers);
     let d: Complex[] = pole.map(() => ({ re: 0, im: 0 }));
     for (let t = steps - 1; t >= 0; t--) {
       const at = first + t * channels;
       const h = made.h[t]!;
       const p = made.after[t - 1] ?? pole.map(() => ({ re: 0, im: 0 }));
-      const s = step(v[at]!, threshold);
-      const g = pole.map((a, n) => ({
-        re: a.re * d[n]!.re + a.im * d[n]!.im,
-        im: a.re * d[n]!.im - a.im * d[n]!.re,
-      }));
+      const frozen = isFrozen(t);
+      const s = frozen ? 0 : step(v[at]!, threshold);
+      const g = isFrozen(t + 1)
+        ? d
+        : pole.map((a, n) => ({
+            re: a.re * d[n]!.re + a.im * d[n]!.im,
+            im: a.re * d[n]!.im - a.im * d[n]!.re,
+          }));
       const by = rule === 'soft' ? reset : h;
       const feeds = options.through && (rule === 'soft' || rule === 'hard');
       const taken = feeds ? g.reduce((sum, { re, im }, n) => sum + re * by[n]!.re + im * by[n]!.im, 0) : 0;
@@ -71,15 +79,16 @@ export function stateSpaceNeuronGrad(
         re: round(kept * re + mix[n]!.re * e),
         im: round(kept * im - mix[n]!.im * e),
       }));
-      const skip = parameters.skip?.[channel] ?? 0;
-      dx[at] = d.reduce((sum, { re }) => sum + re, skip * e);
       d.forEach(({ re, im }, n) => {
         const [real, imaginary] = [n * channels + channel, (states + n) * channels + channel];
-        dpole[real]! += re * p[n]!.re + im * p[n]!.im;
-        dpole[imaginary]! += im * p[n]!.re - re * p[n]!.im;
+        dpole[real]! += frozen ? 0 : re * p[n]!.re + im * p[n]!.im;
+        dpole[imaginary]! += frozen ? 0 : im * p[n]!.re - re * p[n]!.im;
         dmix[real]! += e * h[n]!.re;
         dmix[imaginary]! -= e * h[n]!.im;
       });
+      if (frozen) continue;
+      const skip = parameters.skip?.[channel] ?? 0;
+      dx[at] = d.reduce((sum, { re }) => sum + re, skip * e);
       dskip[channel]! += e * x[at]!;
     }
   });

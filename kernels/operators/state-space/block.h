@@ -28,6 +28,7 @@ struct StateSpace {
   Rule rule;
   float threshold;
   int32_t period;
+  bool freezes;  ///< for `period` steps after a spike the states stay as they are, and the input is lost
 };
 
 /** Blocks of sixteen channels that a thread takes side by side where there are samples enough: whole rows stream best. */
@@ -65,7 +66,7 @@ struct StateSpaceGradBlock {
   bool through;  ///< the gradient goes through the reset, too
   Rows<const float> x, v, ds, dv;
   const float* dcount;
-  Rows<const uint8_t> open;
+  Rows<const uint8_t> open;  ///< there where neurons freeze
   Rows<float> dx;
   float* sums;    ///< [groups][4·N + 1][16]: added to: dpole, dmix as [N][2][16], dskip
   float* memory;  ///< scratch, stateSpaceGradFloats(N, steps, groups)

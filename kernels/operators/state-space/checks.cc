@@ -13,6 +13,15 @@ constexpr int64_t MAX_STATES = 1024;
 
 }  // namespace
 
+SpaceRule spaceRuleOf(const Attributes& attributes) {
+  const SpaceRule rule{ruleOf(attributes), attributes.number("threshold", 1.0f), periodOf(attributes),
+                       attributes.integer("freeze", 0) != 0};
+  if (rule.freezes && (rule.rule == Rule::refractory || rule.rule == Rule::refractoryConv)) {
+    throw Failure("attribute freeze goes with the rules none, soft and hard: a mask lets the membrane run on");
+  }
+  return rule;
+}
+
 StateSpaceCall::StateSpaceCall(Tensor<float> givenX, Tensor<float> givenPole, Tensor<float> givenMix,
                                Tensor<float> givenSkip, Tensor<float> givenReset, Rule rule)
     : sizes(sizesOf(givenX)),

@@ -25,11 +25,10 @@ class StateSpaceNeuron {
  public:
   static constexpr OperatorSpec spec = {"StateSpaceNeuron", INPUTS, 6, OUTPUTS, 5};
 
-  explicit StateSpaceNeuron(const Attributes& attributes)
-      : rule_(ruleOf(attributes)), threshold_(attributes.number("threshold", 1.0f)), period_(periodOf(attributes)) {}
+  explicit StateSpaceNeuron(const Attributes& attributes) : rule_(spaceRuleOf(attributes)) {}
 
   void compute(Call& call) const {
-    const StateSpaceCall given(call.input(0), call.input(1), call.input(2), call.input(3), call.input(4), rule_);
+    const StateSpaceCall given(call.input(0), call.input(1), call.input(2), call.input(3), call.input(4), rule_.rule);
     const Sizes& sizes = given.sizes;
     float* s = call.output(0, given.x.dims);
     float* count = call.output(1, {sizes.batch, sizes.channels});
@@ -42,7 +41,7 @@ class StateSpaceNeuron {
     float* next = call.output(4, stateDims);
     const Sizes stateSizes{sizes.batch, rows, sizes.channels};
     const StateSpaces spaces(given);
-    spaces.forEachGang(call, given, rule_, threshold_, period_, [&](const StateSpaceGang& gang) {
+    spaces.forEachGang(call, given, rule_, [&](const StateSpaceGang& gang) {
       StateSpaceBlock block{sizes.steps, gang.groups, gang.width};
       block.x = rowsOf(given.x.data, sizes, gang.sample, gang.channel);
       block.s = rowsOf(s, sizes, gang.sample, gang.channel);
@@ -57,9 +56,7 @@ class StateSpaceNeuron {
   }
 
  private:
-  Rule rule_;
-  float threshold_;
-  int32_t period_;
+  SpaceRule rule_;
 };
 
 }  // namespace

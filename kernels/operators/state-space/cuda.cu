@@ -19,10 +19,10 @@ struct SpaceOutputs {
  * @param state [2·N + 1] for each row, a row of channels apart: where the sequence goes on from; or null
  * @param memory [2,N] for each row where states are in memory
  */
-template <int MOST, Rule rule>
+template <int MOST, Rule rule, bool freezes>
 __global__ void spaceRows(Sizes sizes, SpaceTensors space, float threshold, int32_t period, const float* x, const float* state,
                           SpaceOutputs to, float* memory) {
-  constexpr bool isRefractory = rule == Rule::refractory || rule == Rule::refractoryConv;
+  constexpr bool isRefractory = freezes || rule == Rule::refractory || rule == Rule::refractoryConv;
   const int64_t row = firstElement(), channels = sizes.channels, rows = sizes.batch * channels;
   if (row >= rows) return;
   const int64_t channel = row % channels, first = row / channels * sizes.steps * channels + channel;
@@ -40,18 +40,19 @@ __global__ void spaceRows(Sizes sizes, SpaceTensors space, float threshold, int3
     const int64_t at = first + t * channels;
     const float in = next;
     if (t + 1 < sizes.steps) next = x[at + channels];
-    float v = skip * in;
+    const bool isOpen = !isRefractory || gate.isOpen();
+    const bool goesOn = !freezes || isOpen;
+    float v = goesOn ? skip * in : 0.0f;
     forStates<MOST>(space.states, [&](int64_t n) {
-      const ComplexValue state = advance(pole.get(n), h.get(n), in);
+      const ComplexValue state = goesOn ? advance(pole.get(n), h.get(n), in) : h.get(n);
       h.set(n, state);
       v = addReal(mix.get(n), state, v);
     });
     const bool candidate = v >= threshold;
     if (rule == Rule::soft || rule == Rule::hard) {
-      const float s = candidate ? 1.0f : 0.0f;
+      const float s = candidate && goesOn ? 1.0f : 0.0f;
       forStates<MOST>(space.states, [&](int64_t n) { h.set(n, resetState<rule>(h.get(n), reset.get(n), s)); });
     }
-    const bool isOpen = !isRefractory || gate.isOpen();
     const bool fires = candidate && isOpen;
     if (isRefractory) gate.pass(rule == Rule::refractoryConv ? candidate : fires, period);
     count += fires ? 1.0f : 0.0f;
@@ -85,11 +86,10 @@ class StateSpaceNeuron {
  public:
   static constexpr OperatorSpec spec = {"StateSpaceNeuron", INPUTS, 6, OUTPUTS, 5};
 
-  explicit StateSpaceNeuron(const Attributes& attributes)
-      : rule_(ruleOf(attributes)), threshold_(attributes.number("threshold", 1.0f)), period_(periodOf(attributes)) {}
+  explicit StateSpaceNeuron(const Attributes& attributes) : rule_(spaceRuleOf(attributes)) {}
 
   void compute(DeviceCall& call) const {
-    const StateSpaceCall given(call.input(0), call.input(1), call.input(2), call.input(3), call.input(4), rule_);
+    const StateSpaceCall given(call.input(0), call.input(1), call.input(2), call.input(3), call.input(4), rule_.rule);
     const Sizes& sizes = given.sizes;
     const SpaceTensors space{given.states, given.pole.data, given.mix.data, given.skip.data, given.reset.data};
     SpaceOutputs to{};
@@ -104,19 +104,21 @@ class StateSpaceNeuron {
     const int64_t rows = sizes.batch * sizes.channels;
     byStates(given.states, [&](auto most) {
       constexpr int MOST = decltype(most)::value;
-      static constexpr decltype(&spaceRows<MOST, Rule::none>) byRule[] = {
-          spaceRows<MOST, Rule::none>, spaceRows<MOST, Rule::soft>, spaceRows<MOST, Rule::hard>,
-          spaceRows<MOST, Rule::refractory>, spaceRows<MOST, Rule::refractoryConv>};
+      using Kernel = decltype(&spaceRows<MOST, Rule::none, false>);
+      static constexpr Kernel byRule[] = {spaceRows<MOST, Rule::none, false>, spaceRows<MOST, Rule::soft, false>,
+                                          spaceRows<MOST, Rule::hard, false>, spaceRows<MOST, Rule::refractory, false>,
+                                          spaceRows<MOST, Rule::refractoryConv, false>};
+      static constexpr Kernel freezing[] = {spaceRows<MOST, Rule::none, true>, spaceRows<MOST, Rule::soft, true>,
+                                            spaceRows<MOST, Rule::hard, true>};
+      const Kernel kernel = (rule_.freezes ? freezing : byRule)[static_cast<int>(rule_.rule)];
       float* memory = MOST == 0 ? call.scratch(2 * given.states * rows) : nullptr;
-      call.launch(gridFor(rows, 128), byRule[static_cast<int>(rule_)], sizes, space, threshold_, period_, given.x.data, state.data, to,
+      call.launch(gridFor(rows, 128), kernel, sizes, space, rule_.threshold, rule_.period, given.x.data, state.data, to,
                   memory);
     });
   }
 
  private:
-  Rule rule_;
-  float threshold_;
-  int32_t period_;
+  SpaceRule rule_;
 };
 
 }  // namespace

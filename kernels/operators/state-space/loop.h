@@ -82,21 +82,43 @@ static inline Complex resetState(const StateSpace& space, int64_t n, int64_t lan
   return h;
 }
 
-/** One step with feedback: y holds skip·x on entry, the potential on return; h the states after the reset. */
-template <Rule rule>
-static void stepWithReset(const StateSpace& space, const float* x, float* y, float* h) {
+/** Each part from `yes` or from `no`. */
+static inline Complex either(const Where& where, const Complex& yes, const Complex& no) {
+  return {either(where, yes.re, no.re), either(where, yes.im, no.im)};
+}
+
+/** Steps that neurons wait, one step on: those that fired begin a period, the others wait one step less. */
+static inline Ints waitingAfter(const Where& fired, const Where& isOpen, const Ints& wait, const Ints& period) {
+  return choose(fired, period, choose(isOpen, wait, wait + everywhere(-1)));
+}
+
+/**
+ * One step with feedback: y holds skip·x on entry, the potential on return; h the states after the reset. Where neurons
+ * freeze, `left` are the steps that they still wait, and is carried on.
+ */
+template <Rule rule, bool freezes>
+static void stepWithReset(const StateSpace& space, const float* x, float* y, float* h, int32_t* left) {
   const Lanes threshold = broadcast(space.threshold);
   for (int64_t lane = 0; lane < STATE_CHANNELS; lane += REFRACT_LANES) {
+    const Ints wait = loadInts(left + lane);
+    const Where isOpen = isZero(wait);
     const Lanes in = load(x + lane);
-    Lanes sum = load(y + lane);
+    Lanes sum = freezes ? either(isOpen, load(y + lane), broadcast(0.0f)) : load(y + lane);
     for (int64_t n = 0; n < space.states; n++) {
       float* state = h + n * STATE_PAIR;
-      const Complex next = advance(loadPair(space.pole + n * STATE_PAIR, lane), loadPair(state, lane), in);
+      const Complex before = loadPair(state, lane);
+      Complex next = advance(loadPair(space.pole + n * STATE_PAIR, lane), before, in);
+      if (freezes) next = either(isOpen, next, before);
       storePair(state, lane, next);
       sum = addReal(loadPair(space.mix + n * STATE_PAIR, lane), next, sum);
     }
     store(y + lane, sum);
-    const Lanes s = oneWhere(atLeast(sum, threshold));
+    Where fires = atLeast(sum, threshold);
+    if (freezes) {
+      fires = both(fires, isOpen);
+      storeInts(left + lane, waitingAfter(fires, isOpen, wait, everywhere(space.period)));
+    }
+    const Lanes s = oneWhere(fires);
     for (int64_t n = 0; n < space.states; n++) {
       float* state = h + n * STATE_PAIR;
       storePair(state, lane, resetState<rule>(space, n, lane, loadPair(state, lane), s));
@@ -172,8 +194,7 @@ static void spikesOfTile(const StateSpace& space, int64_t steps, const float* v,
         const Where isOpen = isZero(wait);
         const Where candidate = fires;
         fires = both(candidate, isOpen);
-        const Ints waiting = choose(isOpen, wait, wait + everywhere(-1));
-        wait = choose(rule == Rule::refractoryConv ? candidate : fires, period, waiting);
+        wait = waitingAfter(rule == Rule::refractoryConv ? candidate : fires, isOpen, wait, period);
         storeBytes(open + here, isOpen);
       }
       const Lanes fired = oneWhere(fires);
@@ -210,7 +231,7 @@ static void keepStates(const StateSpaceBlock& block, int64_t states, const float
   }
 }
 
-template <Rule rule>
+template <Rule rule, bool freezes>
 static void stateSpaceOf(const StateSpace* spaces, const StateSpaceBlock& block) {
   const int64_t groups = block.groups, all = spaces[0].states * STATE_PAIR;
   float* h = block.memory;
@@ -231,15 +252,19 @@ static void stateSpaceOf(const StateSpace* spaces, const StateSpaceBlock& block)
     for (int64_t g = 0; g < groups; g++) {
       const int64_t rows = g * STATE_ROWS, channels = g * STATE_CHANNELS;
       skipOf(spaces[g], steps, x + rows, y + rows);
-      if (rule == Rule::soft || rule == Rule::hard) {
+      if (freezes || rule == Rule::soft || rule == Rule::hard) {
+        alignas(64) int32_t wait[STATE_CHANNELS];
+        memcpy(wait, left + channels, sizeof wait);
         for (int64_t t = 0; t < steps; t++) {
           const int64_t row = rows + t * STATE_CHANNELS;
-          stepWithReset<rule>(spaces[g], x + row, y + row, h + g * all);
+          stepWithReset<rule, freezes>(spaces[g], x + row, y + row, h + g * all, wait);
         }
       } else {
         potentialsOf(spaces[g], steps, x + rows, y + rows, h + g * all);
       }
-      spikesOfTile<rule>(spaces[g], steps, y + rows, s + rows, open + rows, count + channels, left + channels);
+      // Of potentials that were frozen, the greedy mask lets pass what the neuron let pass.
+      spikesOfTile<freezes ? Rule::refractory : rule>(spaces[g], steps, y + rows, s + rows, open + rows,
+                                                      count + channels, left + channels);
     }
     putTile(block.v, first, steps, groups, block.width, y);
     putTile(block.s, first, steps, groups, block.width, s);
@@ -251,7 +276,9 @@ static void stateSpaceOf(const StateSpace* spaces, const StateSpaceBlock& block)
 
 static void stateSpace(const StateSpace* spaces, const StateSpaceBlock& block) {
   static void (*const byRule[])(const StateSpace*, const StateSpaceBlock&) = {
-      stateSpaceOf<Rule::none>, stateSpaceOf<Rule::soft>, stateSpaceOf<Rule::hard>, stateSpaceOf<Rule::refractory>,
-      stateSpaceOf<Rule::refractoryConv>};
-  byRule[static_cast<int>(spaces[0].rule)](spaces, block);
+      stateSpaceOf<Rule::none, false>, stateSpaceOf<Rule::soft, false>, stateSpaceOf<Rule::hard, false>,
+      stateSpaceOf<Rule::refractory, false>, stateSpaceOf<Rule::refractoryConv, false>};
+  static void (*const freezing[])(const StateSpace*, const StateSpaceBlock&) = {
+      stateSpaceOf<Rule::none, true>, stateSpaceOf<Rule::soft, true>, stateSpaceOf<Rule::hard, true>};
+  (spaces[0].freezes ? freezing : byRule)[static_cast<int>(spaces[0].rule)](spaces, block);
 }

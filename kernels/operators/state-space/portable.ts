@@ -1,6 +1,6 @@
 /** @file StateSpaceNeuron as an ONNX Scan. */
 import type { PortableDefinition } from '../../portable-function.ts';
-import { isRefractory, number, periodOf, ruleOf } from '../attributes.ts';
+import { freezeOf, isRefractory, number, periodOf, ruleOf } from '../attributes.ts';
 import type { Rule } from '../attributes.ts';
 import { FunctionBuilder, portableFunction } from '../function-builder.ts';
 import { spikesOf } from '../lif-neuron/portable.ts';
@@ -63,17 +63,16 @@ function potential(b: FunctionBuilder, mix: Pair, h: Pair, x: string, skip: stri
   return skip ? b.op('Add', [sum, b.op('Mul', [skip, x])]) : sum;
 }
 
-/** States after the reset that follows potentials v [B,H]. */
+/** States after the reset that follows spikes [B,H]. */
 export function afterReset(
   b: FunctionBuilder,
   rule: Rule,
   h: Pair,
   reset: Pair | undefined,
-  v: string,
-  threshold: number,
+  fired: string,
 ): Pair {
   if (rule !== 'soft' && rule !== 'hard') return h;
-  const spikes = b.op('Unsqueeze', [spikesOf(b, v, threshold), b.ints(1)]);
+  const spikes = b.op('Unsqueeze', [fired, b.ints(1)]);
   if (rule === 'soft') {
     const less = (value: string, taken: string) => b.op('Sub', [value, b.op('Mul', [taken, spikes])]);
     return { re: less(h.re, reset!.re), im: less(h.im, reset!.im) };
@@ -92,15 +91,23 @@ export function parametersOf(b: FunctionBuilder, hasSkip: boolean, hasReset: boo
   };
 }
 
-/** One step: from the states after the last reset to those of now, and the potential. */
+/**
+ * One step: from the states after the last reset to those of now, and the potential.
+ * @param isOpen bool [B,H]: whether states go on and take the input; absent: all do
+ */
 export function stateStep(
   b: FunctionBuilder,
   { pole, mix, skip }: ReturnType<typeof parametersOf>,
   before: Pair,
   x: string,
+  isOpen?: string,
 ): { h: Pair; v: string } {
-  const h = advance(b, pole, before, x);
-  return { h, v: potential(b, mix, h, x, skip) };
+  const next = advance(b, pole, before, x);
+  if (isOpen === undefined) return { h: next, v: potential(b, mix, next, x, skip) };
+  const wide = b.op('Unsqueeze', [isOpen, b.ints(1)]);
+  const part = (name: 're' | 'im') => b.op('Where', [wide, next[name], before[name]]);
+  const h = { re: part('re'), im: part('im') };
+  return { h, v: potential(b, mix, h, b.op('Where', [isOpen, x, b.float(0)]), skip) };
 }
 
 export const stateSpaceNeuron: PortableDefinition = (call) => {
@@ -117,8 +124,9 @@ export const stateSpaceNeuron: PortableDefinition = (call) => {
     { dtype: 'float32', initial: from.im, rank: 3 },
   ] as const;
 
+  const freezes = freezeOf(call);
   const sequences = () => {
-    if (isRefractory(rule)) {
+    if (isRefractory(rule) || freezes) {
       const gate = { period: periodOf(call), byCandidates: rule === 'refractory-conv' };
       const { states: ends, results } = b.scan(
         {
@@ -127,15 +135,14 @@ export const stateSpaceNeuron: PortableDefinition = (call) => {
           results: ['float32', 'float32', 'uint8'],
         },
         (body, [re = '', im = '', left = ''], [x = '']) => {
-          const { h, v } = stateStep(body, given, { re, im }, x);
-          const next = refractoryStep(
-            body,
-            left,
-            body.op('GreaterOrEqual', [v, body.float(threshold)]),
-            gate,
-          );
-          const slices = [v, body.cast(next.fires, 'float32'), body.cast(next.open, 'uint8')];
-          return { states: [h.re, h.im, next.left], slices };
+          const isOpen = freezes ? body.op('Equal', [left, body.int32(0)]) : undefined;
+          const { h, v } = stateStep(body, given, { re, im }, x, isOpen);
+          const candidate = body.op('GreaterOrEqual', [v, body.float(threshold)]);
+          const next = refractoryStep(body, left, candidate, gate);
+          const fired = body.cast(next.fires, 'float32');
+          const after = afterReset(body, rule, h, given.reset, fired);
+          const slices = [v, fired, body.cast(next.open, 'uint8')];
+          return { states: [after.re, after.im, next.left], slices };
         },
       );
       const [v = '', s = '', open = ''] = results;
@@ -145,7 +152,7 @@ export const stateSpaceNeuron: PortableDefinition = (call) => {
       { states, sequences: [{ name: 'x' }], results: ['float32'] },
       (body, [re = '', im = ''], [x = '']) => {
         const { h, v } = stateStep(body, given, { re, im }, x);
-        const after = afterReset(body, rule, h, given.reset, v, threshold);
+        const after = afterReset(body, rule, h, given.reset, spikesOf(body, v, threshold));
         return { states: [after.re, after.im], slices: [v] };
       },
     );

@@ -47,13 +47,38 @@ function afterReset({ round }: Arithmetic, rule: Rule, h: Complex, reset: Comple
   return { re: left(h.re, reset.re), im: left(h.im, reset.im) };
 }
 
+/** Which steps of a channel are frozen: told of each step's spike in turn. */
+export interface Freezing {
+  readonly isFrozen: (t: number) => boolean;
+  readonly passed: (spike: number) => void;
+}
+
+/** For `period` steps after each spike. */
+function frozenFor(period: number): Freezing {
+  let wait = 0;
+  return {
+    isFrozen: () => wait > 0,
+    passed: (spike) => (wait = spike === 1 ? period : Math.max(0, wait - 1)),
+  };
+}
+
 /** All states of one channel: before the reset that may follow a step, and after it, [T][N]. */
 export function statesOf(
   arithmetic: Arithmetic,
   sizes: Sizes,
   { x, first, channel }: { readonly x: Floats; readonly first: number; readonly channel: number },
   parameters: StateSpaceParameters,
-  { rule, threshold, states }: { readonly rule: Rule; readonly threshold: number; readonly states: number },
+  {
+    rule,
+    threshold,
+    states,
+    freezing,
+  }: {
+    readonly rule: Rule;
+    readonly threshold: number;
+    readonly states: number;
+    readonly freezing?: Freezing;
+  },
 ): { h: Complex[][]; after: Complex[][]; v: number[] } {
   const { round, fused } = arithmetic;
   const { steps, channels } = sizes;
@@ -65,13 +90,15 @@ export function statesOf(
   const v: number[] = [];
   let before: Complex[] = pole.map(() => ({ re: 0, im: 0 }));
   for (let t = 0; t < steps; t++) {
-    const input = x[first + t * channels]!;
-    const now = pole.map((a, n) => advance(arithmetic, a, before[n]!, input));
+    const frozen = freezing?.isFrozen(t) ?? false;
+    const input = frozen ? 0 : x[first + t * channels]!;
+    const now = frozen ? before : pole.map((a, n) => advance(arithmetic, a, before[n]!, input));
     const potential = mix.reduce(
       (sum, c, n) => fused(-c.im, now[n]!.im, fused(c.re, now[n]!.re, sum)),
       round((parameters.skip?.[channel] ?? 0) * input),
     );
-    const s = step(potential, threshold);
+    const s = frozen ? 0 : step(potential, threshold);
+    freezing?.passed(s);
     before = now.map((state, n) => afterReset(arithmetic, rule, state, reset[n]!, s));
     h.push(now);
     after.push(before);
@@ -83,7 +110,8 @@ export function statesOf(
 /**
  * h_n[t] = pole_n·(h_n after the reset at t−1) + x[t], complex, h[−1] = 0; v[t] = skip·x[t] + Re Σ_n mix_n·h_n[t]; a spike
  * where v ≥ threshold, masked by the refractory rules. After a spike a soft reset takes `reset` from the states, a hard
- * one sets them to 0. (A diagonal state space model: Gu et al. 2022, arXiv 2206.11893, in single-input form.)
+ * one sets them to 0. With `freeze`, the states stay as they are for `period` steps after each spike, and the input of
+ * those steps is lost: h[t] = h after the reset at t−1, v[t] = Re Σ_n mix_n·h_n[t], no spike. (A diagonal state space model: Gu et al. 2022, arXiv 2206.11893, in single-input form.)
  * @param x [B,T,H]
  * @returns as lifNeuron
  */
@@ -91,7 +119,12 @@ export function stateSpaceNeuron(
   arithmetic: Arithmetic,
   sizes: Sizes,
   { x, ...parameters }: StateSpaceParameters & { readonly x: Floats },
-  options: { readonly rule: Rule; readonly threshold: number; readonly period: number },
+  options: {
+    readonly rule: Rule;
+    readonly threshold: number;
+    readonly period: number;
+    readonly freeze?: boolean;
+  },
 ): { s: Floats; count: Floats; v: Floats; open: Uint8Array } {
   const { round, zeros } = arithmetic;
   const { steps, channels } = sizes;
@@ -104,6 +137,7 @@ export function stateSpaceNeuron(
       rule: options.rule,
       threshold,
       states,
+      ...(options.freeze ? { freezing: frozenFor(options.period) } : {}),
     });
     made.v.forEach((potential, t) => {
       v[first + t * channels] = potential;
@@ -111,7 +145,8 @@ export function stateSpaceNeuron(
     });
   });
   const byCandidates = options.rule === 'refractory-conv';
-  const period = isRefractory(options.rule) ? options.period : 0;
+  // Of potentials that were frozen, the greedy mask lets pass what the neuron let pass.
+  const period = isRefractory(options.rule) || options.freeze ? options.period : 0;
   const { s, open } = refractoryMask(arithmetic, sizes, c, { period, byCandidates });
   const count = zeros(sizes.batch * channels);
   forEachChannel(sizes, (first, channel, sample) => {

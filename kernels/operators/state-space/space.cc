@@ -40,10 +40,11 @@ StateSpaces::StateSpaces(const StateSpaceCall& call) : states_(call.states), has
   }
 }
 
-StateSpace StateSpaces::of(int64_t group, Rule rule, float threshold, int32_t period) const {
+StateSpace StateSpaces::of(int64_t group, const SpaceRule& rule) const {
   const float* from = memory_ + group * groupFloats(states_);
   const int64_t all = states_ * STATE_PAIR;
-  return {states_, from, from + all, hasReset_ ? from + 2 * all : nullptr, from + 3 * all, rule, threshold, period};
+  const float* reset = hasReset_ ? from + 2 * all : nullptr;
+  return {states_, from, from + all, reset, from + 3 * all, rule.rule, rule.threshold, rule.period, rule.freezes};
 }
 
 }  // namespace refract

@@ -8,6 +8,17 @@
 
 namespace refract {
 
+/** What a spike does. */
+struct SpaceRule {
+  Rule rule;
+  float threshold;
+  int32_t period;  ///< of the gradient 0: it is told where neurons were open
+  bool freezes;
+};
+
+/** Attributes `rule`, `threshold`, `period` and `freeze`. @throws Failure where neurons freeze that are refractory by masks */
+SpaceRule spaceRuleOf(const Attributes& attributes);
+
 /** The inputs that describe the memory of all channels. */
 struct StateSpaceCall {
   Sizes sizes;
@@ -40,12 +51,11 @@ struct StateSpaceGang {
 class StateSpaces {
  public:
   explicit StateSpaces(const StateSpaceCall& call);
-  StateSpace of(int64_t group, Rule rule, float threshold, int32_t period) const;
+  StateSpace of(int64_t group, const SpaceRule& rule) const;
 
   /** Calls body(gang) for all blocks of all samples, in parallel. */
   template <typename Body>
-  void forEachGang(const Call& call, const StateSpaceCall& given, Rule rule, float threshold, int32_t period,
-                   const Body& body) const {
+  void forEachGang(const Call& call, const StateSpaceCall& given, const SpaceRule& rule, const Body& body) const {
     const int64_t groups = given.groups(), most = given.gang(), perSample = (groups + most - 1) / most;
     call.parallel(static_cast<size_t>(given.sizes.batch * perSample), [&](size_t task) {
       StateSpaceGang gang;
@@ -54,7 +64,7 @@ class StateSpaces {
       gang.groups = std::min(most, groups - gang.group);
       gang.channel = gang.group * STATE_CHANNELS;
       gang.width = std::min(gang.groups * STATE_CHANNELS, given.sizes.channels - gang.channel);
-      for (int64_t g = 0; g < gang.groups; g++) gang.spaces[g] = of(gang.group + g, rule, threshold, period);
+      for (int64_t g = 0; g < gang.groups; g++) gang.spaces[g] = of(gang.group + g, rule);
       body(gang);
     });
   }

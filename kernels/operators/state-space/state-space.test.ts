@@ -14,10 +14,19 @@ const some = fc
   .array(fc.boolean(), { minLength: 4, maxLength: 4 })
   .filter((outputs) => outputs.includes(true));
 const names = ['s', 'count', 'v', 'open'] as const;
+/** Each rule, and those without a mask with a membrane that freezes, too. */
+const behaviours = [
+  ...rules.map((rule) => ({ rule, freeze: false })),
+  ...(['none', 'soft', 'hard'] as const).map((rule) => ({ rule, freeze: true })),
+];
+const named = ({ freeze, ...others }: { readonly freeze: boolean; readonly [name: string]: unknown }) => ({
+  ...others,
+  freeze: Number(freeze),
+});
 
 test('every instruction set gives the bits of the plain reference, whatever is asked for', async () => {
   const options = fc.record({
-    rule: fc.constantFrom(...rules),
+    behaviour: fc.constantFrom(...behaviours),
     threshold: fc.constantFrom(1, 0.3, -0.2),
     period: fc.constantFrom(0, 1, 4, 300),
   });
@@ -29,9 +38,10 @@ test('every instruction set gives the bits of the plain reference, whatever is a
       options,
       memory,
       some,
-      async (sizes, seed, attributes, memory, outputs) => {
+      async (sizes, seed, { behaviour, ...numbers }, memory, outputs) => {
         const { inputs, values } = stateSpaceInputs(sizes, seed, memory.states, memory.skip);
-        const expected = stateSpaceNeuron(float32, sizes, values, attributes);
+        const expected = stateSpaceNeuron(float32, sizes, values, { ...behaviour, ...numbers });
+        const attributes = named({ ...behaviour, ...numbers });
         for (const backend of backends) {
           if (backend === 'portable-function') continue;
           const result = await runOperator('StateSpaceNeuron', { attributes, inputs, outputs }, backend);
@@ -42,18 +52,19 @@ test('every instruction set gives the bits of the plain reference, whatever is a
         }
       },
     ),
-    { numRuns: 25 },
+    { numRuns: 40 },
   );
 });
 
 test('the portable function gives the same potentials to 1e-5, and the same spikes where none is that near', async () => {
   let compared = 0;
-  for (const rule of rules) {
+  for (const { rule, freeze } of behaviours) {
     for (let seed = 1; seed <= 12; seed++) {
       const sizes = { batch: 2, steps: 40, channels: 5 };
       const { inputs, values } = stateSpaceInputs(sizes, seed, 3, seed % 2 === 0);
-      const attributes = { rule, threshold: 0.5, period: 2 };
-      const expected = stateSpaceNeuron(float32, sizes, values, attributes);
+      const options = { rule, threshold: 0.5, period: 2, freeze };
+      const expected = stateSpaceNeuron(float32, sizes, values, options);
+      const attributes = named(options);
       // A potential this close may fall on the other side by the order of the sums.
       if (expected.v.some((v: number) => Math.abs(v - 0.5) < 1e-5)) continue;
       compared++;
@@ -70,7 +81,7 @@ test('the portable function gives the same potentials to 1e-5, and the same spik
         expectSame(result[name]?.data, expected[name], name);
     }
   }
-  expect(compared).toBeGreaterThan(30);
+  expect(compared).toBeGreaterThan(50);
 });
 
 test('one real state is the leaky integrator, spike for spike', async () => {
@@ -122,7 +133,7 @@ test('a soft reset along conj(mix)/|mix|² lowers the potential by the threshold
 
 test('a sequence in pieces gives the bits of the whole, where each piece goes on from the last', async () => {
   const options = fc.record({
-    rule: fc.constantFrom(...rules),
+    behaviour: fc.constantFrom(...behaviours),
     threshold: fc.constantFrom(1, 0.3),
     period: fc.constantFrom(0, 1, 4, 300),
   });
@@ -134,7 +145,8 @@ test('a sequence in pieces gives the bits of the whole, where each piece goes on
       options,
       memory,
       fc.nat(),
-      async (sizes, seed, attributes, { states, skip }, somewhere) => {
+      async (sizes, seed, { behaviour, ...numbers }, { states, skip }, somewhere) => {
+        const attributes = named({ ...behaviour, ...numbers });
         const cut = somewhere % sizes.steps;
         if (cut === 0) return;
         const { inputs } = stateSpaceInputs(sizes, seed, states, skip);
@@ -145,8 +157,44 @@ test('a sequence in pieces gives the bits of the whole, where each piece goes on
         }));
       },
     ),
-    { numRuns: 20 },
+    { numRuns: 30 },
   );
+});
+
+test('a neuron that freezes is one that lives through its open steps only, whatever its input in the others', () => {
+  const sizes = { batch: 2, steps: 70, channels: 3 };
+  const { values } = stateSpaceInputs(sizes, 11, 2, true);
+  for (const rule of ['none', 'soft', 'hard'] as const) {
+    const options = { rule, threshold: 0.3, period: 3, freeze: true };
+    const frozen = stateSpaceNeuron(float64, sizes, values, options);
+    let closed = 0;
+    for (let row = 0; row < sizes.batch * sizes.channels; row++) {
+      const [sample, channel] = [Math.floor(row / sizes.channels), row % sizes.channels];
+      const at = (t: number) => (sample * sizes.steps + t) * sizes.channels + channel;
+      const open = Array.from({ length: sizes.steps }, (_, t) => t).filter((t) => frozen.open[at(t)] === 1);
+      closed += sizes.steps - open.length;
+      // The same neuron, one channel, with only the inputs that it took; nothing freezes it.
+      const alone = {
+        x: Float32Array.from(open, (t) => values.x[at(t)]!),
+        ...Object.fromEntries(
+          (['pole', 'mix', 'reset', 'skip'] as const).map((name) => [
+            name,
+            values[name]!.filter((_, i) => i % sizes.channels === channel),
+          ]),
+        ),
+      } as unknown as typeof values;
+      const lived = stateSpaceNeuron(float64, { batch: 1, steps: open.length, channels: 1 }, alone, {
+        ...{ rule, threshold: 0.3, period: 0 },
+      });
+      expect(Array.from(lived.s)).toEqual(open.map((t) => frozen.s[at(t)]));
+      expect(Array.from(lived.v)).toEqual(open.map((t) => frozen.v[at(t)]));
+      for (let t = 0; t < sizes.steps; t++) {
+        const before = [1, 2, 3].some((k) => t >= k && frozen.s[at(t - k)] === 1);
+        expect(frozen.open[at(t)]).toBe(before ? 0 : 1);
+      }
+    }
+    expect(closed).toBeGreaterThan(20);
+  }
 });
 
 test('an empty batch stays empty', async () => {
@@ -199,4 +247,16 @@ test('a soft reset needs what it takes', async () => {
     backends[0]!,
   );
   await expect(running).rejects.toThrow('input reset is missing: a soft reset takes it from the states');
+});
+
+test('neurons freeze by themselves, not behind a mask', async () => {
+  const inputs = [
+    [2, 3, 4],
+    [2, 2, 4],
+    [2, 2, 4],
+  ].map((dims) => floats(random(1), dims));
+  const call = { attributes: { rule: 'refractory', period: 2, freeze: 1 }, inputs, outputs: [true] };
+  await expect(runOperator('StateSpaceNeuron', call, backends[0]!)).rejects.toThrow(
+    'attribute freeze goes with the rules none, soft and hard: a mask lets the membrane run on',
+  );
 });

@@ -131,6 +131,9 @@ function memorySizes(
   return { batch, channels };
 }
 
+/** Named where it is so alone: models from before there was such a thing stay as they are. */
+const frozen = (freeze: boolean): Record<string, OnnxAttribute> => (freeze ? { freeze: 1 } : {});
+
 export const spiking = {
   linearScan: {
     infer([x, gate]) {
@@ -250,8 +253,9 @@ export const spiking = {
     onnx: (attributes) => form('NormGrad', normAttributes(attributes)),
   },
   stateSpaceNeuron: {
-    infer([x, pole, mix, skip, reset, state], { period, scale }) {
+    infer([x, pole, mix, skip, reset, state], { rule, period, scale, freeze }) {
       const name = 'stateSpaceNeuron';
+      check(!freeze || !rule.startsWith('refractory'), name, 'freeze with the rules none, soft and hard');
       const { batch, channels } = memorySizes(name, { x, pole, mix, skip, reset });
       const carried = [batch, 2 * pole.shape[1]! + 1, channels];
       checkAllFloat32(name, { state });
@@ -263,8 +267,8 @@ export const spiking = {
         float32(carried),
       ];
     },
-    onnx: ({ rule, threshold, period }) =>
-      form('StateSpaceNeuron', { rule, threshold: { float: threshold }, period }),
+    onnx: ({ rule, threshold, period, freeze }) =>
+      form('StateSpaceNeuron', { rule, threshold: { float: threshold }, period, ...frozen(freeze) }),
   },
   stateSpaceNeuronGrad: {
     infer([x, v, pole, mix, skip, reset, ds, dcount, dv, open]) {
@@ -275,10 +279,10 @@ export const spiking = {
       checkShape(name, 'dcount', dcount, [batch, channels]);
       return [float32(x.shape), float32(pole.shape), float32(pole.shape), float32([channels])];
     },
-    onnx: ({ rule, threshold, surrogate, scale, through }) =>
+    onnx: ({ rule, threshold, surrogate, scale, through, freeze }) =>
       form('StateSpaceNeuronGrad', {
         ...{ rule, threshold: { float: threshold }, surrogate },
-        ...{ scale: { float: scale }, through: Number(through) },
+        ...{ scale: { float: scale }, through: Number(through), ...frozen(freeze) },
       }),
   },
   spikingLayer: {

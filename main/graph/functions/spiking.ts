@@ -128,13 +128,22 @@ export interface GradientSwitches {
   readonly straight?: boolean;
 }
 
+/** Whether a refractory period stops the states, too. */
+export interface Freezing {
+  /**
+   * With the rules none, soft and hard: for `period` steps after each spike the states stay as they are, inputs are lost and
+   * nothing spikes; default false. Which steps those are is a constant for the gradient.
+   */
+  readonly freeze?: boolean;
+}
+
 /**
  * Neurons with a diagonal state space as their memory:
  *
  *     h_n[t] = pole_n·h_n[t−1] + x[t]        v[t] = skip·x[t] + Re Σ_n mix_n·h_n[t]        s = H(v − θ)
  *
  * With a soft reset, a spike takes `reset` from the states; with a hard one it sets them to 0; the refractory rules mask
- * spikes as `refractoryMask` and `convRefractoryMask` do. Source of the memory: Gu et al. 2022, "On the parameterization
+ * spikes as `refractoryMask` and `convRefractoryMask` do; with `freeze` the states themselves stop. Source of the memory: Gu et al. 2022, "On the parameterization
  * and initialization of diagonal state space models", arXiv 2206.11893, one input and one output a channel.
  * @param x [B, T, H]
  * @returns as `lifNeuron`
@@ -142,11 +151,11 @@ export interface GradientSwitches {
 export function stateSpaceNeuron(
   x: Tensor,
   { pole, mix, skip, reset }: StateSpaceParameters,
-  options: LifOptions & GradientSwitches,
+  options: LifOptions & GradientSwitches & Freezing,
 ): LifResult {
   const { rule, threshold = 1, period = 0, surrogate = 'atan', surrogateScale: scale = 2 } = options;
-  const { through = false, straight = false } = options;
-  const attributes = { rule, threshold, period, surrogate, scale, through, straight };
+  const { through = false, straight = false, freeze = false } = options;
+  const attributes = { rule, threshold, period, surrogate, scale, through, straight, freeze };
   const [s, count, v, open] = x.graph.append('stateSpaceNeuron', [x, pole, mix, skip, reset], attributes);
   return { s, count, v, open };
 }

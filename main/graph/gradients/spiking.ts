@@ -75,11 +75,12 @@ export const spiking = {
   stateSpaceNeuron: ([ds, dcount, dv], { inputs, outputs: [, , v, open], attributes }) => {
     const [x, pole, mix, skip, reset] = inputs;
     if (!ds && !dcount && !dv) return [undefined, undefined, undefined, undefined, undefined, undefined];
-    const { rule, threshold, surrogate, scale, through, straight } = attributes;
+    const { rule, threshold, surrogate, scale, through, straight, freeze } = attributes;
+    const masked = freeze || (isRefractory[rule] && !straight);
     const [dx, dpole, dmix, dskip] = x.graph.append(
       'stateSpaceNeuronGrad',
-      [x, v, pole, mix, skip, reset, ds, dcount, dv, isRefractory[rule] && !straight ? open : undefined],
-      { rule, threshold, surrogate, scale, through },
+      [x, v, pole, mix, skip, reset, ds, dcount, dv, masked ? open : undefined],
+      { rule, threshold, surrogate, scale, through, freeze },
     );
     return [dx, dpole, dmix, skip && dskip, undefined, undefined];
   },

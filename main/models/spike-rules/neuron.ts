@@ -81,7 +81,7 @@ const isRefractory = (rule: LifRule) => rule.startsWith('refractory');
  * What a soft reset takes from the states of a memory: the shortest step that lowers the potential by θ,
  * θ·conj(mix)/Σ|mix|² (our reading; with one real state it is θ itself, as in a leaky integrator).
  */
-function softReset(
+export function softReset(
   { mix }: StateSpaceParameters,
   threshold: number,
   { hidden, parameters }: LayerContext,

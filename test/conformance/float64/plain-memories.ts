@@ -29,6 +29,10 @@ export interface PlainMemory {
     readonly shortest: (neuron: number, by: number) => C[];
     readonly take: (neuron: number, change: readonly C[], share: number) => void;
     readonly scale: (neuron: number, factor: number) => void;
+    /** What all neurons carry, to be put back; and the potential of that alone, without an input. */
+    readonly all: () => C[][];
+    readonly put: (neuron: number, states: readonly C[]) => void;
+    readonly mixed: (neuron: number) => number;
   };
 }
 
@@ -45,11 +49,13 @@ function diagonal(
 ): PlainMemory {
   const neurons = Array.from({ length: hidden }, (_, c) => neuronOf(c));
   const h: C[][] = neurons.map(({ states }) => states.map(() => [0, 0]));
+  const mixed = (c: number, direct = 0) =>
+    neurons[c]!.states.reduce((sum, { mix }, n) => sum + times(mix, h[c]![n]!)[0], direct);
   return {
     step: (x) =>
       neurons.map(({ states, skip = 0 }, c) => {
         h[c] = states.map(({ pole }, n) => plus(times(pole, h[c]![n]!), [x[c]!, 0]));
-        return states.reduce((sum, { mix }, n) => sum + times(mix, h[c]![n]!)[0], skip * x[c]!);
+        return mixed(c, skip * x[c]!);
       }),
     states: {
       shortest(c, by) {
@@ -60,6 +66,9 @@ function diagonal(
       take: (c, change, share) =>
         void (h[c] = h[c]!.map(([re, im], n) => [re - share * change[n]![0], im - share * change[n]![1]])),
       scale: (c, factor) => void (h[c] = h[c]!.map(([re, im]) => [factor * re, factor * im])),
+      all: () => [...h],
+      put: (c, states) => void (h[c] = [...states]),
+      mixed,
     },
   };
 }

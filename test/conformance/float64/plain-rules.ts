@@ -153,6 +153,35 @@ const resetting =
     return course.trace;
   };
 
+/** Steps that count alone: of the others, in the k after a spike, the memory hears nothing and its potential stays. */
+function freezing(run: Run): Trace {
+  const course = new Course(run);
+  const { threshold, resetGradient, refractory, reset: how } = run.options;
+  const { states } = run.memory;
+  const wait = run.x[0]!.map(() => 0);
+  run.x.forEach((row, t) => {
+    const frozen = wait.map((left, c) => course.constant('frozen', t, c, () => Number(left > 0)) === 1);
+    const before = states!.all();
+    const u = run.memory.step(row);
+    frozen.forEach((is, c) => is && states!.put(c, before[c]!));
+    u.forEach((moved, c) => {
+      course.trace.potential[t]![c] = frozen[c] ? states!.mixed(c) : moved;
+      wait[c]! -= Number(wait[c]! > 0);
+      if (frozen[c]) return;
+      const s = course.step('spike', t, c, moved - threshold);
+      course.trace.spikes[t]![c] = s;
+      if (s === 1) wait[c] = refractory;
+      const share = resetGradient === 'through' ? s : course.constant('reset', t, c, () => s);
+      if (how === 'hard') states!.scale(c, 1 - share);
+      if (how !== 'soft') return;
+      const change = course.trace.changes.get(c) ?? states!.shortest(c, threshold);
+      course.trace.changes.set(c, change);
+      states!.take(c, change, share);
+    });
+  });
+  return course.trace;
+}
+
 /** A learned linear map over time of the potential, and a threshold of 0. */
 const filtered =
   (weight: (run: Run, t: number, i: number) => number, bias: (run: Run, t: number) => number) =>
@@ -224,6 +253,7 @@ export const plainRules: Readonly<Record<string, (run: Run) => Trace>> = {
   'refractory-block': masked(
     (t, at, { options: { refractory: k } }) => !some(t % (k + 1), (back) => at(back).c),
   ),
+  'refractory-freeze': freezing,
   'refractory-raise'(run) {
     const [course, u] = [new Course(run), potentials(run)];
     const { threshold, refractory } = run.options;

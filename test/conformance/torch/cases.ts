@@ -8,6 +8,7 @@ export const variants = [
   'lif-hard',
   'lif-refractory',
   'lif-refractory-conv',
+  'lif-freeze',
   'psn-sliding',
 ] as const;
 
@@ -80,6 +81,7 @@ const adam = { ...sgd, optimizer: 'adam', lr: 2e-3 } as const;
 /** What makes the second layer fire where defaults and plain inputs leave it silent. */
 const driven: Readonly<Record<string, Partial<Case>>> = {
   'lif-refractory-conv': { settings: ['threshold=0.5'] },
+  'lif-freeze': { settings: ['threshold=0.5', 'refractory=2'] },
   'psn-sliding': { samples: 'strong' },
 };
 const defaultsOf = (variant: string) => ({ variant, settings: [], ...driven[variant] });
@@ -194,6 +196,9 @@ export const otherCases: Case[] = [
       ['lif-soft', 'resetGradient=through', 'recurrent=true', 'crossing=>'],
       ['lif-refractory', 'maskGradient=straight-through', 'refractory=2', 'crossing=>'],
       ['lif-refractory-conv', 'maskGradient=straight-through', 'refractory=2', 'threshold=0.4', 'crossing=>'],
+      ['lif-freeze', 'reset=soft', 'resetGradient=through', 'threshold=0.5', 'refractory=1', 'crossing=>'],
+      ['lif-freeze', 'resetGradient=through', 'threshold=0.5', 'learnDecay=true'],
+      ['lif-freeze', 'reset=none', 'threshold=0.6', 'learnDecay=true'],
       ['lif-none', 'crossing=>'],
       ['psn-sliding', 'crossing=>'],
     ] as const

@@ -29,6 +29,7 @@ DEFAULTS = {
     "surrogate": "atan",
     "surrogateScale": 2.0,
     "refractory": 4,
+    "reset": "hard",
     "order": 32,
     "readout": "rate",
     "dropout": 0.0,
@@ -37,7 +38,7 @@ DEFAULTS = {
     "weightDecay": 0.0,
     "clipNorm": 0.0,
 }
-VARIANTS = ("lif-none", "lif-soft", "lif-hard", "lif-refractory", "lif-refractory-conv", "psn-sliding")
+VARIANTS = ("lif-none", "lif-soft", "lif-hard", "lif-refractory", "lif-refractory-conv", "lif-freeze", "psn-sliding")
 
 
 
@@ -116,18 +117,25 @@ def _membrane(drive, decay, options, rule, spike, recurrent=None):
     u = torch.zeros(batch, hidden, dtype=drive.dtype)
     # Steps since the last spike that blocks; k + 1 or more means free.
     since = torch.full((batch, hidden), k + 1, dtype=torch.int64)
+    after = options["reset"] if rule == "freeze" else rule
     spikes, margins = [], []
     for t in range(steps):
         v = decay * u + drive[:, t]
         if recurrent is not None and spikes:
             v = v + F.linear(spikes[-1], recurrent)
+        if rule == "freeze":
+            frozen = since <= k
+            v = torch.where(frozen, u, v)
         margin = v - theta
         c = spike(margin)
         s, u = c, v
+        if rule == "freeze":
+            s = c * (~frozen).to(c.dtype)
+            since = torch.where(s.detach() > 0, torch.ones_like(since), since + 1)
         again = s if through else s.detach()
-        if rule == "soft":
+        if after == "soft":
             u = v - theta * again
-        elif rule == "hard":
+        elif after == "hard":
             u = v * (1 - again)
         elif rule in ("refractory", "refractory-conv"):
             s = c * (since > k).to(c.dtype)

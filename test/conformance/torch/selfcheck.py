@@ -81,6 +81,14 @@ class ByHand(unittest.TestCase):
         self.assertEqual(one_neuron("lif-refractory-conv", drive, ["refractory=2"]), [1, 0, 0, 0, 1, 0])
         self.assertEqual(one_neuron("lif-refractory-conv", [2] * 7, ["refractory=2"]), [1, 0, 0, 0, 0, 0, 0])
 
+    def test_freeze(self):  # v: 2 (u 0), 0, 0, 1 (u 0), 0: what comes while it is frozen is lost
+        drive = [2, 9, 9, 1, 9]
+        self.assertEqual(one_neuron("lif-freeze", drive, ["refractory=2"]), [1, 0, 0, 1, 0])
+        # without a reset v stays 2 and is 1 + 0 when time goes on
+        self.assertEqual(one_neuron("lif-freeze", [2, 9, 9, 0, 0], ["refractory=2", "reset=none"]), [1, 0, 0, 1, 0])
+        # u 1.25 after the soft reset, then 0.625 and 0.3125
+        self.assertEqual(one_neuron("lif-freeze", [2.25, 9, 0, 0, 0.5], ["refractory=1", "reset=soft"]), [1, 0, 0, 0, 0])
+
     def test_sliding(self):  # h = I[t] + I[t−1]/2 − 1: 0, ½, −½, −¾, −.875
         self.assertEqual(one_neuron("psn-sliding", [1, 1, 0, 0.25, 0]), [1, 1, 0, 0, 0])
 
