@@ -18,7 +18,7 @@ Crossover crossover();
 /** Uses another from the next call of a kernel on. */
 void setCrossover(const Crossover& measured);
 
-/** Measures it with one thread and the instruction set in use, in about 30 ms. */
+/** Measures it with one thread and the instruction set in use, in some 40 ms. */
 Crossover measureCrossover();
 
 }  // namespace refract

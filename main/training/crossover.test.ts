@@ -51,3 +51,12 @@ test('a damaged note is measured anew, and no home folder remembers nothing', as
   await setCrossover(own, null, 'one');
   expect(own.set.map(([map]) => map)).toEqual([0.1, 0.2, 0.3]);
 });
+
+test('what an older Refract measured is measured anew', async () => {
+  const home = temporaryHome();
+  writeFileSync(join(home, 'crossover.json'), '{"one, avx2":{"map":2,"gradient":0.5}}');
+  const own = kernels();
+  await setCrossover(own, home, 'one');
+  await setCrossover(own, home, 'one');
+  expect(own.set.map(([map]) => map)).toEqual([0.1, 0.1]);
+});

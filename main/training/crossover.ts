@@ -11,18 +11,21 @@ import type { loadAddon } from '../../kernels/index.ts';
 
 type Kernels = Pick<ReturnType<typeof loadAddon>, 'isa' | 'measureCrossover' | 'setCrossover'>;
 
+/** Of how it is measured: what an older Refract has measured is measured anew. */
+const VERSION = 2;
+
 /** By processor and instruction set, since a home folder may lie on a disk that several machines share. */
 const rememberedSchema = z.record(
   z.string(),
-  z.strictObject({ map: z.number().min(0), gradient: z.number().min(0) }),
+  z.strictObject({ map: z.number().min(0), gradient: z.number().min(0), version: z.literal(VERSION) }),
 );
 type Remembered = z.infer<typeof rememberedSchema>;
-export type Crossover = Remembered[string];
+export type Crossover = Pick<Remembered[string], 'map' | 'gradient'>;
 
 const pathIn = (home: string): string => join(home, 'crossover.json');
 
 /**
- * Sets the kernels' crossover, from the home folder or, the first time, by measuring it, which takes some 10 ms.
+ * Sets the kernels' crossover, from the home folder or, the first time, by measuring it, which takes some 40 ms.
  * @param home null: nothing is remembered
  * @param processor the machine's name for its processor
  * @returns it
@@ -34,15 +37,17 @@ export async function setCrossover(
 ): Promise<Crossover> {
   const all = home === null ? {} : await read(home);
   const key = `${processor}, ${kernels.isa()}`;
-  const known = all[key] ?? kernels.measureCrossover();
-  kernels.setCrossover(known.map, known.gradient);
+  const { map, gradient } = all[key] ?? kernels.measureCrossover();
+  kernels.setCrossover(map, gradient);
+  const known = { map, gradient };
   if (home === null || all[key]) return known;
-  const text = Buffer.from(`${JSON.stringify({ ...all, [key]: known }, undefined, 1)}\n`);
+  const kept: Remembered = { ...all, [key]: { ...known, version: VERSION } };
+  const text = Buffer.from(`${JSON.stringify(kept, undefined, 1)}\n`);
   await writeFileAtomically(pathIn(home), [text]).catch(() => undefined); // a full disk is no reason not to train
   return known;
 }
 
-/** A file that is missing or damaged remembers nothing. */
+/** A file that is missing, damaged or of an older Refract remembers nothing. */
 async function read(home: string): Promise<Remembered> {
   try {
     return rememberedSchema.parse(JSON.parse(await readFile(pathIn(home), 'utf8')));
