@@ -1,12 +1,12 @@
 /**
- * @file Searches for files that break a reader: `npm run -s fuzz -- [--count N] [--only WORD] [--seed S]`
+ * @file Searches for files that break a reader: `npm run -s fuzz -- [--count N] [--only WORD] [--seed S] [--at-once N]`
  * damages every data set of main/datasets/hostile/victims.ts, N files in all (100,000 if left out), and imports each in
- * a child process. A crash, more than 5 s for one file, more than 512 MiB, an unclear refusal or something left in the
+ * a child process, with one child for each core unless `--at-once` says otherwise. A crash, more than 5 s for one file, more than 512 MiB, an unclear refusal or something left in the
  * store is a finding: it is printed with the seed that makes it again, and the exit code is 1.
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -70,6 +70,7 @@ async function search(): Promise<void> {
       count: { type: 'string', default: '100000' },
       only: { type: 'string', default: '' },
       seed: { type: 'string', default: '0' },
+      'at-once': { type: 'string', default: `${availableParallelism()}` },
     },
   });
   const chosen = victims.filter(({ title, format }) => `${format} ${title}`.includes(values.only));
@@ -78,7 +79,9 @@ async function search(): Promise<void> {
   let findings = 0;
   let files = 0;
   const began = performance.now();
-  for (const victim of chosen) {
+  const attackNext = async (): Promise<void> => {
+    const victim = chosen.shift();
+    if (!victim) return;
     const tally: Tally = { files: 0, read: 0, refused: 0, worstMs: 0, peakMiB: 0 };
     const each = Math.ceil((Number(values.count) * victim.share) / shares);
     const found = await attackAll(victim, first, first + each, tally);
@@ -89,7 +92,9 @@ async function search(): Promise<void> {
     process.stdout.write(
       `${victim.format} ${victim.title}: ${tally.files} files, ${read} read, ${refused} refused, slowest ${worstMs.toFixed(0)} ms, peak ${peakMiB} MiB\n`,
     );
-  }
+    await attackNext();
+  };
+  await Promise.all(Array.from({ length: Math.max(1, Number(values['at-once'])) }, attackNext));
   const minutes = ((performance.now() - began) / 60_000).toFixed(1);
   process.stdout.write(`${files} files in ${minutes} min, ${findings} findings\n`);
   process.exitCode = findings > 0 ? 1 : 0;
