@@ -198,15 +198,6 @@ export const variants: readonly Variant[] = [
     differs: `${notInFull} Over one real state, where the paper’s layers have several complex ones.`,
   },
   {
-    id: 'lif-freeze',
-    title: 'Leaky integrate-and-fire, frozen through a refractory period',
-    memory: lif,
-    spikeRule: refractoryFreeze,
-    source: 'Pehle & Pedersen 2021, Norse (LIFRefrac): membrane and input are frozen',
-    differs:
-      'The input is the current itself, where theirs goes through a second leaky integrator; k steps pass after a spike, 4 unless set, where theirs are 5.',
-  },
-  {
     id: 'psn-sliding',
     title: 'Sliding parallel spiking neuron',
     memory: none,
@@ -218,6 +209,16 @@ export const variants: readonly Variant[] = [
   ...controls,
   ...parallelVariants,
   ...feedbackVariants,
+  // Colours go by place: what is new comes last, so that the others keep theirs.
+  {
+    id: 'lif-freeze',
+    title: 'Leaky integrate-and-fire, frozen through a refractory period',
+    memory: lif,
+    spikeRule: refractoryFreeze,
+    source: 'Pehle & Pedersen 2021, Norse (LIFRefrac): membrane and input are frozen',
+    differs:
+      'The input is the current itself, where theirs goes through a second leaky integrator; k steps pass after a spike, 4 unless set, where theirs are 5.',
+  },
 ];
 
 const found = new Map(variants.map((variant) => [variant.id, variant]));
