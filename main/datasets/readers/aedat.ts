@@ -26,6 +26,9 @@ const gestures = [
   'left arm clockwise', 'left arm counter clockwise', 'arm roll', 'air drums', 'air guitar', 'other gestures',
 ]; // prettier-ignore
 
+/** How its recordings are called. Others' trials are of other classes, which have their numbers for names. */
+const ofGestures = /^user\d+_/i;
+
 /** A trial's events come in order but for this much, in microseconds; a recording is in order but for less. */
 const TOLERANCE = 1_000_000;
 
@@ -72,8 +75,9 @@ async function open(source: Source, options: ImportOptions): Promise<SampleInput
     (most, { trials }) => trials.reduce((a, { label }) => Math.max(a, label + 1), most),
     1,
   );
-  const classNames =
-    count <= gestures.length ? gestures : Array.from({ length: count }, (_, i) => String(i + 1));
+  const isGestures =
+    count <= gestures.length && recordings.every(({ entry }) => ofGestures.test(entry.baseName));
+  const classNames = isGestures ? gestures : Array.from({ length: count }, (_, i) => String(i + 1));
   const splits = (['train', 'validation', 'test'] as const).filter((part) =>
     recordings.some(({ split }) => split === part),
   );

@@ -147,6 +147,16 @@ describe('DVS Gesture', () => {
     expect(input.classNames![7]).toBe('arm roll');
   });
 
+  it('of one’s own has its class numbers for names, and as many classes as they say', async () => {
+    const [recording, table] = ['user24_led.aedat', 'user24_led_labels.csv'].map((name) =>
+      readFileSync(join(folder, name)),
+    );
+    const own = table!.toString().replace(/^\d+(?=,\d)/gm, (number) => String((Number(number) % 2) + 1));
+    const place = folderOf({ 'lab.aedat': recording!, 'lab_labels.csv': own });
+    const input = await opened(aedatReader, place);
+    expect(input.classNames).toEqual(['1', '2']);
+  });
+
   it('is recognised; recordings in no list are left out and said to be', async () => {
     const files = Object.fromEntries(
       ['user01_led.aedat', 'user01_led_labels.csv', 'user24_led.aedat', 'user24_led_labels.csv'].map(
