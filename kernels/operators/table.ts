@@ -101,6 +101,10 @@ const feedbackInputs = [
   optional('feed', '[7,H]'),
   optional('reset', '[7,H]'),
 ];
+/** Whether each step that reaches the threshold begins a period, be it in one, and not spikes alone. */
+const byCandidates: AttributeSpec = { type: 'int', minimum: 0, maximum: 1, absent: 0 };
+/** Whether steps without an allowed spike have a gradient as if they had. */
+const straight: AttributeSpec = { type: 'int', minimum: 0, maximum: 1, absent: 0 };
 /** What a step leaves of the trace of the spikes; less than 1. */
 const keep: AttributeSpec = { type: 'float', absent: 0 };
 
@@ -214,16 +218,17 @@ export const operators = {
   },
   FeedbackNeuron: {
     name: 'FeedbackNeuron',
-    // Where an earlier call has left the sequence: both states, the trace, the last spikes.
+    // Where an earlier call has left the sequence: both states, the trace, the last spikes, steps that a neuron still waits.
     inputs: [
       ...[required('x'), ...feedbackInputs, optional('recurrent', '[H,H]')],
-      optional('state', '[B,4,H]'),
+      optional('state', '[B,5,H]'),
     ],
     outputs: [
       ...[optional('s'), optional('count', '[B,H]'), optional('v')],
-      optional('next', '[B,4,H]: state after the last step'),
+      optional('next', '[B,5,H]: state after the last step'),
+      mask('open'),
     ],
-    attributes: { threshold, keep },
+    attributes: { threshold, keep, period, byCandidates },
     portable: feedbackNeuron,
   },
   FeedbackNeuronGrad: {
@@ -231,6 +236,7 @@ export const operators = {
     inputs: [
       ...[required('x'), required('v'), ...feedbackInputs],
       ...[optional('ds'), optional('dcount', '[B,H]'), optional('dv'), optional('recurrent', '[H,H]')],
+      mask('open'),
     ],
     outputs: [
       optional('dx'),
@@ -238,7 +244,7 @@ export const operators = {
       optional('dread', '[2,H]'),
       optional('dfeed', '[7,H]'),
     ],
-    attributes: { threshold, keep, ...surrogate },
+    attributes: { threshold, keep, ...surrogate, straight },
     portable: feedbackNeuronGrad,
   },
   Norm: {

@@ -75,8 +75,17 @@ interface NormAttributes {
   epsilon: number;
 }
 type LifGradAttributes = Omit<LifAttributes, 'period'>;
-/** `keep`: what a step leaves of the trace of the spikes. */
-type FeedbackAttributes = SurrogateAttributes & { threshold: number; keep: number };
+/**
+ * `keep`: what a step leaves of the trace of the spikes; `period`: steps without a spike after one or, `byCandidates`, after each
+ * potential that reaches the threshold; `straight`: whether the gradient goes through that mask.
+ */
+type FeedbackAttributes = SurrogateAttributes & {
+  threshold: number;
+  keep: number;
+  period: number;
+  byCandidates: boolean;
+  straight: boolean;
+};
 /**
  * `through`: whether the gradient goes through resets; `straight`: through refractory masks; `freeze`: whether states stay as
  * they are for the period.
@@ -212,8 +221,8 @@ export interface Operators {
     [dx: Tensor, dpole: Tensor, dmix: Tensor, dskip: Tensor]
   >;
   /**
-   * map [6,H], read [2,H], feed and reset [7,H], recurrent [H,H]: see functions/feedback.ts. state and next [B,4,H]: both
-   * states, the trace, the last spikes.
+   * map [6,H], read [2,H], feed and reset [7,H], recurrent [H,H]: see functions/feedback.ts. state and next [B,5,H]: both
+   * states, the trace, the last spikes, steps that a neuron still waits.
    */
   feedbackNeuron: Signature<
     [
@@ -226,12 +235,12 @@ export interface Operators {
       state?: Tensor,
     ],
     FeedbackAttributes,
-    [s: Tensor, count: Tensor, v: Tensor, next: Tensor]
+    [s: Tensor, count: Tensor, v: Tensor, next: Tensor, open: Tensor]
   >;
   feedbackNeuronGrad: Signature<
     [
       ...[x: Tensor, v: Tensor, map: Tensor, read: Tensor, feed: Optional, reset: Optional],
-      ...[ds: Optional, dcount: Optional, dv: Optional, recurrent: Optional],
+      ...[ds: Optional, dcount: Optional, dv: Optional, recurrent: Optional, open: Optional],
     ],
     FeedbackAttributes,
     /** The last is that of feed and of reset. */

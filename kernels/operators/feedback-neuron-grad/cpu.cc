@@ -18,7 +18,8 @@ const TensorSpec INPUTS[] = {{"x"},
                              {"ds", ORT_FLOAT, ORT_OPTIONAL},
                              {"dcount", ORT_FLOAT, ORT_OPTIONAL},
                              {"dv", ORT_FLOAT, ORT_OPTIONAL},
-                             {"recurrent", ORT_FLOAT, ORT_OPTIONAL}};
+                             {"recurrent", ORT_FLOAT, ORT_OPTIONAL},
+                             {"open", ORT_UINT8, ORT_OPTIONAL}};
 const TensorSpec OUTPUTS[] = {{"dx", ORT_FLOAT, ORT_OPTIONAL},
                               {"dmap", ORT_FLOAT, ORT_OPTIONAL},
                               {"dread", ORT_FLOAT, ORT_OPTIONAL},
@@ -26,12 +27,12 @@ const TensorSpec OUTPUTS[] = {{"dx", ORT_FLOAT, ORT_OPTIONAL},
 
 class FeedbackNeuronGrad {
  public:
-  static constexpr OperatorSpec spec = {"FeedbackNeuronGrad", INPUTS, 10, OUTPUTS, 4};
+  static constexpr OperatorSpec spec = {"FeedbackNeuronGrad", INPUTS, 11, OUTPUTS, 4};
 
   explicit FeedbackNeuronGrad(const Attributes& attributes)
-      : threshold_(attributes.number("threshold", 1.0f)),
-        keep_(keepOf(attributes)),
-        surrogate_(surrogateOf(attributes)) {}
+      : rule_(feedbackRuleOf(attributes)),
+        surrogate_(surrogateOf(attributes)),
+        straight_(attributes.integer("straight", 0) != 0) {}
 
   void compute(Call& call) const {
     const FeedbackCall given(call.input(0), call.input(2), call.input(3), call.input(4), call.input(5),
@@ -42,6 +43,8 @@ class FeedbackNeuronGrad {
     expectDims(ds, "[B,T,H]", given.x.dims);
     expectDims(dcount, "[B,H]", {sizes.batch, sizes.channels});
     expectDims(dv, "[B,T,H]", given.x.dims);
+    const auto open = call.input<uint8_t>(10);
+    expectDims(open, "[B,T,H]", given.x.dims);
     float* dx = call.output(0, given.x.dims);
     const Feedbacks neurons(given);
     const int64_t groups = given.groups();
@@ -50,11 +53,12 @@ class FeedbackNeuronGrad {
     const int64_t floats = feedbackGradFloats(sizes.steps);
     const auto blockOf = [&](int64_t sample, int64_t group, float* memory) {
       const int64_t channel = group * STATE_CHANNELS;
-      FeedbackGradBlock block{sizes.steps, given.widthOf(group), surrogate_};
+      FeedbackGradBlock block{sizes.steps, given.widthOf(group), surrogate_, straight_};
       block.x = rowsOf(given.x.data, sizes, sample, channel);
       block.v = rowsOf(v.data, sizes, sample, channel);
       block.ds = rowsOf(ds.data, sizes, sample, channel);
       block.dv = rowsOf(dv.data, sizes, sample, channel);
+      block.open = rowsOf(open.data, sizes, sample, channel);
       block.dcount = partOf(dcount.data, sizes, sample, channel);
       block.dx = rowsOf(dx, sizes, sample, channel);
       block.sums = sums + (sample * groups + group) * SUM_FLOATS;
@@ -64,7 +68,7 @@ class FeedbackNeuronGrad {
     };
     if (given.recurrent.data) {
       const Connections connections(given, true);
-      const std::vector<Feedback> all = neurons.all(groups, threshold_, keep_);
+      const std::vector<Feedback> all = neurons.all(groups, rule_);
       call.parallel(static_cast<size_t>(sizes.batch), [&](size_t sample) {
         float* memory = scratch(1, groups * (floats + STATE_CHANNELS));
         std::vector<FeedbackGradBlock> blocks;
@@ -77,7 +81,7 @@ class FeedbackNeuronGrad {
     } else {
       call.parallel(static_cast<size_t>(sizes.batch * groups), [&](size_t task) {
         const int64_t sample = static_cast<int64_t>(task) / groups, group = static_cast<int64_t>(task) % groups;
-        loops().feedbackNeuronGrad(neurons.of(group, threshold_, keep_), blockOf(sample, group, scratch(1, floats)));
+        loops().feedbackNeuronGrad(neurons.of(group, rule_), blockOf(sample, group, scratch(1, floats)));
       });
     }
     giveSums(call, given, sums);
@@ -106,8 +110,9 @@ class FeedbackNeuronGrad {
     }
   }
 
-  float threshold_, keep_;
+  FeedbackRule rule_;
   Surrogate surrogate_;
+  bool straight_;
 };
 
 }  // namespace

@@ -14,6 +14,8 @@ constexpr int64_t TILE = 32;
 
 struct FeedbackGradTensors {
   const float *x, *v, *ds, *dcount, *dv;  ///< absent ones null
+  const uint8_t* open;
+  bool straight;
   float* dx;
   float* sums;  ///< [B][15][H]: dmap, dread, dfeed of each sample
 };
@@ -28,6 +30,9 @@ __device__ inline void giveSums(float* to, int64_t channels, const FeedbackSums&
   for (int i = 0; i < FEEDBACK_SUMS; i++) to[i * channels] = sums.all[i];
 }
 
+/** Whether a spike was allowed at an element. */
+__device__ inline bool isOpen(const FeedbackGradTensors& of, int64_t at) { return !of.open || of.open[at] != 0; }
+
 /** One step back of a row, at element `at`; `back` is what reaches the step from the one after it. */
 __device__ inline void feedbackBack(const FeedbackRow& of, const FeedbackTensors& tensors, const Surrogate& surrogate,
                                     const FeedbackGradTensors& to, int64_t at, float dcount, float in,
@@ -35,10 +40,11 @@ __device__ inline void feedbackBack(const FeedbackRow& of, const FeedbackTensors
                                     FeedbackSums& sums) {
   float *dmap = sums.all, *dread = dmap + FEEDBACK_MAP, *dfeed = dread + FEEDBACK_READ;
   const float up = (to.ds ? to.ds[at] : 0.0f) + dcount, own = to.dv ? to.dv[at] : 0.0f;
-  const float e = fmaf(slopeOf(surrogate, to.v[at] - tensors.threshold), up + back.trace, own);
+  const float passes = to.straight || isOpen(to, at) ? 1.0f : 0.0f;
+  const float e = fmaf(slopeOf(surrogate, to.v[at] - tensors.rule.threshold) * passes, up + back.trace, own);
   const float d[2] = {fmaf(of.read[0], e, back.first), fmaf(of.read[1], e, back.second)};
   const float toFirst = feedbackSum(of.through, before, of.through[2]), toSecond = feedbackSum(of.through + 3, before, of.through[5]);
-  const float given = fmaf(tensors.keep, back.trace, of.through[6] * e);
+  const float given = fmaf(tensors.rule.keep, back.trace, of.through[6] * e);
   back.trace = fmaf(d[1], toSecond, fmaf(d[0], toFirst, given));
 #pragma unroll
   for (int i = 0; i < 2; i++) {
@@ -80,7 +86,7 @@ __global__ void feedbackGradRows(Sizes sizes, FeedbackTensors tensors, Surrogate
   const auto after = [&](const FeedbackState& h, int64_t t) {
     const int64_t at = first + t * channels;
     FeedbackState next = feedbackStates(of, h, to.x[at]);
-    next.trace = fmaf(tensors.keep, h.trace, to.v[at] >= tensors.threshold ? 1.0f : 0.0f);
+    next.trace = fmaf(tensors.rule.keep, h.trace, to.v[at] >= tensors.rule.threshold && isOpen(to, at) ? 1.0f : 0.0f);
     return next;
   };
   FeedbackState h{0, 0, 0};
@@ -110,19 +116,19 @@ __global__ void feedbackGradRows(Sizes sizes, FeedbackTensors tensors, Surrogate
 }
 
 /** Inputs with what spikes of the step before brought, [B,T,H]. */
-__global__ void connectedInputs(Sizes sizes, float threshold, const float* x, const float* v, const float* recurrent, float* in) {
+__global__ void connectedInputs(Sizes sizes, float threshold, FeedbackGradTensors of, const float* recurrent, float* in) {
   const int64_t at = firstElement(), channels = sizes.channels;
   if (at >= sizes.batch * sizes.steps * channels) return;
   const int64_t channel = at % channels, before = at - channel - channels;
   float brought = 0;
   for (int64_t j = 0; at / channels % sizes.steps > 0 && j < channels; j++) {
-    if (v[before + j] >= threshold) brought += recurrent[channel * channels + j];
+    if (of.v[before + j] >= threshold && isOpen(of, before + j)) brought += recurrent[channel * channels + j];
   }
-  in[at] = x[at] + brought;
+  in[at] = of.x[at] + brought;
 }
 
 /** States and trace before each step and after the last one, [T+1][3][B·H]. */
-__global__ void connectedStates(Sizes sizes, FeedbackTensors tensors, const float* in, const float* v, float* states) {
+__global__ void connectedStates(Sizes sizes, FeedbackTensors tensors, FeedbackGradTensors given, float* states) {
   const int64_t row = firstElement(), channels = sizes.channels, rows = sizes.batch * channels;
   if (row >= rows) return;
   const int64_t channel = row % channels, first = row / channels * sizes.steps * channels + channel;
@@ -135,8 +141,9 @@ __global__ void connectedStates(Sizes sizes, FeedbackTensors tensors, const floa
     to[2 * rows] = h.trace;
     if (t == sizes.steps) return;
     const int64_t at = first + t * channels;
-    h = feedbackStates(of, h, in[at]);
-    h.trace = fmaf(tensors.keep, h.trace, v[at] >= tensors.threshold ? 1.0f : 0.0f);
+    h = feedbackStates(of, h, given.x[at]);
+    const bool fired = given.v[at] >= tensors.rule.threshold && isOpen(given, at);
+    h.trace = fmaf(tensors.rule.keep, h.trace, fired ? 1.0f : 0.0f);
   }
 }
 
@@ -177,7 +184,8 @@ const TensorSpec INPUTS[] = {{"x"},
                              {"ds", ORT_FLOAT, ORT_OPTIONAL},
                              {"dcount", ORT_FLOAT, ORT_OPTIONAL},
                              {"dv", ORT_FLOAT, ORT_OPTIONAL},
-                             {"recurrent", ORT_FLOAT, ORT_OPTIONAL}};
+                             {"recurrent", ORT_FLOAT, ORT_OPTIONAL},
+                             {"open", ORT_UINT8, ORT_OPTIONAL}};
 const TensorSpec OUTPUTS[] = {{"dx", ORT_FLOAT, ORT_OPTIONAL},
                               {"dmap", ORT_FLOAT, ORT_OPTIONAL},
                               {"dread", ORT_FLOAT, ORT_OPTIONAL},
@@ -185,12 +193,12 @@ const TensorSpec OUTPUTS[] = {{"dx", ORT_FLOAT, ORT_OPTIONAL},
 
 class FeedbackNeuronGrad {
  public:
-  static constexpr OperatorSpec spec = {"FeedbackNeuronGrad", INPUTS, 10, OUTPUTS, 4};
+  static constexpr OperatorSpec spec = {"FeedbackNeuronGrad", INPUTS, 11, OUTPUTS, 4};
 
   explicit FeedbackNeuronGrad(const Attributes& attributes)
-      : threshold_(attributes.number("threshold", 1.0f)),
-        keep_(keepOf(attributes)),
-        surrogate_(surrogateOf(attributes)) {}
+      : rule_(feedbackRuleOf(attributes)),
+        surrogate_(surrogateOf(attributes)),
+        straight_(attributes.integer("straight", 0) != 0) {}
 
   void compute(DeviceCall& call) const {
     const FeedbackCall given(call.input(0), call.input(2), call.input(3), call.input(4), call.input(5),
@@ -202,8 +210,10 @@ class FeedbackNeuronGrad {
     expectDims(ds, "[B,T,H]", given.x.dims);
     expectDims(dcount, "[B,H]", {sizes.batch, channels});
     expectDims(dv, "[B,T,H]", given.x.dims);
-    const FeedbackTensors tensors{given.map.data, given.read.data, given.feed.data, given.reset.data, keep_, threshold_};
-    FeedbackGradTensors to{given.x.data, v.data, ds.data, dcount.data, dv.data};
+    const auto open = call.input<uint8_t>(10);
+    expectDims(open, "[B,T,H]", given.x.dims);
+    const FeedbackTensors tensors{given.map.data, given.read.data, given.feed.data, given.reset.data, rule_};
+    FeedbackGradTensors to{given.x.data, v.data, ds.data, dcount.data, dv.data, open.data, straight_};
     to.dx = call.output(0, given.x.dims);
     const int64_t rows = sizes.batch * channels, sumFloats = FEEDBACK_SUMS * channels;
     to.sums = call.scratch(sizes.batch * sumFloats);
@@ -232,16 +242,17 @@ class FeedbackNeuronGrad {
     if (!to.dx) to.dx = call.scratch(elements);
     call.zero(carried, (3 + FEEDBACK_SUMS) * rows);
     const float* recurrent = given.recurrent.data;
-    call.launch(gridFor(elements), connectedInputs, sizes, threshold_, to.x, to.v, recurrent, in);
+    call.launch(gridFor(elements), connectedInputs, sizes, rule_.threshold, to, recurrent, in);
     to.x = in;
-    call.launch(gridFor(rows, 128), connectedStates, sizes, tensors, in, to.v, states);
+    call.launch(gridFor(rows, 128), connectedStates, sizes, tensors, to, states);
     for (int64_t t = sizes.steps - 1; t >= 0; t--) {
       call.launch(gridFor(rows, 128), connectedBack, sizes, tensors, surrogate_, to, recurrent, states, carried, t);
     }
   }
 
-  float threshold_, keep_;
+  FeedbackRule rule_;
   Surrogate surrogate_;
+  bool straight_;
 };
 
 }  // namespace

@@ -16,6 +16,9 @@ const wide = (values: Float32Array) => Float64Array.from(values);
 const options = fc.record({
   threshold: fc.constant(0.5),
   keep: fc.constantFrom(0, 0.5),
+  period: fc.constantFrom(0, 2),
+  byCandidates: fc.boolean(),
+  straight: fc.boolean(),
   surrogate: fc.constantFrom(...surrogates),
   scale: fc.constantFrom(1, 2, 5),
 });
@@ -44,11 +47,14 @@ test('every backend gives the gradients of the plain reference in double precisi
         ...(ds && { ds: wide(ds.data) }),
         ...(dcount && { dcount: wide(dcount.data) }),
         ...(dv && { dv: wide(dv.data) }),
+        ...(options.period > 0 && { open: forward.open }),
       };
+      const open = options.period > 0 ? { data: forward.open, dims: sequenceDims(sizes) } : undefined;
+      const { threshold, keep, surrogate, scale, straight } = options;
       const expected = feedbackNeuronGrad(float64, sizes, given, options);
       const call = {
-        attributes: options,
-        inputs: [x, v, map, read, feed, reset, ds, dcount, dv, recurrent],
+        attributes: { threshold, keep, surrogate, scale, straight: Number(straight) },
+        inputs: [x, v, map, read, feed, reset, ds, dcount, dv, recurrent, open],
         outputs: names.map(() => true),
       };
       const native: Record<string, ArrayLike<number>> = {};
@@ -63,33 +69,35 @@ test('every backend gives the gradients of the plain reference in double precisi
         }
       }
     }),
-    { numRuns: 25 },
+    { numRuns: 40 },
   );
 });
 
 test.each([
-  [0, false],
-  [0.8, false],
-  [0.8, true],
+  [0, false, 0],
+  [0.8, false, 0],
+  [0.8, true, 0],
+  [0, true, 2],
 ])(
-  'the gradient through the potential is the slope of the loss, the trace keeping %d, connected %s',
-  (keep, recurrent) => {
+  'the gradient through the potential is the slope of the loss, the trace keeping %d, connected %s, period %d',
+  (keep, recurrent, period) => {
     const sizes: Sizes = { batch: 2, steps: 12, channels: 2 };
     const inputs = widened(feedbackInputs(sizes, 4, { feed: true, reset: true, recurrent }).values);
     const dv = wide(floats(random(3), sequenceDims(sizes)).data);
-    const options = { threshold: 0.5, keep };
+    const options = { threshold: 0.5, keep, period };
     const loss = (changed: typeof inputs) =>
       Array.from(feedbackNeuron(float64, sizes, changed, options).v).reduce(
         (sum, v, i) => sum + v * dv[i]!,
         0,
       );
-    const { v, s } = feedbackNeuron(float64, sizes, inputs, options);
+    const { v, s, open } = feedbackNeuron(float64, sizes, inputs, options);
+    expect(open.includes(0)).toBe(period > 0);
     expect(new Set(s)).toEqual(new Set([0, 1]));
     // A surrogate that is 0 but at the threshold: spikes stay as they are.
     const found = feedbackNeuronGrad(
       float64,
       sizes,
-      { ...inputs, v, dv },
+      { ...inputs, v, dv, open },
       { ...options, surrogate: 'triangle', scale: 1e9 },
     );
     const of = { x: found.dx, map: found.dmap, read: found.dread, feed: found.dfeed, reset: found.dfeed };

@@ -11,6 +11,7 @@ struct FeedbackBack {
 /** The parts of a block's scratch. */
 struct FeedbackGradMemory {
   float *kept, *states, *carried, *x, *v, *slope, *up, *own, *dx;
+  float* gate;  ///< 1 where a spike was allowed, else 0
 };
 
 static FeedbackGradMemory feedbackGradMemoryOf(const FeedbackGradBlock& block) {
@@ -25,18 +26,21 @@ static FeedbackGradMemory feedbackGradMemoryOf(const FeedbackGradBlock& block) {
   memory.up = memory.slope + rows;
   memory.own = memory.up + rows;
   memory.dx = memory.own + rows;
+  memory.gate = memory.dx + rows;
   return memory;
 }
 
 /** Goes through a tile from the states at `states`; of each step those after it are written, too, if `all`. */
 template <bool all>
-static void feedbackAgain(const Feedback& neuron, int64_t steps, const float* x, const float* v, float* states) {
-  const Lanes threshold = broadcast(neuron.threshold), keep = broadcast(neuron.keep);
+static void feedbackAgain(const Feedback& neuron, int64_t steps, const FeedbackGradMemory& memory) {
+  const Lanes threshold = broadcast(neuron.rule.threshold), keep = broadcast(neuron.rule.keep);
+  float* states = memory.states;
   for (int64_t lane = 0; lane < STATE_CHANNELS; lane += REFRACT_LANES) {
     FeedbackState h = loadFeedback(states, lane);
     for (int64_t t = 0; t < steps; t++) {
-      h = feedbackStates(neuron, lane, h, load(x + t * STATE_CHANNELS + lane));
-      const Lanes fired = oneWhere(atLeast(load(v + t * STATE_CHANNELS + lane), threshold));
+      const int64_t row = t * STATE_CHANNELS + lane;
+      h = feedbackStates(neuron, lane, h, load(memory.x + row));
+      const Lanes fired = load(memory.gate + row) * oneWhere(atLeast(load(memory.v + row), threshold));
       h.trace = fused(keep, h.trace, fired);
       if (all) storeFeedback(states + 3 * (t + 1) * STATE_CHANNELS, lane, h);
     }
@@ -62,7 +66,7 @@ static inline void feedbackStepBack(const Feedback& neuron, const FeedbackGradMe
   const Lanes second = fused(load(neuron.read + STATE_CHANNELS + lane), e, back.second);
   const Lanes toFirst = feedbackRow(through, lane, before, load(through + 2 * STATE_CHANNELS + lane));
   const Lanes toSecond = feedbackRow(through + third, lane, before, load(through + third + 2 * STATE_CHANNELS + lane));
-  const Lanes given = fused(broadcast(neuron.keep), back.trace, load(through + 6 * STATE_CHANNELS + lane) * e);
+  const Lanes given = fused(broadcast(neuron.rule.keep), back.trace, load(through + 6 * STATE_CHANNELS + lane) * e);
   back.trace = fused(second, toSecond, fused(first, toFirst, given));
   const Lanes fedFirst = trace * first, fedSecond = trace * second;
   sums[0] = fused(first, before.first, sums[0]);
@@ -100,7 +104,17 @@ static void feedbackStepsBack(const Feedback& neuron, const FeedbackGradMemory& 
   }
 }
 
-/** slope = σ'(v − θ), up = ds + dcount, own = dv, of a tile. */
+/** Where a spike was allowed in a tile's steps [begin, end); everywhere where nothing is said. */
+static void gateTile(const FeedbackGradBlock& block, int64_t first, int64_t begin, int64_t end, float* gate) {
+  for (int64_t t = begin; t < end; t++) {
+    const uint8_t* open = block.open.data ? at(block.open, first + t) : nullptr;
+    for (int64_t i = 0; i < STATE_CHANNELS; i++) {
+      gate[t * STATE_CHANNELS + i] = !open || i >= block.width || open[i] ? 1.0f : 0.0f;
+    }
+  }
+}
+
+/** slope = σ'(v − θ) where a spike was allowed, up = ds + dcount, own = dv, of a tile. */
 template <SurrogateKind kind>
 static void feedbackErrorsOf(const Feedback& neuron, const FeedbackGradBlock& block, int64_t first, int64_t steps,
                              const FeedbackGradMemory& memory) {
@@ -115,7 +129,8 @@ static void feedbackErrorsOf(const Feedback& neuron, const FeedbackGradBlock& bl
   for (int64_t t = 0; t < steps; t++) {
     const int64_t row = t * STATE_CHANNELS;
     INDEPENDENT for (int64_t i = 0; i < STATE_CHANNELS; i++) {
-      memory.slope[row + i] = slope<kind>(memory.v[row + i] - neuron.threshold, surrogate);
+      const float passes = block.straight ? 1.0f : memory.gate[row + i];
+      memory.slope[row + i] = slope<kind>(memory.v[row + i] - neuron.rule.threshold, surrogate) * passes;
       memory.up[row + i] += dcount[i];
     }
   }
@@ -137,7 +152,8 @@ static void feedbackNeuronGrad(const Feedback& neuron, const FeedbackGradBlock& 
     memcpy(memory.kept + first / STATE_TILE * all, memory.states, static_cast<size_t>(all) * sizeof(float));
     gatherTile(block.x, first, steps, 1, block.width, memory.x);
     gatherTile(block.v, first, steps, 1, block.width, memory.v);
-    feedbackAgain<false>(neuron, steps, memory.x, memory.v, memory.states);
+    gateTile(block, first, 0, steps, memory.gate);
+    feedbackAgain<false>(neuron, steps, memory);
   }
   fill(memory.carried, all, 0.0f);
   for (int64_t tile = (block.steps - 1) / STATE_TILE; tile >= 0; tile--) {
@@ -145,8 +161,9 @@ static void feedbackNeuronGrad(const Feedback& neuron, const FeedbackGradBlock& 
     const int64_t steps = first + STATE_TILE < block.steps ? STATE_TILE : block.steps - first;
     gatherTile(block.x, first, steps, 1, block.width, memory.x);
     gatherTile(block.v, first, steps, 1, block.width, memory.v);
+    gateTile(block, first, 0, steps, memory.gate);
     memcpy(memory.states, memory.kept + tile * all, static_cast<size_t>(all) * sizeof(float));
-    feedbackAgain<true>(neuron, steps, memory.x, memory.v, memory.states);
+    feedbackAgain<true>(neuron, steps, memory);
     feedbackErrors(neuron, block, first, steps, memory);
     feedbackStepsBack(neuron, memory, 0, steps, memory.carried, block.sums);
     if (!block.dx.data) continue;
@@ -159,13 +176,15 @@ static FeedbackGradMemory memoryOfGroup(const FeedbackGradSample& sample, int64_
   return feedbackGradMemoryOf(sample.blocks[group]);
 }
 
-/** Adds what the spikes of row t bring to `to`; spikes are where potentials reach the threshold. */
+/** Adds what the spikes of row t bring to `to`; spikes are where potentials reach the threshold and may. */
 static void addSpikesOf(const FeedbackGradSample& sample, int64_t t, float* to) {
   const int64_t wide = sample.groups * STATE_CHANNELS;
   for (int64_t i = 0; i < sample.channels; i++) {
     const int64_t group = i / STATE_CHANNELS;
-    const float v = at(sample.blocks[group].v, t)[i % STATE_CHANNELS];
-    if (v >= sample.neurons[group].threshold) addRow(wide, sample.outgoing + i * wide, to);
+    const FeedbackGradBlock& block = sample.blocks[group];
+    const float v = at(block.v, t)[i % STATE_CHANNELS];
+    const bool isOpen = !block.open.data || at(block.open, t)[i % STATE_CHANNELS];
+    if (isOpen && v >= sample.neurons[group].rule.threshold) addRow(wide, sample.outgoing + i * wide, to);
   }
 }
 
@@ -182,12 +201,13 @@ static void feedbackTile(const FeedbackGradSample& sample, int64_t first, int64_
       const int64_t row = t * STATE_CHANNELS;
       gatherTile(block.x, first + t, 1, 1, block.width, memory.x + row);
       gatherTile(block.v, first + t, 1, 1, block.width, memory.v + row);
+      gateTile(block, first, t, t + 1, memory.gate);
       addRow(STATE_CHANNELS, sample.memory + group * STATE_CHANNELS, memory.x + row);
     }
   }
   for (int64_t group = 0; group < sample.groups; group++) {
     const FeedbackGradMemory memory = memoryOfGroup(sample, group);
-    feedbackAgain<all>(sample.neurons[group], steps, memory.x, memory.v, memory.states);
+    feedbackAgain<all>(sample.neurons[group], steps, memory);
   }
 }
 

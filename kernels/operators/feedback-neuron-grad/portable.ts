@@ -12,9 +12,10 @@ import {
 } from '../feedback-neuron/portable.ts';
 import type { FeedbackRows } from '../feedback-neuron/portable.ts';
 import { FunctionBuilder, portableFunction } from '../function-builder.ts';
+import { spikesOf } from '../lif-neuron/portable.ts';
 import { surrogateNodes } from '../surrogate.ts';
 
-const inputs = ['x', 'v', 'map', 'read', 'feed', 'reset', 'ds', 'dcount', 'dv', 'recurrent'] as const;
+const inputs = ['x', 'v', 'map', 'read', 'feed', 'reset', 'ds', 'dcount', 'dv', 'recurrent', 'open'] as const;
 
 export const feedbackNeuronGrad: PortableDefinition = (call) => {
   const b = new FunctionBuilder();
@@ -32,18 +33,21 @@ export const feedbackNeuronGrad: PortableDefinition = (call) => {
   };
   const through = feed === undefined ? undefined : rowsOf(b, feed, 7);
   const isConnected = call.inputs[9] ?? false;
-  const x = isConnected ? connectedInputs(b, 'v', threshold) : 'x';
+  const gate = call.inputs[10] ? b.cast('open', 'float32') : undefined;
+  const all = spikesOf(b, 'v', threshold);
+  const spikes = gate === undefined ? all : b.op('Mul', [all, gate]);
+  const x = isConnected ? connectedInputs(b, spikes) : 'x';
   const zero = { dtype: 'float32', initial: b.zerosPerChannel('x') } as const;
   // Of each step: both states and the trace before it, and its own states.
   const again = b.scan(
     {
       states: [zero, zero, zero],
-      sequences: [{ name: x }, { name: 'v' }],
+      sequences: [{ name: x }, { name: spikes }],
       results: Array.from({ length: 5 }, () => 'float32' as const),
     },
-    (body, [h0 = '', h1 = '', trace = ''], [x = '', v = '']) => {
+    (body, [h0 = '', h1 = '', trace = ''], [x = '', fired = '']) => {
       const next = feedbackStep(body, rows, [h0, h1, trace], x);
-      const after = traceAfter(body, trace, v, threshold, keep);
+      const after = traceAfter(body, trace, fired, keep);
       return { states: [next.h0, next.h1, after], slices: [h0, h1, trace, next.h0, next.h1] };
     },
   );
@@ -51,7 +55,9 @@ export const feedbackNeuronGrad: PortableDefinition = (call) => {
   const empty = () => b.filled(b.sizes('x', 0), 'float32', 0);
   const perStep = dcount && b.op('Unsqueeze', [dcount, b.ints(1)]);
   const reached = perStep ? b.op('Add', [ds ?? empty(), perStep]) : (ds ?? empty());
-  const slopes = surrogateNodes(b, name, scale, b.op('Sub', ['v', b.float(threshold)]));
+  const steep = surrogateNodes(b, name, scale, b.op('Sub', ['v', b.float(threshold)]));
+  const isMasked = gate !== undefined && call.attributes['straight'] !== 1;
+  const slopes = isMasked ? b.op('Mul', [steep, gate]) : steep;
   const back = b.scan(
     {
       states: isConnected ? [zero, zero, zero, zero] : [zero, zero, zero],

@@ -13,6 +13,8 @@ export interface FeedbackGradInputs extends FeedbackParameters {
   readonly ds?: Floats;
   readonly dcount?: Floats;
   readonly dv?: Floats;
+  /** Where a spike was allowed; absent: everywhere. */
+  readonly open?: Uint8Array;
 }
 
 /**
@@ -24,17 +26,19 @@ export interface FeedbackGradInputs extends FeedbackParameters {
  *
  * so that reset, which is in F alone, is a constant for the spikes. Where neurons are connected, Σ_i recurrent[i,·]·dx_i[t+1] is
  * added to ds[t]. dx[t] = Σ_i map[3i+2]·d_i[t]; dmap, dread and dfeed (which
- * is reset's, too) are the sums over batch and time of what multiplies them.
+ * is reset's, too) are the sums over batch and time of what multiplies them. Where open is 0 there was no spike, and σ' counts as
+ * 0 unless the gradient goes `straight` through.
  */
 export function feedbackNeuronGrad(
   arithmetic: Arithmetic,
   sizes: Sizes,
-  { x, v, ds, dcount, dv, ...parameters }: FeedbackGradInputs,
+  { x, v, ds, dcount, dv, open, ...parameters }: FeedbackGradInputs,
   options: {
     readonly threshold: number;
     readonly keep: number;
     readonly surrogate: SurrogateName;
     readonly scale: number;
+    readonly straight?: boolean;
   },
 ): { dx: Floats; dmap: Floats; dread: Floats; dfeed: Floats } {
   const { round, zeros } = arithmetic;
@@ -57,7 +61,8 @@ export function feedbackNeuronGrad(
       const at = (sample * steps + t) * channels + channel;
       const [h0, h1, q] = made.before[t]!;
       const z = round(v[at]! - numbers.threshold);
-      const slope = surrogateSlope(arithmetic, options.surrogate, options.scale, z);
+      const passes = options.straight ? 1 : (open?.[at] ?? 1);
+      const slope = surrogateSlope(arithmetic, options.surrogate, options.scale, z) * passes;
       const reached = (ds?.[at] ?? 0) + (dcount?.[sample * channels + channel] ?? 0) + brought + p;
       const e = slope * reached + (dv?.[at] ?? 0);
       const d = g.map((value, i) => read[i]! * e + value);
@@ -76,7 +81,8 @@ export function feedbackNeuronGrad(
   };
   const { recurrent } = parameters;
   for (let sample = 0; sample < sizes.batch; sample++) {
-    const made = trajectoriesOf(arithmetic, sizes, { x, sample }, parameters, numbers);
+    const isOpen = (channel: number, t: number) => open?.[(sample * steps + t) * channels + channel] !== 0;
+    const made = trajectoriesOf(arithmetic, sizes, { x, sample }, parameters, { ...numbers, isOpen });
     const backs = made.map((trajectory, channel) => backOf(trajectory, sample, channel));
     let after: number[] = backs.map(() => 0);
     for (let t = steps - 1; t >= 0; t--) {

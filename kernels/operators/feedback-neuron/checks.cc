@@ -22,9 +22,11 @@ FeedbackCall::FeedbackCall(Tensor<float> givenX, Tensor<float> givenMap, Tensor<
   expectDims(recurrent, "[H,H]", {sizes.channels, sizes.channels});
 }
 
-float keepOf(const Attributes& attributes) {
+FeedbackRule feedbackRuleOf(const Attributes& attributes) {
   const float keep = attributes.number("keep", 0.0f);
-  if (keep >= 0.0f && keep < 1.0f) return keep;
+  if (keep >= 0.0f && keep < 1.0f) {
+    return {attributes.number("threshold", 1.0f), keep, periodOf(attributes), attributes.integer("byCandidates", 0) != 0};
+  }
   throw Failure("attribute keep must be at least 0 and less than 1, but it is " + std::to_string(keep));
 }
 

@@ -15,14 +15,14 @@ const TensorSpec INPUTS[] = {
 const TensorSpec OUTPUTS[] = {{"s", ORT_FLOAT, ORT_OPTIONAL},
                               {"count", ORT_FLOAT, ORT_OPTIONAL},
                               {"v", ORT_FLOAT, ORT_OPTIONAL},
-                              {"next", ORT_FLOAT, ORT_OPTIONAL}};
+                              {"next", ORT_FLOAT, ORT_OPTIONAL},
+                              {"open", ORT_UINT8, ORT_OPTIONAL}};
 
 class FeedbackNeuron {
  public:
-  static constexpr OperatorSpec spec = {"FeedbackNeuron", INPUTS, 7, OUTPUTS, 4};
+  static constexpr OperatorSpec spec = {"FeedbackNeuron", INPUTS, 7, OUTPUTS, 5};
 
-  explicit FeedbackNeuron(const Attributes& attributes)
-      : threshold_(attributes.number("threshold", 1.0f)), keep_(keepOf(attributes)) {}
+  explicit FeedbackNeuron(const Attributes& attributes) : rule_(feedbackRuleOf(attributes)) {}
 
   void compute(Call& call) const {
     const FeedbackCall given(call.input(0), call.input(1), call.input(2), call.input(3), call.input(4),
@@ -33,8 +33,9 @@ class FeedbackNeuron {
     float* v = call.output(2, given.x.dims);
     const auto state = call.input(6);
     const Dims stateDims = {sizes.batch, FEEDBACK_STATE, sizes.channels};
-    expectDims(state, "[B,4,H]", stateDims);
+    expectDims(state, "[B,5,H]", stateDims);
     float* next = call.output(3, stateDims);
+    auto* open = call.output<uint8_t>(4, given.x.dims);
     const Sizes stateSizes{sizes.batch, FEEDBACK_STATE, sizes.channels};
     const Feedbacks neurons(given);
     const int64_t groups = given.groups();
@@ -47,11 +48,12 @@ class FeedbackNeuron {
       block.count = partOf(count, sizes, sample, channel);
       block.state = rowsOf(state.data, stateSizes, sample, channel);
       block.next = rowsOf(next, stateSizes, sample, channel);
+      block.open = rowsOf(open, sizes, sample, channel);
       return block;
     };
     if (given.recurrent.data) {
       const Connections connections(given, false);
-      const std::vector<Feedback> all = neurons.all(groups, threshold_, keep_);
+      const std::vector<Feedback> all = neurons.all(groups, rule_);
       call.parallel(static_cast<size_t>(sizes.batch), [&](size_t sample) {
         std::vector<FeedbackBlock> blocks;
         for (int64_t group = 0; group < groups; group++) blocks.push_back(blockOf(static_cast<int64_t>(sample), group));
@@ -62,12 +64,12 @@ class FeedbackNeuron {
     }
     call.parallel(static_cast<size_t>(sizes.batch * groups), [&](size_t task) {
       const int64_t sample = static_cast<int64_t>(task) / groups, group = static_cast<int64_t>(task) % groups;
-      loops().feedbackNeuron(neurons.of(group, threshold_, keep_), blockOf(sample, group));
+      loops().feedbackNeuron(neurons.of(group, rule_), blockOf(sample, group));
     });
   }
 
  private:
-  float threshold_, keep_;
+  FeedbackRule rule_;
 };
 
 }  // namespace

@@ -7,9 +7,9 @@ namespace refract {
 
 namespace {
 
-/** @param state and kept [B,4,H], before and after the sequence; or null */
+/** @param state and kept [B,5,H], before and after the sequence; or null */
 __global__ void feedbackRows(Sizes sizes, FeedbackTensors tensors, const float* x, const float* state, float* s,
-                             float* count, float* v, float* kept) {
+                             float* count, float* v, float* kept, uint8_t* open) {
   const int64_t row = firstElement(), channels = sizes.channels;
   if (row >= sizes.batch * channels) return;
   const int64_t channel = row % channels, first = row / channels * sizes.steps * channels + channel;
@@ -17,6 +17,8 @@ __global__ void feedbackRows(Sizes sizes, FeedbackTensors tensors, const float* 
   const int64_t own = row / channels * FEEDBACK_STATE * channels + channel;
   FeedbackState h{0, 0, 0};
   if (state) h = {state[own], state[own + channels], state[own + 2 * channels]};
+  Gate gate;
+  if (state) gate.left = static_cast<int32_t>(state[own + 4 * channels]);
   float spikes = 0, last = 0, next = x[first];
   for (int64_t t = 0; t < sizes.steps; t++) {
     const int64_t at = first + t * channels;
@@ -24,12 +26,15 @@ __global__ void feedbackRows(Sizes sizes, FeedbackTensors tensors, const float* 
     if (t + 1 < sizes.steps) next = x[at + channels];
     h = feedbackStates(of, h, in);
     const float potential = feedbackPotential(of, h);
-    const float fired = potential >= tensors.threshold ? 1.0f : 0.0f;
-    h.trace = fmaf(tensors.keep, h.trace, fired);
+    const bool isOpen = gate.isOpen(), candidate = potential >= tensors.rule.threshold;
+    const float fired = candidate && isOpen ? 1.0f : 0.0f;
+    gate.pass(tensors.rule.byCandidates ? candidate : candidate && isOpen, tensors.rule.period);
+    h.trace = fmaf(tensors.rule.keep, h.trace, fired);
     spikes += fired;
     last = fired;
     if (s) s[at] = fired;
     if (v) v[at] = potential;
+    if (open) open[at] = isOpen;
   }
   if (count) count[row] = spikes;
   if (!kept) return;
@@ -37,16 +42,17 @@ __global__ void feedbackRows(Sizes sizes, FeedbackTensors tensors, const float* 
   kept[own + channels] = h.second;
   kept[own + 2 * channels] = h.trace;
   kept[own + 3 * channels] = last;
+  kept[own + 4 * channels] = static_cast<float>(gate.left);
 }
 
 /**
  * One step of connected neurons, a launch of its own: what a neuron gets depends on the spikes of all at the step before.
- * @param memory [4][B·H]: states, trace and count
- * @param state [B,4,H]: at t = 0, what a step before has left; or null
+ * @param memory [5][B·H]: states, trace, count and steps to wait
+ * @param state [B,5,H]: at t = 0, what a step before has left; or null
  * @param s [B,T,H], complete up to the step before
  */
 __global__ void feedbackConnectedStep(Sizes sizes, FeedbackTensors tensors, const float* x, const float* recurrent,
-                                      const float* state, float* memory, float* s, float* v, int64_t t) {
+                                      const float* state, float* memory, float* s, float* v, uint8_t* open, int64_t t) {
   const int64_t row = firstElement(), channels = sizes.channels, rows = sizes.batch * channels;
   if (row >= rows) return;
   const int64_t channel = row % channels, first = row / channels * sizes.steps * channels, at = first + t * channels + channel;
@@ -58,18 +64,26 @@ __global__ void feedbackConnectedStep(Sizes sizes, FeedbackTensors tensors, cons
     if (before[j] != 0) brought += recurrent[channel * channels + j];
   }
   FeedbackState past{memory[row], memory[rows + row], memory[2 * rows + row]};
+  Gate gate;
+  gate.left = static_cast<int32_t>(memory[4 * rows + row]);
   if (t == 0 && state) {
     const float* own = state + sample + channel;
     past = {own[0], own[channels], own[2 * channels]};
+    gate.left = static_cast<int32_t>(own[4 * channels]);
   }
   const FeedbackState h = feedbackStates(of, past, x[at] + brought);
-  const float potential = feedbackPotential(of, h), fired = potential >= tensors.threshold ? 1.0f : 0.0f;
+  const float potential = feedbackPotential(of, h);
+  const bool isOpen = gate.isOpen(), candidate = potential >= tensors.rule.threshold;
+  const float fired = candidate && isOpen ? 1.0f : 0.0f;
+  gate.pass(tensors.rule.byCandidates ? candidate : candidate && isOpen, tensors.rule.period);
   memory[row] = h.first;
   memory[rows + row] = h.second;
-  memory[2 * rows + row] = fmaf(tensors.keep, h.trace, fired);
+  memory[2 * rows + row] = fmaf(tensors.rule.keep, h.trace, fired);
   memory[3 * rows + row] += fired;
+  memory[4 * rows + row] = static_cast<float>(gate.left);
   s[at] = fired;
   if (v) v[at] = potential;
+  if (open) open[at] = isOpen;
 }
 
 __global__ void copyCounts(int64_t rows, const float* memory, float* count) {
@@ -77,13 +91,14 @@ __global__ void copyCounts(int64_t rows, const float* memory, float* count) {
   if (row < rows) count[row] = memory[3 * rows + row];
 }
 
-/** After the last step: states and trace from `memory`, and the spikes of that step, to [B,4,H]. */
+/** After the last step: states, trace and waits from `memory`, and the spikes of that step, to [B,5,H]. */
 __global__ void keepConnected(Sizes sizes, const float* memory, const float* s, float* kept) {
   const int64_t row = firstElement(), channels = sizes.channels, rows = sizes.batch * channels;
   if (row >= rows) return;
   const int64_t sample = row / channels, channel = row % channels;
   float* own = kept + sample * FEEDBACK_STATE * channels + channel;
   for (int64_t i = 0; i < 3; i++) own[i * channels] = memory[i * rows + row];
+  own[4 * channels] = memory[4 * rows + row];
   own[3 * channels] = s[((sample + 1) * sizes.steps - 1) * channels + channel];
 }
 
@@ -93,45 +108,46 @@ const TensorSpec INPUTS[] = {
 const TensorSpec OUTPUTS[] = {{"s", ORT_FLOAT, ORT_OPTIONAL},
                               {"count", ORT_FLOAT, ORT_OPTIONAL},
                               {"v", ORT_FLOAT, ORT_OPTIONAL},
-                              {"next", ORT_FLOAT, ORT_OPTIONAL}};
+                              {"next", ORT_FLOAT, ORT_OPTIONAL},
+                              {"open", ORT_UINT8, ORT_OPTIONAL}};
 
 class FeedbackNeuron {
  public:
-  static constexpr OperatorSpec spec = {"FeedbackNeuron", INPUTS, 7, OUTPUTS, 4};
+  static constexpr OperatorSpec spec = {"FeedbackNeuron", INPUTS, 7, OUTPUTS, 5};
 
-  explicit FeedbackNeuron(const Attributes& attributes)
-      : threshold_(attributes.number("threshold", 1.0f)), keep_(keepOf(attributes)) {}
+  explicit FeedbackNeuron(const Attributes& attributes) : rule_(feedbackRuleOf(attributes)) {}
 
   void compute(DeviceCall& call) const {
     const FeedbackCall given(call.input(0), call.input(1), call.input(2), call.input(3), call.input(4),
                              call.input(5));
     const Sizes& sizes = given.sizes;
-    const FeedbackTensors tensors{given.map.data, given.read.data, given.feed.data, given.reset.data, keep_, threshold_};
+    const FeedbackTensors tensors{given.map.data, given.read.data, given.feed.data, given.reset.data, rule_};
     float* s = call.output(0, given.x.dims);
     float* count = call.output(1, {sizes.batch, sizes.channels});
     float* v = call.output(2, given.x.dims);
     const auto state = call.input(6);
     const Dims stateDims = {sizes.batch, FEEDBACK_STATE, sizes.channels};
-    expectDims(state, "[B,4,H]", stateDims);
+    expectDims(state, "[B,5,H]", stateDims);
     float* next = call.output(3, stateDims);
+    auto* open = call.output<uint8_t>(4, given.x.dims);
     const int64_t rows = sizes.batch * sizes.channels;
     if (given.recurrent.data) {
-      float* memory = call.scratch(4 * rows);
-      call.zero(memory, 4 * rows);
+      float* memory = call.scratch(5 * rows);
+      call.zero(memory, 5 * rows);
       float* spikes = s ? s : call.scratch(rows * sizes.steps);
       for (int64_t t = 0; t < sizes.steps; t++) {
         call.launch(gridFor(rows, 128), feedbackConnectedStep, sizes, tensors, given.x.data, given.recurrent.data,
-                    state.data, memory, spikes, v, t);
+                    state.data, memory, spikes, v, open, t);
       }
       if (count) call.launch(gridFor(rows, 128), copyCounts, rows, memory, count);
       if (next) call.launch(gridFor(rows, 128), keepConnected, sizes, memory, spikes, next);
       return;
     }
-    call.launch(gridFor(rows, 128), feedbackRows, sizes, tensors, given.x.data, state.data, s, count, v, next);
+    call.launch(gridFor(rows, 128), feedbackRows, sizes, tensors, given.x.data, state.data, s, count, v, next, open);
   }
 
  private:
-  float threshold_, keep_;
+  FeedbackRule rule_;
 };
 
 }  // namespace

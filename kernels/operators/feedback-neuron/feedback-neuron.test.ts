@@ -9,40 +9,43 @@ import { lifNeuron } from '../lif-neuron/reference.ts';
 import { feedbackNeuron } from './reference.ts';
 import { feedbackInputs } from './testing.ts';
 
-const names = ['s', 'count', 'v'] as const;
+const names = ['s', 'count', 'v', 'open'] as const;
 const some = fc
-  .array(fc.boolean(), { minLength: 3, maxLength: 3 })
+  .array(fc.boolean(), { minLength: 4, maxLength: 4 })
   .filter((outputs) => outputs.includes(true));
 const present = fc.record({ feed: fc.boolean(), reset: fc.boolean(), recurrent: fc.boolean() });
 const options = fc.record({
   threshold: fc.constantFrom(1, 0.3, -0.2),
   keep: fc.constantFrom(0, 0.5, 0.9),
+  period: fc.constantFrom(0, 0, 1, 4, 300),
+  byCandidates: fc.boolean(),
 });
+/** As the operator has them. */
+const asAttributes = ({ byCandidates, ...numbers }: { readonly byCandidates: boolean }) => ({
+  ...numbers,
+  byCandidates: Number(byCandidates),
+});
+/** Outputs in their order, in which the state of the sequence comes before where spikes were allowed. */
+const placed = ([s, count, v, open]: readonly boolean[]) => [s!, count!, v!, false, open!];
 
 test('every instruction set gives the bits of the plain reference, whatever is asked for', async () => {
   let spikes = 0;
   await fc.assert(
-    fc.asyncProperty(
-      sizes,
-      seeds,
-      options,
-      present,
-      some,
-      async (sizes, seed, attributes, present, outputs) => {
-        const { inputs, values } = feedbackInputs(sizes, seed, present);
-        const expected = feedbackNeuron(float32, sizes, values, attributes);
-        spikes += Array.from(expected.s).reduce((sum, value) => sum + value, 0);
-        for (const backend of backends) {
-          if (backend === 'portable-function') continue;
-          const result = await runOperator('FeedbackNeuron', { attributes, inputs, outputs }, backend);
-          names.forEach((name, i) => {
-            if (outputs[i]) expectSame(result[name]?.data, expected[name], `${name} on ${backend}`);
-            else expect(result).not.toHaveProperty(name);
-          });
-        }
-      },
-    ),
-    { numRuns: 40 },
+    fc.asyncProperty(sizes, seeds, options, present, some, async (sizes, seed, numbers, present, wanted) => {
+      const { inputs, values } = feedbackInputs(sizes, seed, present);
+      const expected = feedbackNeuron(float32, sizes, values, numbers);
+      const [attributes, outputs] = [asAttributes(numbers), placed(wanted)];
+      spikes += Array.from(expected.s).reduce((sum, value) => sum + value, 0);
+      for (const backend of backends) {
+        if (backend === 'portable-function') continue;
+        const result = await runOperator('FeedbackNeuron', { attributes, inputs, outputs }, backend);
+        names.forEach((name, i) => {
+          if (wanted[i]) expectSame(result[name]?.data, expected[name], `${name} on ${backend}`);
+          else expect(result).not.toHaveProperty(name);
+        });
+      }
+    }),
+    { numRuns: 50 },
   );
   expect(spikes).toBeGreaterThan(100);
 });
@@ -51,17 +54,19 @@ test('a sequence in pieces gives the bits of the whole, where each piece goes on
   await fc.assert(
     fc.asyncProperty(
       ...[sizes, seeds, options, present, fc.nat()],
-      async (sizes, seed, attributes, present, somewhere) => {
+      async (sizes, seed, numbers, present, somewhere) => {
         const cut = somewhere % sizes.steps;
         if (cut === 0) return;
         const { inputs } = feedbackInputs(sizes, seed, present);
         const [x, ...parameters] = inputs;
-        await expectPieces('FeedbackNeuron', x!, cut, ['s', 'count', 'v', 'next'], (sequence, state) => ({
-          ...{ attributes, inputs: [sequence, ...parameters, state], outputs: [true, true, true, true] },
+        const names = ['s', 'count', 'v', 'next', 'open'];
+        const attributes = asAttributes(numbers);
+        await expectPieces('FeedbackNeuron', x!, cut, names, (sequence, state) => ({
+          ...{ attributes, inputs: [sequence, ...parameters, state], outputs: names.map(() => true) },
         }));
       },
     ),
-    { numRuns: 30 },
+    { numRuns: 35 },
   );
 });
 
@@ -73,16 +78,19 @@ test('the portable function gives the same potentials to 1e-5, and the same spik
       ...{ feed: seed % 2 === 0, reset: seed % 3 === 0 },
       recurrent: seed % 4 < 2,
     });
-    const attributes = { threshold: 0.5, keep: seed % 5 === 0 ? 0.9 : 0 };
-    const expected = feedbackNeuron(float32, sizes, values, attributes);
+    const numbers = {
+      ...{ threshold: 0.5, keep: seed % 5 === 0 ? 0.9 : 0 },
+      ...{ period: seed % 3, byCandidates: seed % 2 === 0 },
+    };
+    const expected = feedbackNeuron(float32, sizes, values, numbers);
     // A potential this close may fall on the other side by the order of the sums.
     if (expected.v.some((v: number) => Math.abs(v - 0.5) < 1e-5)) continue;
     compared++;
-    const call = { attributes, inputs, outputs: [true, true, true] };
+    const call = { attributes: asAttributes(numbers), inputs, outputs: placed([true, true, true, true]) };
     const result = await runOperator('FeedbackNeuron', call, 'portable-function');
     const sizesOf = expected.v.map((v: number) => Math.max(1, Math.abs(v)));
     expectNear(result['v']?.data, expected.v, 1e-5, 'v', sizesOf);
-    for (const name of ['s', 'count'] as const) expectSame(result[name]?.data, expected[name], name);
+    for (const name of ['s', 'count', 'open'] as const) expectSame(result[name]?.data, expected[name], name);
   }
   expect(compared).toBeGreaterThan(25);
 });
@@ -141,6 +149,28 @@ test.each(backends)('a trace that is kept raises the threshold and decays, on %s
   expect(Array.from(v!.data)).toEqual([1, 0, 0.75, 1, 0.875, 0.4375]);
   expect(Array.from(s!.data)).toEqual([1, 0, 0, 1, 0, 0]);
   expect(Array.from(count!.data)).toEqual([2]);
+});
+
+test.each([
+  ['spikes', false, [1, 0, 0, 1, 0, 0, 1, 0]],
+  ['candidates', true, [1, 0, 0, 0, 0, 0, 1, 0]],
+] as const)('a period that %s begin lets the states run on', async (_, byCandidates, expected) => {
+  const sizes = { batch: 1, steps: 8, channels: 1 };
+  const x = { data: Float32Array.of(1, 1, 0, 1, 0, 0, 1, 1), dims: [1, 8, 1] };
+  const parameters = [rows(1, 0, 0, 1, 0, 0, 0), rows(1, 1, 0)];
+  const values = { x: x.data, map: parameters[0]!.data, read: parameters[1]!.data };
+  const numbers = { threshold: 1, keep: 0, period: 2, byCandidates };
+  for (const backend of backends) {
+    const call = {
+      attributes: asAttributes(numbers),
+      inputs: [x, ...parameters],
+      outputs: [true, false, true],
+    };
+    const { s, v } = await runOperator('FeedbackNeuron', call, backend);
+    expect(Array.from(s!.data), backend).toEqual(expected);
+    expect(v!.data).toEqual(x.data);
+  }
+  expect(Array.from(feedbackNeuron(float64, sizes, values, numbers).s)).toEqual(expected);
 });
 
 test.each(backends)(

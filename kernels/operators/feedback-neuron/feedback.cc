@@ -37,16 +37,16 @@ Feedbacks::Feedbacks(const FeedbackCall& call) {
   }
 }
 
-Feedback Feedbacks::of(int64_t group, float threshold, float keep) const {
+Feedback Feedbacks::of(int64_t group, const FeedbackRule& rule) const {
   const float* map = memory_ + group * GROUP_ROWS * STATE_CHANNELS;
   const float* read = map + FEEDBACK_MAP * STATE_CHANNELS;
   const float* feed = read + FEEDBACK_READ * STATE_CHANNELS;
-  return {map, read, feed, feed + FEEDBACK_FEED * STATE_CHANNELS, keep, threshold};
+  return {map, read, feed, feed + FEEDBACK_FEED * STATE_CHANNELS, rule};
 }
 
-std::vector<Feedback> Feedbacks::all(int64_t groups, float threshold, float keep) const {
+std::vector<Feedback> Feedbacks::all(int64_t groups, const FeedbackRule& rule) const {
   std::vector<Feedback> neurons;
-  for (int64_t group = 0; group < groups; group++) neurons.push_back(of(group, threshold, keep));
+  for (int64_t group = 0; group < groups; group++) neurons.push_back(of(group, rule));
   return neurons;
 }
 

@@ -30,8 +30,8 @@ struct FeedbackCall {
 class Feedbacks {
  public:
   explicit Feedbacks(const FeedbackCall& call);
-  Feedback of(int64_t group, float threshold, float keep) const;
-  std::vector<Feedback> all(int64_t groups, float threshold, float keep) const;
+  Feedback of(int64_t group, const FeedbackRule& rule) const;
+  std::vector<Feedback> all(int64_t groups, const FeedbackRule& rule) const;
 
  private:
   float* memory_;
@@ -49,7 +49,7 @@ class Connections {
   float* memory_;
 };
 
-/** Attribute `keep`, from 0 to below 1. @throws Failure */
-float keepOf(const Attributes& attributes);
+/** Attributes `threshold`, `keep` (from 0 to below 1), `period` and `byCandidates`. @throws Failure */
+FeedbackRule feedbackRuleOf(const Attributes& attributes);
 
 }  // namespace refract

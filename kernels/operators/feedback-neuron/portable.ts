@@ -1,8 +1,9 @@
 /** @file FeedbackNeuron as an ONNX Scan. */
 import type { OperatorCall, PortableDefinition } from '../../portable-function.ts';
-import { number } from '../attributes.ts';
+import { number, periodOf } from '../attributes.ts';
 import { FunctionBuilder, portableFunction } from '../function-builder.ts';
 import { spikesOf } from '../lif-neuron/portable.ts';
+import { refractoryStep } from '../refractory-mask/portable.ts';
 
 /** The rows [H] of a [rows,H]. */
 export function rowsOf(b: FunctionBuilder, value: string, rows: number): string[] {
@@ -61,9 +62,8 @@ export function feedbackStep(
   return { h0, h1, v: withFed(potential, () => feed![6]!) };
 }
 
-/** The trace after a step with potential v. */
-export function traceAfter(b: FunctionBuilder, trace: string, v: string, threshold: number, keep: number) {
-  const spikes = spikesOf(b, v, threshold);
+/** The trace after a step with these spikes. */
+export function traceAfter(b: FunctionBuilder, trace: string, spikes: string, keep: number) {
   return keep === 0 ? spikes : b.op('Add', [b.op('Mul', [b.float(keep), trace]), spikes]);
 }
 
@@ -72,9 +72,8 @@ function broughtBy(b: FunctionBuilder, spikes: string): string {
   return b.op('MatMul', [spikes, b.op('Transpose', ['recurrent'], { perm: [1, 0] })]);
 }
 
-/** The inputs [B,T,H] with what spikes at potentials v [B,T,H] brought from the step before. */
-export function connectedInputs(b: FunctionBuilder, v: string, threshold: number): string {
-  const spikes = spikesOf(b, v, threshold);
+/** The inputs [B,T,H] with what spikes [B,T,H] brought from the step before. */
+export function connectedInputs(b: FunctionBuilder, spikes: string): string {
   const before = b.op('Slice', [spikes, b.ints(0), b.ints(-1), b.ints(1)]);
   const shifted = b.op('Pad', [before, b.ints(0, 1, 0, 0, 0, 0)]);
   return b.op('Add', ['x', broughtBy(b, shifted)]);
@@ -85,41 +84,55 @@ export const feedbackNeuron: PortableDefinition = (call) => {
   const threshold = number(call, 'threshold', 1);
   const keep = keepOf(call);
   const [, , , hasFeed, hasReset, isConnected = false, hasState = false] = call.inputs;
-  const [wantsS, wantsCount, wantsV, wantsNext] = call.outputs;
+  const [wantsS, wantsCount, wantsV, wantsNext, wantsOpen] = call.outputs;
+  const gate = { period: periodOf(call), byCandidates: call.attributes['byCandidates'] === 1 };
   const total = sumOf(b, hasFeed ? 'feed' : undefined, hasReset ? 'reset' : undefined);
   const rows: FeedbackRows = {
     map: rowsOf(b, 'map', 6),
     read: rowsOf(b, 'read', 2),
     feed: total === undefined ? undefined : rowsOf(b, total, 7),
   };
+  const isGated = gate.period > 0;
   const from = (row: number) =>
     hasState ? b.op('Gather', ['state', b.index(row)], { axis: 1 }) : b.zerosPerChannel('x');
   const keepsSpikes = isConnected || (wantsNext ?? false);
   const { states: ends, results } = b.scan(
     {
-      states: (keepsSpikes ? [0, 1, 2, 3] : [0, 1, 2]).map((row) => ({
-        dtype: 'float32',
-        initial: from(row),
-      })),
+      states: [
+        ...[0, 1, 2, ...(keepsSpikes ? [3] : [])].map((row) => ({
+          ...({ dtype: 'float32' } as const),
+          initial: from(row),
+        })),
+        ...(isGated ? [{ dtype: 'int32', initial: b.cast(from(4), 'int32') } as const] : []),
+      ],
       sequences: [{ name: 'x' }],
-      results: ['float32'],
+      results: isGated ? ['float32', 'float32', 'uint8'] : ['float32'],
     },
-    (body, [h0 = '', h1 = '', trace = '', spikes = ''], [x = '']) => {
-      const input = isConnected ? body.op('Add', [x, broughtBy(body, spikes)]) : x;
+    (body, [h0 = '', h1 = '', trace = '', ...others], [x = '']) => {
+      const input = isConnected ? body.op('Add', [x, broughtBy(body, others[0]!)]) : x;
       const next = feedbackStep(body, rows, [h0, h1, trace], input);
-      const states = [next.h0, next.h1, traceAfter(body, trace, next.v, threshold, keep)];
-      const last = keepsSpikes ? [spikesOf(body, next.v, threshold)] : [];
-      return { states: [...states, ...last], slices: [next.v] };
+      const candidate = () => body.op('GreaterOrEqual', [next.v, body.float(threshold)]);
+      const gated = isGated ? refractoryStep(body, others.at(-1)!, candidate(), gate) : undefined;
+      const fired = gated ? body.cast(gated.fires, 'float32') : spikesOf(body, next.v, threshold);
+      const states = [next.h0, next.h1, traceAfter(body, trace, fired, keep)];
+      return {
+        states: [...states, ...(keepsSpikes ? [fired] : []), ...(gated ? [gated.left] : [])],
+        slices: [next.v, ...(gated ? [fired, body.cast(gated.open, 'uint8')] : [])],
+      };
     },
   );
-  const [v = ''] = results;
-  const s = wantsS || wantsCount ? spikesOf(b, v, threshold) : '';
-  const rowsOfState = () => ends.map((end) => b.op('Unsqueeze', [end, b.ints(1)]));
+  const [v = '', gatedSpikes, gatedOpen] = results;
+  const s = gatedSpikes ?? (wantsS || wantsCount ? spikesOf(b, v, threshold) : '');
+  const rowsOfState = () => {
+    const waiting = isGated ? b.cast(ends.at(-1)!, 'float32') : b.zerosPerChannel('x');
+    return [...ends.slice(0, 4), waiting].map((end) => b.op('Unsqueeze', [end, b.ints(1)]));
+  };
   const inputs = ['x', 'map', 'read', 'feed', 'reset', 'recurrent', 'state'];
   return portableFunction('FeedbackNeuron', call, b, inputs, {
     s: wantsS ? s : undefined,
     count: wantsCount ? b.op('ReduceSum', [s, b.ints(1)], { keepdims: 0 }) : undefined,
     v: wantsV ? v : undefined,
     next: wantsNext ? b.op('Concat', rowsOfState(), { axis: 1 }) : undefined,
+    open: wantsOpen ? (gatedOpen ?? b.filled(b.sizes('x', 0), 'uint8', 1)) : undefined,
   });
 };

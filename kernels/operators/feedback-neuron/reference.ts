@@ -37,9 +37,21 @@ export interface FeedbackTrajectory {
   readonly inputs: number[];
   readonly v: number[];
   readonly s: number[];
+  /** Whether a spike was allowed, 0 or 1. */
+  readonly open: number[];
 }
 
-type Numbers = { readonly threshold: number; readonly keep: number };
+/** What neurons have in common. */
+export interface FeedbackNumbers {
+  readonly threshold: number;
+  readonly keep: number;
+  /** Steps without a spike after one; absent: none. The states run on. */
+  readonly period?: number;
+  /** Whether each step that reaches the threshold begins such a period, be it in one. */
+  readonly byCandidates?: boolean;
+  /** Where spikes are allowed, in place of a period: of a channel and a step. */
+  readonly isOpen?: (channel: number, t: number) => boolean;
+}
 
 /** A neuron at rest, and how it takes a step of an input; it gives the spike. */
 function neuronOf(
@@ -47,13 +59,14 @@ function neuronOf(
   channels: number,
   channel: number,
   parameters: FeedbackParameters,
-  { threshold, keep }: Numbers,
+  { threshold, keep, period = 0, byCandidates = false, isOpen }: FeedbackNumbers,
 ): { readonly trajectory: FeedbackTrajectory; readonly take: (input: number) => number } {
   const map = columnOf(parameters.map, 6, channels, channel);
   const [read0 = 0, read1 = 0] = columnOf(parameters.read, 2, channels, channel);
   const held = columnOf(parameters.reset, 7, channels, channel);
   const feed = columnOf(parameters.feed, 7, channels, channel).map((value, i) => round(value + held[i]!));
-  const trajectory: FeedbackTrajectory = { before: [], now: [], inputs: [], v: [], s: [] };
+  const trajectory: FeedbackTrajectory = { before: [], now: [], inputs: [], v: [], s: [], open: [] };
+  let wait = 0;
   let state: FeedbackState = [0, 0, 0];
   const take = (input: number) => {
     const [h0, h1, trace] = state;
@@ -63,7 +76,11 @@ function neuronOf(
       fused(trace, row(feed, i, feed[3 * i + 2]!), row(map, i, round(map[3 * i + 2]! * input))),
     ) as [number, number];
     const potential = fused(trace, feed[6]!, fused(read0, next[0], round(read1 * next[1])));
-    const spike = step(potential, threshold);
+    const candidate = step(potential, threshold);
+    const open = isOpen ? isOpen(channel, trajectory.v.length) : wait === 0;
+    const spike = open ? candidate : 0;
+    wait = (byCandidates ? candidate : spike) === 1 ? period : Math.max(0, wait - 1);
+    trajectory.open.push(Number(open));
     trajectory.before.push(state);
     trajectory.now.push(next);
     trajectory.inputs.push(input);
@@ -81,7 +98,7 @@ export function trajectoriesOf(
   { steps, channels }: Sizes,
   { x, sample }: { readonly x: Floats; readonly sample: number },
   parameters: FeedbackParameters,
-  numbers: Numbers,
+  numbers: FeedbackNumbers,
 ): FeedbackTrajectory[] {
   const { round } = arithmetic;
   const neurons = Array.from({ length: channels }, (_, channel) =>
@@ -110,20 +127,22 @@ export function trajectoriesOf(
  *
  * from rest. So a step is one of two affine maps, chosen by the last spike, or moves between them with the trace: soft and
  * hard resets, adaptation, raised thresholds and a damping that spikes strengthen are all choices of the coefficients. Where
- * neurons are connected, x[t] is the input and Σ_j recurrent[·,j]·s_j[t−1], added up in the order of j.
+ * neurons are connected, x[t] is the input and Σ_j recurrent[·,j]·s_j[t−1], added up in the order of j. With a `period`, a
+ * neuron has no spike for so many steps after one (`byCandidates`: after each v ≥ threshold), while its states run on.
  * @param x [B,T,H]
- * @returns s and v [B,T,H], count [B,H] = Σ_t s
+ * @returns s, v and open [B,T,H], count [B,H] = Σ_t s
  */
 export function feedbackNeuron(
   arithmetic: Arithmetic,
   sizes: Sizes,
   { x, ...parameters }: FeedbackParameters & { readonly x: Floats },
-  options: { readonly threshold: number; readonly keep: number },
-): { s: Floats; count: Floats; v: Floats } {
+  options: FeedbackNumbers,
+): { s: Floats; count: Floats; v: Floats; open: Uint8Array } {
   const { round, zeros } = arithmetic;
   const { channels } = sizes;
-  const numbers = { threshold: round(options.threshold), keep: round(options.keep) };
+  const numbers = { ...options, threshold: round(options.threshold), keep: round(options.keep) };
   const [s, v] = [zeros(sequenceLength(sizes)), zeros(sequenceLength(sizes))];
+  const open = new Uint8Array(v.length);
   const count = zeros(sizes.batch * channels);
   for (let sample = 0; sample < sizes.batch; sample++) {
     const made = trajectoriesOf(arithmetic, sizes, { x, sample }, parameters, numbers);
@@ -132,9 +151,10 @@ export function feedbackNeuron(
         const at = (sample * sizes.steps + t) * channels + channel;
         v[at] = potential;
         s[at] = trajectory.s[t]!;
+        open[at] = trajectory.open[t]!;
         count[sample * channels + channel]! += trajectory.s[t]!;
       });
     });
   }
-  return { s, count, v };
+  return { s, count, v, open };
 }

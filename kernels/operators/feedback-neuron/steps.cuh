@@ -9,7 +9,7 @@ namespace refract {
 /** Parameters of all channels, [rows,H]; absent ones null. */
 struct FeedbackTensors {
   const float *map, *read, *feed, *reset;
-  float keep, threshold;
+  FeedbackRule rule;
 };
 
 struct FeedbackState {

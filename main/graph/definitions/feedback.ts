@@ -43,32 +43,44 @@ export const feedback = {
       const parameters = { map, read, feed, reset, recurrent };
       const { batch, channels } = sizesOf('feedbackNeuron', x, {}, parameters);
       checkNumbers('feedbackNeuron', attributes);
-      const carried = [batch, 4, channels];
+      const carried = [batch, 5, channels];
+      const { period } = attributes;
+      check(Number.isInteger(period) && period >= 0, 'feedbackNeuron', `a whole period ≥ 0, got ${period}`);
       const fits = !state || (state.dtype === 'float32' && sameShape(state.shape, carried));
       check(fits, 'feedbackNeuron', `a state float32 [${carried.join(', ')}]`, { state });
-      return [float32(x.shape), float32([batch, channels]), float32(x.shape), float32(carried)];
+      return [
+        ...[float32(x.shape), float32([batch, channels]), float32(x.shape), float32(carried)],
+        { dtype: 'uint8' as const, shape: x.shape },
+      ];
     },
-    onnx: ({ threshold, keep }) => ({
+    onnx: ({ threshold, keep, period, byCandidates }) => ({
       op: 'FeedbackNeuron',
       domain: 'refract',
-      attributes: { threshold: { float: threshold }, keep: { float: keep } },
+      attributes: {
+        ...{ threshold: { float: threshold }, keep: { float: keep } },
+        // Named where there is one alone: models from before there was such a thing stay as they are.
+        ...(period > 0 ? { period, byCandidates: Number(byCandidates) } : {}),
+      },
     }),
   },
   feedbackNeuronGrad: {
-    infer([x, v, map, read, feed, reset, ds, dcount, dv, recurrent]) {
+    infer([x, v, map, read, feed, reset, ds, dcount, dv, recurrent, open]) {
       const name = 'feedbackNeuronGrad';
       const { batch, channels } = sizesOf(name, x, { v, ds, dv }, { map, read, feed, reset, recurrent });
       const fits = !dcount || sameShape(dcount.shape, [batch, channels]);
       check(fits, name, `dcount as [${batch}, ${channels}]`, { dcount });
+      const isMask = !open || (open.dtype === 'uint8' && sameShape(open.shape, x.shape));
+      check(isMask, name, 'open uint8 with the shape of x', { x, open });
       const sums = [6, 2, 7].map((rows) => float32([rows, channels]));
       return [float32(x.shape), ...sums];
     },
-    onnx: ({ threshold, keep, surrogate, scale }) => ({
+    onnx: ({ threshold, keep, surrogate, scale, straight }) => ({
       op: 'FeedbackNeuronGrad',
       domain: 'refract',
       attributes: {
         ...{ threshold: { float: threshold }, keep: { float: keep } },
         ...{ surrogate, scale: { float: scale } },
+        ...(straight ? { straight: 1 } : {}),
       },
     }),
   },

@@ -21,8 +21,32 @@ type Place = readonly [b: number, t: number, h: number];
 /** The value of a spike as feed and as reset have it. */
 type Fired = (v: number, place: Place) => { readonly feeds: number; readonly resets: number };
 
+/** A neuron's period: whether it may spike at a place, told of all before in their order. */
+interface Gate {
+  readonly isOpen: (place: Place) => boolean;
+  readonly passed: (place: Place, candidate: number, spike: number) => void;
+}
+const always: Gate = { isOpen: () => true, passed: () => undefined };
+
+/** Closed for `period` steps after what begins a period. */
+function gateOf(period: number, byCandidates: boolean): Gate {
+  const closed = new Set<string>();
+  return {
+    isOpen: (place) => !closed.has(String(place)),
+    passed([b, t, h], candidate, spike) {
+      const begins = (byCandidates ? candidate : spike) === 1;
+      for (let k = 1; begins && k <= period; k++) closed.add(String([b, t + k, h]));
+    },
+  };
+}
+
 /** The potentials by their definition. */
-function potentials([x, map, read, feed, reset, recurrent]: readonly Nd[], keep: number, fired: Fired): Nd {
+function potentials(
+  [x, map, read, feed, reset, recurrent]: readonly Nd[],
+  keep: number,
+  fired: Fired,
+  gate = always,
+): Nd {
   const v = new Map<string, number>();
   for (let b = 0; b < batch; b++) {
     const states = Array.from({ length: channels }, () => ({ h: [0, 0], feeds: 0, resets: 0 }));
@@ -41,7 +65,10 @@ function potentials([x, map, read, feed, reset, recurrent]: readonly Nd[], keep:
         const raised = state.feeds * feed!.at(6, c) + state.resets * reset!.at(6, c);
         const potential = read!.at(0, c) * state.h[0]! + read!.at(1, c) * state.h[1]! + raised;
         v.set(String([b, t, c]), potential);
-        const { feeds, resets } = fired(potential, [b, t, c]);
+        const open = Number(gate.isOpen([b, t, c]));
+        const given = fired(potential, [b, t, c]);
+        const [feeds, resets] = [open * given.feeds, open * given.resets];
+        gate.passed([b, t, c], step(potential - threshold), feeds);
         state.feeds = keep * state.feeds + feeds;
         state.resets = keep * state.resets + resets;
         return feeds;
@@ -59,8 +86,20 @@ function looked(v: Nd, spike: (v: number, place: Place) => number): Nd {
 
 const hard: Fired = (v) => ({ feeds: step(v - threshold), resets: step(v - threshold) });
 
-const caseOf = (keep: number, isConnected: boolean): OperatorCase => ({
-  name: `feedbackNeuron that keeps ${keep} of its trace${isConnected ? ', connected' : ''}`,
+/** Period 0: none. */
+interface Refractory {
+  readonly period: number;
+  readonly byCandidates: boolean;
+  readonly straight: boolean;
+}
+const none: Refractory = { period: 0, byCandidates: false, straight: false };
+
+const caseOf = (
+  keep: number,
+  isConnected: boolean,
+  { period, byCandidates, straight }: Refractory = none,
+): OperatorCase => ({
+  name: `feedbackNeuron that keeps ${keep} of its trace${isConnected ? ', connected' : ''}, period ${period}${byCandidates ? ' by candidates' : ''}${straight ? ', straight' : ''}`,
   ...({ dtypes: ['float32'], portable: true } as const),
   inputs: [
     { shape, low: -1, high: 1.5 },
@@ -71,25 +110,41 @@ const caseOf = (keep: number, isConnected: boolean): OperatorCase => ({
     ...(isConnected ? [{ shape: [channels, channels], low: -0.8, high: 0.8 }] : []),
   ],
   build: (x: Tensor, map: Tensor, read: Tensor, feed: Tensor, reset: Tensor, recurrent?: Tensor) => {
-    const parameters = { map, read, feed, reset, keep, ...(recurrent && { recurrent }) };
-    const { s, count, v } = feedbackNeuron(x, parameters, { threshold, surrogateScale: scale });
+    const own = { map, read, feed, reset, keep, period, byCandidates };
+    const parameters = { ...own, ...(recurrent && { recurrent }) };
+    const { s, count, v } = feedbackNeuron(x, parameters, { threshold, surrogateScale: scale, straight });
     return add(add(v, mul(s, 2)), unsqueeze(mul(count, 3), [1]));
   },
-  reference: (...inputs) => looked(potentials(inputs, keep, hard), (v) => step(v - threshold)),
+  reference(...inputs) {
+    const gate = gateOf(period, byCandidates);
+    const v = potentials(inputs, keep, hard, gate);
+    return looked(v, (value, place) => step(value - threshold) * Number(gate.isOpen(place)));
+  },
   // Spikes as they are at this point; with the surrogate's slope where the gradient goes through them.
   smooth: (...at) => {
-    const v0 = potentials(at, keep, hard);
+    const gate = gateOf(period, byCandidates);
+    const v0 = potentials(at, keep, hard, gate);
+    // What is forbidden stays so, and rises all the same where the gradient goes straight through.
+    const still: Gate = { isOpen: (place) => straight || gate.isOpen(place), passed: () => undefined };
     const rises = (v: number, place: Place) =>
       integral(v - threshold) - integral(v0.at(...place) - threshold);
     const fired: Fired = (v, place) => {
-      const s = step(v0.at(...place) - threshold);
+      const s = step(v0.at(...place) - threshold) * Number(gate.isOpen(place));
       return { feeds: s + rises(v, place), resets: s };
     };
-    return (...inputs) => looked(potentials(inputs, keep, fired), rises);
+    return (...inputs) =>
+      looked(potentials(inputs, keep, fired, still), (v, place) =>
+        still.isOpen(place) ? rises(v, place) : 0,
+      );
   },
 });
 
-checkOperators([caseOf(0, false), caseOf(0.7, false), caseOf(0, true), caseOf(0.7, true)]);
+checkOperators([
+  ...[caseOf(0, false), caseOf(0.7, false), caseOf(0, true), caseOf(0.7, true)],
+  caseOf(0, true, { period: 2, byCandidates: false, straight: false }),
+  caseOf(0.7, false, { period: 1, byCandidates: true, straight: false }),
+  caseOf(0, true, { period: 2, byCandidates: false, straight: true }),
+]);
 
 test('shapes and numbers that do not fit are refused by name', () => {
   const graph = new Graph();

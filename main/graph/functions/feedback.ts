@@ -16,6 +16,10 @@ export interface FeedbackParameters {
   readonly recurrent?: Tensor;
   /** What a step leaves of the trace that spikes make, from 0 (the last spike alone) to below 1; default 0. */
   readonly keep?: number;
+  /** Steps without a spike after one, while the states run on; default 0. */
+  readonly period?: number;
+  /** Whether each potential that reaches the threshold begins such a period, be it in one, and not spikes alone; default false. */
+  readonly byCandidates?: boolean;
 }
 
 /** What a layer of such neurons gives. What nobody uses is not computed. */
@@ -26,6 +30,8 @@ export interface FeedbackResult {
   readonly count: Tensor;
   /** The potential [B, T, H]. */
   readonly v: Tensor;
+  /** uint8 [B, T, H]: 0 where a period forbids a spike. */
+  readonly open: Tensor;
 }
 
 /**
@@ -36,17 +42,18 @@ export interface FeedbackResult {
  *
  * Soft and hard resets, adaptation, raised thresholds and damping that spikes strengthen are choices of the coefficients; it
  * is the general form of two-state integrate-and-fire neurons (ours), sequential over time within a channel. Where neurons are
- * connected, recurrent·s[t−1] is added to x[t].
+ * connected, recurrent·s[t−1] is added to x[t]. What a period forbids is a constant for the gradient.
  * @param x [B, T, H]
- * @param options threshold: default 1
+ * @param options threshold: default 1; straight: whether forbidden spikes have a gradient as if they were allowed, default false
  */
 export function feedbackNeuron(
   x: Tensor,
-  { map, read, feed, reset, recurrent, keep = 0 }: FeedbackParameters,
-  options: SurrogateOptions & { threshold?: number } = {},
+  { map, read, feed, reset, recurrent, keep = 0, period = 0, byCandidates = false }: FeedbackParameters,
+  options: SurrogateOptions & { threshold?: number; straight?: boolean } = {},
 ): FeedbackResult {
-  const { threshold = 1, surrogate = 'atan', surrogateScale: scale = 2 } = options;
-  const attributes = { threshold, keep, surrogate, scale };
-  const [s, count, v] = x.graph.append('feedbackNeuron', [x, map, read, feed, reset, recurrent], attributes);
-  return { s, count, v };
+  const { threshold = 1, surrogate = 'atan', surrogateScale: scale = 2, straight = false } = options;
+  const attributes = { threshold, keep, period, byCandidates, surrogate, scale, straight };
+  const inputs = [x, map, read, feed, reset, recurrent] as const;
+  const [s, count, v, , open] = x.graph.append('feedbackNeuron', inputs, attributes);
+  return { s, count, v, open };
 }

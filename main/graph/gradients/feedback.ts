@@ -8,13 +8,13 @@ import type { GradientRules } from './rule.ts';
 const before = (s: Tensor) => pad(slice(s, { axis: 1, end: s.shape[1]! - 1 }), [0, 1, 0], [0, 0, 0]);
 
 export const feedback = {
-  feedbackNeuron: ([ds, dcount, dv], { inputs, outputs: [s, , v], attributes }) => {
+  feedbackNeuron: ([ds, dcount, dv], { inputs, outputs: [s, , v, , open], attributes }) => {
     const [x, map, read, feed, reset, recurrent] = inputs;
     if (!ds && !dcount && !dv)
       return [undefined, undefined, undefined, undefined, undefined, undefined, undefined];
     const [dx, dmap, dread, dfeed] = x.graph.append(
       'feedbackNeuronGrad',
-      [x, v, map, read, feed, reset, ds, dcount, dv, recurrent],
+      [x, v, map, read, feed, reset, ds, dcount, dv, recurrent, attributes.period > 0 ? open : undefined],
       attributes,
     );
     // What spikes brought is a map of the spikes of the step before: its weights' gradient costs what spikes.

@@ -106,10 +106,10 @@ export const neuronRules = {
   },
   feedbackNeuron({ inputs, attributes, carry }) {
     const [x, map, read, feed, reset, recurrent] = inputs;
-    const state = carry([x.shape[0]!, 4, x.shape[2]!]);
+    const state = carry([x.shape[0]!, 5, x.shape[2]!]);
     const given = [x, map, read, feed, reset, recurrent, state.before] as const;
-    const [s, count, v, next] = x.graph.append('feedbackNeuron', given, attributes);
+    const [s, count, v, next, open] = x.graph.append('feedbackNeuron', given, attributes);
     state.keep(next);
-    return [s, { reduce: 'sum', part: count }, v, next];
+    return [s, { reduce: 'sum', part: count }, v, next, open];
   },
 } satisfies Partial<StreamRules>;

@@ -15,6 +15,8 @@ const theta = 0.9;
 interface Neuron {
   readonly step: (input: number) => number;
   readonly after: (s: number) => void;
+  /** Absent: always. */
+  readonly mayFire?: () => boolean;
 }
 
 /** d = 0.8 of a leaky integrator u; `after` changes u, `raised` is what is added to the threshold. */
@@ -31,6 +33,20 @@ function leaky(after: (u: number, s: number) => number, ofTrace = 0): () => Neur
   };
 }
 
+/** A leaky integrator that is silent for two steps after what begins a period: of a candidate and of a spike. */
+function waiting(begins: (c: number, s: number) => number): () => Neuron {
+  return () => {
+    let [u, left] = [0, 0];
+    return {
+      step: (input) => (u = 0.8 * u + input),
+      mayFire: () => left === 0,
+      after(s) {
+        left = begins(Number(u >= theta), s) === 1 ? 2 : Math.max(0, left - 1);
+      },
+    };
+  };
+}
+
 type Named = (name: string) => number;
 
 const neurons: Readonly<Record<string, (p: Named) => Neuron>> = {
@@ -38,6 +54,8 @@ const neurons: Readonly<Record<string, (p: Named) => Neuron>> = {
   'lif-soft': leaky((u, s) => u - theta * s),
   'lif-hard': leaky((u, s) => u * (1 - s)),
   'lif-refractory-relative': leaky((u) => u, 0.6),
+  'lif-refractory': waiting((_, s) => s),
+  'lif-refractory-conv': waiting((c) => c),
   rf(p) {
     const [omega, b, dt] = [p('memory.frequency'), -p('memory.damping'), 0.01];
     let [u, v] = [0, 0];
@@ -58,11 +76,11 @@ function run(id: string, { parameters }: Built): { v: number[]; s: number[] } {
     const layer = Array.from({ length: hidden }, (_, c) => neurons[id]!((name) => parameters[name]![c]!));
     let last: number[] = layer.map(() => 0);
     for (let t = 0; t < steps; t++) {
-      last = layer.map(({ step }, c) => {
+      last = layer.map(({ step, mayFire }, c) => {
         const at = (b * steps + t) * hidden + c;
         const back = last.reduce((sum, spike, from) => sum + weights[c * hidden + from]! * spike, 0);
         v[at] = step(x[at]! + back);
-        s[at] = Number(v[at] >= theta);
+        s[at] = Number(v[at] >= theta && (mayFire?.() ?? true));
         return s[at];
       });
       layer.forEach(({ after }, c) => after(last[c]!));
@@ -73,7 +91,15 @@ function run(id: string, { parameters }: Built): { v: number[]; s: number[] } {
 
 describe.each(Object.keys(neurons))('%s, its neurons connected', (id) => {
   const variant = findVariant(id);
-  const own = { threshold: theta, crossing: '>=', decay: 0.8, raise: 0.6, recovery: 0.7, recurrent: true };
+  const own = {
+    threshold: theta,
+    crossing: '>=',
+    decay: 0.8,
+    raise: 0.6,
+    recovery: 0.7,
+    refractory: 2,
+    recurrent: true,
+  };
 
   it('spikes and potentials are those of its equations', async () => {
     const options = variantOptions(variant, own);

@@ -12,14 +12,15 @@ import { resetOf, rowsOf } from './rows.ts';
 /** Adds such a layer, connected (`<layer>.spike.recurrent` [hidden, hidden], uniform in ±1/√hidden at first) if the options say so. */
 export function feedbackLayer(current: Tensor, neurons: FeedbackParameters, context: LayerContext): Spikes {
   const { name, hidden, options, parameters } = context;
-  const { recurrent, surrogate, surrogateScale } = options;
+  const { recurrent, surrogate, surrogateScale, maskGradient } = options;
   const start = { uniform: 1 / Math.sqrt(hidden) };
   const connections = recurrent
     ? { recurrent: parameters.declare(`${name}.spike.recurrent`, [hidden, hidden], start) }
     : {};
-  const numbers = { threshold: thresholdOf(options), surrogate, surrogateScale };
-  const { s, count, v } = feedbackNeuron(current, { ...neurons, ...connections }, numbers);
-  return { spikes: s, count, potential: v };
+  const straight = maskGradient === 'straight-through';
+  const numbers = { threshold: thresholdOf(options), surrogate, surrogateScale, straight };
+  const { s, count, v, open } = feedbackNeuron(current, { ...neurons, ...connections }, numbers);
+  return { spikes: s, count, potential: v, ...(neurons.period === undefined ? {} : { open }) };
 }
 
 /** Whether neurons of this memory and this rule can be connected to each other. */
@@ -42,7 +43,7 @@ export function connected(
 const times = (row: Row, factor: number) => (typeof row === 'number' ? row * factor : mul(row, factor));
 const minus = (row: Row) => (typeof row === 'number' ? -row : neg(row));
 
-/** Resets in the parameters of the operator: what the last spike takes from the step that follows it. */
+/** Resets in the parameters of the operator, what the last spike takes from the step that follows it; and refractory periods. */
 export const resets = {
   none: () => ({}),
   /** θ from the potential h. */
@@ -53,4 +54,8 @@ export const resets = {
   /** Both states. */
   hard: ([a, b, , c, d]: TwoStates, context: LayerContext) =>
     resetOf(context, rowsOf(context, minus(a), minus(b), 0, minus(c), minus(d), 0, 0)),
+  refractory: (_: TwoStates, { options }: LayerContext) => ({ period: options.refractory }),
+  'refractory-conv': (_: TwoStates, { options }: LayerContext) => ({
+    ...{ period: options.refractory, byCandidates: true },
+  }),
 } satisfies Record<string, NonNullable<SpikeRule['onStates']>>;

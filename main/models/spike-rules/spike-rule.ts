@@ -55,7 +55,7 @@ export interface SpikeRule {
   readonly onStates?: (
     states: TwoStates,
     context: LayerContext,
-  ) => Pick<FeedbackParameters, 'feed' | 'reset' | 'keep'>;
+  ) => Pick<FeedbackParameters, 'feed' | 'reset' | 'keep' | 'period' | 'byCandidates'>;
   /** Adds memory and rule to the graph. `current` is the layer's input current x, [B,T,hidden]. */
   readonly apply: (current: Tensor, memory: Memory, context: LayerContext) => Spikes;
 }

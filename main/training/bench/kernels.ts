@@ -97,8 +97,9 @@ const cases: readonly Case[] = [
       ];
       const { map, read, feed } = fedBack(graph, size);
       const gradients = [ds, undefined, undefined] as const;
-      const operands = [x, v, map, read, feed, undefined, ...gradients, undefined] as const;
-      const attributes = { threshold: 1, keep: 0, ...surrogate };
+      const operands = [x, v, map, read, feed, undefined, ...gradients, undefined, undefined] as const;
+      const numbers = { threshold: 1, keep: 0, period: 0, byCandidates: false, straight: false };
+      const attributes = { ...numbers, ...surrogate };
       const [dx, dmap] = graph.append('feedbackNeuronGrad', operands, attributes);
       return { dx, dmap };
     },
