@@ -23,6 +23,8 @@ export interface TrainJob {
   readonly folder: string;
   /** Go on from the folder's checkpoint instead of starting anew. */
   readonly resume: boolean;
+  /** Whether it leaves the processor to whatever else wants it: to a window above all. */
+  readonly givesWay?: true;
 }
 
 export interface PredictJob {

@@ -5,6 +5,7 @@
 import { RefractError } from '../api/errors.ts';
 import { epochOrder } from '../datasets/index.ts';
 import type { DatasetSplit } from '../datasets/index.ts';
+import { giveWay } from '../processes/give-way.ts';
 import { batchesAhead, batchesHere, hasSpareCore } from './ahead/batches.ts';
 import { BatchTrainer } from './batch-trainer.ts';
 import { batchSize } from './batch-size.ts';
@@ -48,6 +49,8 @@ const CHECKPOINT_SECONDS = 300;
  *   `cancelled` when asked to stop (after writing a checkpoint), `busy` when another process works on the run
  */
 export async function train(job: TrainJob, context: TrainContext): Promise<TrainResult> {
+  // Before the engine makes its threads, which have the priority of the one that makes them.
+  if (job.givesWay) giveWay();
   const unlock = lockRun(job.folder);
   try {
     const run = await Run.open(job, context);

@@ -48,7 +48,12 @@ export async function openTestHost(options: Partial<WebHostOptions> = {}): Promi
   writeFileSync(join(renderer, 'assets', 'main-1a2b.js'), 'export {};');
   writeFileSync(join(renderer, '.env'), 'secret');
   writeFileSync(join(folder, 'outside.txt'), 'secret');
-  const service = openService({ home: join(folder, 'home'), builtins: false, checkResults: true });
+  const service = openService({
+    home: join(folder, 'home'),
+    builtins: false,
+    checkResults: true,
+    givesWay: false,
+  });
   const host = await startWebHost({ service, renderer, ...options });
   onTestFinished(async () => {
     await host.close();

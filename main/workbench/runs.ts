@@ -130,6 +130,12 @@ export async function resume(
 /** The first entry of a run's log. */
 const STARTED = 'Started.';
 
+/** How a run is trained. */
+export interface RunOptions extends EngineOptions {
+  /** Whether it leaves the processor to whatever else wants it. */
+  readonly givesWay?: boolean;
+}
+
 /** Where a run went on from. Both are 0 for one that had no checkpoint yet. */
 export interface RestartPoint {
   readonly step: number;
@@ -145,7 +151,7 @@ export interface RestartPoint {
 export async function goOn(
   workbench: Workbench,
   runId: string,
-  options: EngineOptions & { readonly onStart?: (from: RestartPoint) => void } = {},
+  options: RunOptions & { readonly onStart?: (from: RestartPoint) => void } = {},
 ): Promise<RunSummary> {
   const { db, home } = workbench;
   const run = getRun(db, runId);
@@ -194,7 +200,7 @@ async function carryOut(
   workbench: Workbench,
   run: Run,
   resumed: boolean,
-  options: EngineOptions,
+  options: RunOptions,
 ): Promise<RunSummary> {
   const { db, home } = workbench;
   const config = configOf(run);
@@ -210,6 +216,7 @@ async function carryOut(
         data: { home, manifest: manifestOf(getDataset(db, run.datasetId)) },
         folder: runFolder(home, run.id),
         resume: resumed,
+        ...(options.givesWay ? { givesWay: true } : {}),
       },
       {
         signal,

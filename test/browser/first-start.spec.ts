@@ -2,6 +2,7 @@
 import {
   compareExperiment,
   endAfterTwo,
+  expectVerdict,
   startExample,
   watchCurves,
 } from '../support/scenarios/first-start.ts';
@@ -26,10 +27,7 @@ test('the example runs with one click, is watched live, compared and exported', 
   await watchCurves(page);
   await endAfterTwo(page, freshWorkbench.call);
   await compareExperiment(page, 'A first look');
-  // By how many seeds the machine has trained until then.
-  await expect(page.getByText(/train more seeds\.$/i).first()).toBeVisible();
-  const verdict = /has the highest test accuracy, \d\d\.\d %|No difference could be shown|is better than/;
-  await expect(page.getByText(verdict).first()).toBeVisible();
+  await expectVerdict(page, freshWorkbench.call);
   const report = await saved(page, async () => {
     await page.getByRole('button', { name: 'Copy or save the report' }).click();
     await page.getByRole('menuitem', { name: 'Save report as Markdown' }).click();

@@ -5,6 +5,7 @@ import { writeSmallPictures } from '../support/data.ts';
 import {
   compareExperiment,
   endAfterTwo,
+  expectVerdict,
   startExample,
   watchCurves,
 } from '../support/scenarios/first-start.ts';
@@ -43,8 +44,7 @@ test('the example runs with one click, is watched live, compared and exported', 
   await watchCurves(page);
   await endAfterTwo(page, call);
   await compareExperiment(page, 'A first look');
-  const verdict = /has the highest test accuracy, \d\d\.\d %|No difference could be shown|is better than/;
-  await expect(page.getByText(verdict).first()).toBeVisible();
+  await expectVerdict(page, call);
   const path = join(person.folder, 'report.md');
   await saveTo(desktop, path);
   await page.getByRole('button', { name: 'Copy or save the report' }).click();

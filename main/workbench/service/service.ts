@@ -44,6 +44,11 @@ export interface ServiceOptions {
   /** How many cores there are, and how many bytes of memory are free; for tests. */
   readonly cores?: number;
   readonly freeBytes?: () => number;
+  /**
+   * Whether training leaves the processor to whatever else wants it, so that the window stays quick; default true. Tests, of
+   * which several train beside each other, do without.
+   */
+  readonly givesWay?: boolean;
 }
 
 export interface Service {
@@ -94,8 +99,8 @@ export function openService(options: ServiceOptions): Service {
   const changes = new Changes(db, bus, rows);
   const estimator = new Estimator(db);
   const lane = new Lane(options.cores);
-  const { freeBytes = freeMemory } = options;
-  const queue = new TrainQueue({ workbench, lane, bus, changes, estimator, freeBytes });
+  const { freeBytes = freeMemory, givesWay = true } = options;
+  const queue = new TrainQueue({ workbench, lane, bus, changes, estimator, freeBytes, givesWay });
   const session = randomUUID();
   let prepared: Promise<unknown> = Promise.resolve();
   const context: ServiceContext = {

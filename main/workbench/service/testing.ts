@@ -64,7 +64,14 @@ export interface TestService {
 /** Opens a service without the built-in data sets; it is closed when the test is over. */
 export function openTestService(options: Partial<ServiceOptions> = {}): TestService {
   const home = options.home ?? temporaryFolder();
-  const service = openService({ builtins: false, checkResults: true, cores: 1, ...options, home });
+  const service = openService({
+    builtins: false,
+    checkResults: true,
+    cores: 1,
+    givesWay: false,
+    ...options,
+    home,
+  });
   onTestFinished(() => service.close());
   const events: AnyEvent[] = [];
   service.connect((message) => events.push(...message.events));

@@ -23,6 +23,8 @@ export interface CurrentRunParts {
   readonly workbench: Workbench;
   readonly bus: EventBus;
   readonly changes: Changes;
+  /** Whether it leaves the processor to whatever else wants it: to the window above all. */
+  readonly givesWay: boolean;
   /** Until all runs are done; null while that cannot be told. */
   readonly queueSecondsLeft: () => number | null;
 }
@@ -75,10 +77,11 @@ export class CurrentRun {
 
   /** Trains it to its end. @throws RefractError whatever ended it, which is in the history already */
   async train(): Promise<void> {
-    const { workbench, bus } = this.#parts;
+    const { workbench, bus, givesWay } = this.#parts;
     const { runId } = this;
     await goOn(workbench, runId, {
       signal: this.#stop.signal,
+      givesWay,
       onStart: ({ step, epoch }) => bus.emit('runs.rewound', { runId, step, epoch }),
       onEvent: (event) => this.#hear(event),
     });

@@ -38,6 +38,18 @@ describe('the queue', () => {
     expect(trainings.map(({ job }) => job.config.seed)).toEqual([1, 2, 3]);
   });
 
+  it('lets the window go first, unless it is told not to', async () => {
+    for (const givesWay of [true, false]) {
+      const { run, trainings } = ledEngine();
+      const test = openTestService({ run, givesWay });
+      const [id] = await startRuns(test, [1]);
+      const { finish } = await training(test, trainings, id!);
+      expect(trainings[0]!.job.givesWay ?? false).toBe(givesWay);
+      finish(0.5);
+      await test.until(async () => (await statuses(test, [id!]))[0] === 'done');
+    }
+  });
+
   it('goes on in another order when a person moves a run', async () => {
     const { run, trainings } = ledEngine();
     const test = openTestService({ run });

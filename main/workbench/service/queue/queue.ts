@@ -37,6 +37,8 @@ export interface QueueParts {
   readonly estimator: Estimator;
   /** Bytes of memory that are free. */
   readonly freeBytes: () => number;
+  /** Whether training leaves the processor to whatever else wants it. */
+  readonly givesWay: boolean;
 }
 
 /** A run that waits. */
