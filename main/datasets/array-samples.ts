@@ -30,10 +30,9 @@ export async function samplesOfArrays(
   const form = storedForm(arrays, options);
   refuseGroups(options);
   if (options.labelsAs === 'numbers') return numberedArrays(arrays, form, options, call);
-  const train = await readLabels(arrays.train, call);
-  const test = arrays.test && (await readLabels(arrays.test, call));
-  const input = inputOf(arrays, form, { train, test }, splitOf(train, arrays, options));
-  return { ...input, labels: { train, ...(test && { test }) } };
+  const labels = await eachPart(arrays, (part) => readLabels(part, call));
+  const input = inputOf(arrays, form, labels, splitOf(labels.train, arrays, options));
+  return { ...input, labels };
 }
 
 /** The same with a number to predict as each sample's label. */
@@ -43,26 +42,44 @@ async function numberedArrays(
   options: ImportOptions,
   call: LongCall,
 ): Promise<SampleInput> {
-  const train = await readNumberLabels(arrays.train, call);
-  const test = arrays.test && (await readNumberLabels(arrays.test, call));
+  const labels = await eachPart(arrays, (part) => readNumberLabels(part, call));
   // To a split, all are of one class.
-  return inputOf(arrays, form, { train, test }, splitOf(new Uint16Array(train.length), arrays, options));
+  return inputOf(arrays, form, labels, splitOf(new Uint16Array(labels.train.length), arrays, options));
+}
+
+type OfParts<Value> = { readonly train: Value; readonly validation?: Value; readonly test?: Value };
+
+/** Something of every part that there is, in the order in which their samples come. */
+async function eachPart<Value>(
+  { train, validation, test }: DatasetArrays,
+  work: (part: LabelledArrays) => Promise<Value>,
+): Promise<OfParts<Value>> {
+  return {
+    train: await work(train),
+    ...(validation && { validation: await work(validation) }),
+    ...(test && { test: await work(test) }),
+  };
 }
 
 function inputOf(
   arrays: DatasetArrays,
   form: StoredForm,
-  { train, test }: { train: Portion['labels']; test: Portion['labels'] | undefined },
+  labels: OfParts<Portion['labels']>,
   trainSplitOf: Portion['splitOf'],
 ): SampleInput {
-  const portions: Portion[] = [{ arrays: arrays.train, labels: train, splitOf: trainSplitOf }];
-  if (arrays.test && test) portions.push({ arrays: arrays.test, labels: test, splitOf: () => 'test' });
+  const splits = (['train', 'validation', 'test'] as const).filter((split) => arrays[split] !== undefined);
+  const portions: Portion[] = splits.map((split) => ({
+    arrays: arrays[split]!,
+    labels: labels[split]!,
+    splitOf: split === 'train' ? trainSplitOf : () => split,
+  }));
+  const samples = portions.reduce((sum, portion) => sum + portion.labels.length, 0);
   const { layout, channels, dtype, divisor, image } = form;
   return {
     ...{ name: arrays.train.x.name, layout, channels, dtype, divisor },
     ...(image && { image }),
-    splits: arrays.test ? ['train', 'test'] : ['train'],
-    bytes: (train.length + (test?.length ?? 0)) * (form.sampleBytes + 2),
+    splits,
+    bytes: samples * (form.sampleBytes + 2),
     files: filesOf(arrays),
     read: (reading) => readPortions(portions, form, reading),
   };
@@ -105,8 +122,8 @@ async function* readPortions(
 }
 
 /** The files that arrays come from, each once. */
-function filesOf({ train, test }: DatasetArrays): DiskFile[] {
-  const arrays = [train, test].flatMap((part) => (part ? [part.x, part.y] : []));
+function filesOf({ train, validation, test }: DatasetArrays): DiskFile[] {
+  const arrays = [train, validation, test].flatMap((part) => (part ? [part.x, part.y] : []));
   const files = new Map(arrays.flatMap(({ file }) => (file ? [[file.path, file] as const] : [])));
   return [...files.values()];
 }

@@ -12,7 +12,9 @@ export interface LabelledArrays {
 /** The arrays of a whole data set. */
 export interface DatasetArrays {
   readonly train: LabelledArrays;
-  /** Absent where the files have one set only; then options.testFraction says what is kept for testing. */
+  /** Absent where the files have none; then options.validationFraction may say what is kept for it. */
+  readonly validation?: LabelledArrays;
+  /** Absent where the files have no test set; then options.testFraction says what is kept for testing. */
   readonly test?: LabelledArrays;
   /** Whether three dimensions mean images rather than steps and channels. */
   readonly images: boolean;

@@ -39,22 +39,23 @@ export const MAX_SAMPLE_BYTES = 2 ** 28;
  * @throws RefractError `invalid-data` for shapes or types that do not fit; `invalid-option` for a layout that does not
  */
 export function storedForm(arrays: DatasetArrays, options: ImportOptions): StoredForm {
-  const { train, test } = arrays;
+  const { train, validation, test } = arrays;
   const sequence = sequenceOf(train.x, arrays.images, options);
   const number = storedNumber(train.x.dtype);
-  if (test) {
-    const other = sequenceOf(test.x, arrays.images, options);
+  for (const part of [validation, test]) {
+    if (!part) continue;
+    const other = sequenceOf(part.x, arrays.images, options);
     const size = ({ steps, channels }: typeof other): string =>
       `${counted(steps, 'step')} × ${counted(channels, 'channel')}`;
     if (size(other) !== size(sequence)) {
-      throw invalid(test.x.name, `has samples of ${size(other)}, but ${train.x.name} of ${size(sequence)}.`);
+      throw invalid(part.x.name, `has samples of ${size(other)}, but ${train.x.name} of ${size(sequence)}.`);
     }
-    const otherNumber = storedNumber(test.x.dtype);
+    const otherNumber = storedNumber(part.x.dtype);
     if (otherNumber.dtype !== number.dtype || otherNumber.divisor !== number.divisor) {
       throw invalid(
-        test.x.name,
-        `holds ${test.x.dtype}, but ${train.x.name} ${train.x.dtype}; uint8 is divided by 255 and other types are not.`,
-        'Save both with the same type.',
+        part.x.name,
+        `holds ${part.x.dtype}, but ${train.x.name} ${train.x.dtype}; uint8 is divided by 255 and other types are not.`,
+        'Save all with the same type.',
       );
     }
   }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { importDataset, type ImportRequest } from '../import.ts';
 import type { DatasetManifest } from '../manifest.ts';
 import type { NpyArray } from '../npy.ts';
+import { openSource } from '../source.ts';
 import { openSplit } from '../split.ts';
 import {
   counting,
@@ -16,6 +17,7 @@ import {
   uint8,
   writeFiles,
 } from '../test-support.ts';
+import { npzReader } from './npz.ts';
 
 type Arrays = Record<string, NpyArray>;
 const whole: Arrays = {
@@ -106,7 +108,19 @@ describe('named arrays', () => {
       {},
       /no array "y_train"; there are: x_test, x_train/,
     ],
-    ['no known name', { images: whole.x_train! }, {}, /no array "x"; there are: images/],
+    ['no known name', { pictures: whole.x_train! }, {}, /no array "x"; there are: pictures/],
+    [
+      'validation samples without labels',
+      { ...whole, x_val: whole.x_test! },
+      {},
+      /no array "y_val"; there are: x_test, x_train, x_val/,
+    ],
+    [
+      'several arrays of usual names',
+      { data: whole.x_train!, images: whole.x_train!, target: whole.y_train! },
+      { testFraction: 0.5 },
+      /several arrays could be the samples of one part: data, images/,
+    ],
     ['both forms', { ...whole, x: whole.x_train! }, {}, /both x or y and arrays of a split/],
     ['the same name twice', { ...whole, X_TRAIN: whole.x_train! }, {}, /"x_train" is there twice/],
     ['a single number', { ...whole, x_train: float32([], [1]) }, {}, /has 0 dimension/],
@@ -179,6 +193,76 @@ describe('named arrays', () => {
       'invalid-data',
       /"x\.npy", which is there twice/,
     );
+  });
+});
+
+describe('arrays of a validation part', () => {
+  const validation = { x: float32([3, 3, 2], counting(18)), y: int64([3], [1, 1, 0]) };
+
+  it.each([
+    ['x_val', 'y_val'],
+    ['X_valid', 'Y_valid'],
+    ['x_validation', 'y_validation'],
+    ['val_x', 'val_y'],
+    ['valX', 'valY'],
+    ['validation_data', 'validation_labels'],
+  ])('are stored as such: %s and %s', async (x, y) => {
+    const home = temporaryFolder();
+    const manifest = await importArrays({ ...whole, [x]: validation.x, [y]: validation.y }, {}, home);
+    expect(partContents(home, manifest, 'validation')).toMatchObject({ y: [1, 1, 0] });
+    expect(partContents(home, manifest, 'test').y).toEqual([1, 0]);
+    expect(manifest.recipe.settings).toMatchObject({ validationSamples: x, validationLabels: y });
+    const again = await importArrays({ ...whole, [x]: validation.x, [y]: validation.y }, manifest.recipe);
+    expect(again.sha256).toBe(manifest.sha256);
+  });
+
+  it('are found beside x and y, and in files of their own', async () => {
+    const folder = temporaryFolder();
+    const files = { x: whole.x_train!, y: whole.y_train!, x_val: validation.x, y_val: validation.y };
+    writeFiles(
+      folder,
+      Object.fromEntries(Object.entries(files).map(([name, array]) => [`${name}.npy`, npyFile(array)])),
+    );
+    const manifest = await importDataset(temporaryFolder(), [folder], { testFraction: 0.5 });
+    expect(manifest).toMatchObject({
+      train: { samples: 2 },
+      validation: { samples: 3 },
+      test: { samples: 2 },
+    });
+  });
+
+  it('can be left out, and are by a recipe from before they were taken', async () => {
+    const plain = await importArrays(whole);
+    const arrays = { ...whole, x_val: validation.x, y_val: validation.y };
+    const none = { settings: { validationSamples: 'none', validationLabels: 'none' } };
+    for (const request of [plain.recipe, none]) {
+      expect((await importArrays(arrays, request)).sha256).toBe(plain.sha256);
+    }
+  });
+});
+
+describe('arrays without a role', () => {
+  const look = async (arrays: Arrays) => {
+    const [path] = writeFiles(temporaryFolder(), { 'data.npz': npzFile(arrays) });
+    return npzReader.open(await openSource([path!]), {}, {});
+  };
+
+  it('are listed as not used', async () => {
+    const { unused } = await look({ ...whole, mask: whole.x_test!, data: whole.x_test! });
+    expect([...unused!]).toEqual([
+      ['data.npz: data.npy', 'other arrays were taken as samples and labels; it can be chosen instead'],
+      ['data.npz: mask.npy', 'its name says neither samples nor labels; it can be chosen as such'],
+    ]);
+  });
+
+  it('are not in the way of those with usual names', async () => {
+    const { settings } = await look({
+      data: whole.x_train!,
+      values: whole.y_train!,
+      labels: whole.y_train!,
+      classes: whole.y_test!,
+    });
+    expect(settings).toMatchObject({ samples: 'data', labels: 'labels', testSamples: 'none' });
   });
 });
 

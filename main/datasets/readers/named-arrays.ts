@@ -1,18 +1,15 @@
-/**
- * @file Which of several arrays are samples and labels: by their names (x_train, y_train, x_test, y_test, or x and y), or as
- * the settings say; and in which order their axes stand.
- */
+/** @file Several arrays as a data set: samples and labels of every part, found by name or chosen; and their axes. */
 import type { ImportOptions, SettingValue } from '../../api/import-options.ts';
-import { RefractError } from '../../api/errors.ts';
 import type { LongCall } from '../../api/progress.ts';
 import { stepsFirst } from '../array-axes.ts';
 import type { ArrayInput } from '../array-input.ts';
 import { samplesOfArrays } from '../array-samples.ts';
-import { invalid, type ByteSource } from '../byte-source.ts';
+import type { ByteSource } from '../byte-source.ts';
 import type { DatasetArrays, LabelledArrays } from '../dataset-arrays.ts';
 import { describeNpy } from '../npy.ts';
 import type { SampleInput } from '../sample-input.ts';
 import type { Source } from '../source.ts';
+import { arrayName, arrayRoles, unusedArrays, type ArrayRoles } from './array-roles.ts';
 import { fileNames, type FileName } from './reader.ts';
 import { chosenSettings, choiceSetting, nameSetting } from './settings.ts';
 
@@ -23,6 +20,8 @@ const array = (title: string, help: string) =>
 export const arraySettings = {
   samples: array('Samples', 'The array of the training samples.'),
   labels: array('Labels', 'The array of their classes, one number a sample.'),
+  validationSamples: array('Validation samples', 'The array of the validation samples.'),
+  validationLabels: array('Validation labels', 'The array of their classes.'),
   testSamples: array('Test samples', 'The array of the test samples.'),
   testLabels: array('Test labels', 'The array of their classes.'),
   axes: choiceSetting('Axes', 'Of samples of three dimensions: what comes after the number of the sample.', {
@@ -31,11 +30,8 @@ export const arraySettings = {
   }),
 } as const;
 
-type Chosen = ReturnType<typeof chosenSettings<typeof arraySettings>>;
-type Roles = Record<'samples' | 'labels' | 'testSamples' | 'testLabels', ByteSource | undefined>;
-
 /**
- * The samples of the arrays of a data set; arrays that are neither are left alone.
+ * The samples of the arrays of a data set; arrays that are neither are listed as not used.
  * @param files .npy files or members of an archive
  * @throws RefractError `invalid-data` when one is missing or there twice, or its header is wrong; `invalid-option`
  */
@@ -46,80 +42,41 @@ export async function openNamedArrays(
   options: ImportOptions,
   call: LongCall,
 ): Promise<SampleInput> {
-  const chosen = chosenSettings(formatId, arraySettings, options);
-  const roles = rolesOf(source, files, chosen);
-  const axes = chosen.axes ?? 'steps-first';
+  const { axes = 'steps-first', ...named } = chosenSettings(formatId, arraySettings, options);
+  const roles = await arrayRoles(source, files, named);
   const samplesOf = async (file: ByteSource): Promise<ArrayInput> => {
     const described = await describeNpy(file);
     return axes === 'channels-first' ? stepsFirst(described) : described;
   };
-  const train: LabelledArrays = {
-    x: await samplesOf(roles.samples!),
-    y: await describeNpy(roles.labels!),
+  const labelled = async (x: ByteSource, y: ByteSource): Promise<LabelledArrays> => ({
+    x: await samplesOf(x),
+    y: await describeNpy(y),
+  });
+  const { validationSamples, validationLabels, testSamples, testLabels } = roles;
+  const arrays: DatasetArrays = {
+    train: await labelled(roles.samples!, roles.labels!),
+    ...(validationSamples && { validation: await labelled(validationSamples, validationLabels!) }),
+    ...(testSamples && { test: await labelled(testSamples, testLabels!) }),
+    images: false,
   };
-  const test = roles.testSamples && {
-    x: await samplesOf(roles.testSamples),
-    y: await describeNpy(roles.testLabels!),
-  };
-  const arrays: DatasetArrays = { train, ...(test && { test }), images: false };
   const input = await samplesOfArrays(arrays, options, call);
-  return { ...input, settings: settingsOf(roles, axes) };
+  return { ...input, settings: settingsOf(roles, axes), unused: unusedArrays(files, roles) };
 }
 
-/** With every guess spelled out. */
-function settingsOf(roles: Roles, axes: string): Record<string, SettingValue> {
-  const names = Object.entries(roles).map(([role, file]) => [role, file ? nameOf(file) : 'none'] as const);
-  return { ...Object.fromEntries(names), axes };
+/** With every guess spelled out. A validation part is named only where there is one, as in recipes from before there were any. */
+function settingsOf(roles: ArrayRoles, axes: string): Record<string, SettingValue> {
+  const nameOf = (file: ByteSource | undefined): string => (file ? arrayName(file) : 'none');
+  const { samples, labels, validationSamples, validationLabels, testSamples, testLabels } = roles;
+  return {
+    ...{ samples: nameOf(samples), labels: nameOf(labels) },
+    ...(validationSamples && {
+      validationSamples: nameOf(validationSamples),
+      validationLabels: nameOf(validationLabels),
+    }),
+    ...{ testSamples: nameOf(testSamples), testLabels: nameOf(testLabels), axes },
+  };
 }
-
-const nameOf = ({ baseName }: Pick<ByteSource, 'baseName'>): string => baseName.replace(/\.npy$/i, '');
 
 /** The arrays' names. */
-export const arrayNames = (files: readonly ByteSource[]): readonly FileName[] => fileNames(files.map(nameOf));
-
-function rolesOf(source: Source, files: readonly ByteSource[], chosen: Chosen): Roles {
-  const byName = Map.groupBy(files, (file) => nameOf(file).toLowerCase());
-  const found = files.map(nameOf).slice(0, 20).join(', ') || 'none';
-  const has = (name: string): boolean => byName.has(name);
-
-  function only(name: string): ByteSource {
-    const [file, second] = byName.get(name.toLowerCase()) ?? [];
-    if (!file) {
-      throw invalid(
-        source.name,
-        `there is no array "${name}"; there are: ${found}.`,
-        'Name the arrays x_train, y_train, x_test and y_test, or x and y; or choose which array is what.',
-      );
-    }
-    if (second)
-      throw invalid(source.name, `the array "${name}" is there twice: ${file.name} and ${second.name}.`);
-    return file;
-  }
-  function picked(role: keyof Roles, usual: string | undefined): ByteSource | undefined {
-    const text = chosen[role]?.trim().replace(/\.npy$/i, '');
-    if (text === undefined) return usual === undefined ? undefined : only(usual);
-    if (/^none$/i.test(text)) return undefined;
-    if (has(text.toLowerCase())) return only(text);
-    throw new RefractError('invalid-option', `${source.name} has no array "${text}" (setting "${role}"); there are: ${found}.`, 'Give the name of an array.'); // prettier-ignore
-  }
-
-  const isSplit = ['x_train', 'y_train', 'x_test', 'y_test'].some(has);
-  const isChosen = chosen.samples !== undefined || chosen.labels !== undefined;
-  if (isSplit && !isChosen && (has('x') || has('y'))) {
-    throw invalid(source.name, `has both x or y and arrays of a split: ${found}.`, 'Keep one of the two, or choose which array is what.'); // prettier-ignore
-  }
-  const suffix = isSplit ? '_train' : '';
-  const hasTest = isSplit && (isChosen ? has('x_test') && has('y_test') : has('x_test') || has('y_test'));
-  const roles: Roles = {
-    samples: picked('samples', `x${suffix}`),
-    labels: picked('labels', `y${suffix}`),
-    testSamples: picked('testSamples', hasTest ? 'x_test' : undefined),
-    testLabels: picked('testLabels', hasTest ? 'y_test' : undefined),
-  };
-  const missing = !roles.samples ? 'samples' : !roles.labels ? 'labels' : undefined;
-  if (missing) throw new RefractError('invalid-option', `${source.name}: there are no ${missing} without an array of them.`, `Choose the setting "${missing}"; there are: ${found}.`); // prettier-ignore
-  if ((roles.testSamples === undefined) !== (roles.testLabels === undefined)) {
-    throw new RefractError('invalid-option', `${source.name}: test samples and test labels need an array each.`, `Choose both, or none; there are: ${found}.`); // prettier-ignore
-  }
-  return roles;
-}
+export const arrayNames = (files: readonly ByteSource[]): readonly FileName[] =>
+  fileNames(files.map(arrayName));

@@ -9,7 +9,8 @@ import { no, type Reader } from './reader.ts';
 export const npyReader: Reader = {
   id: 'npy',
   title: 'NPY files (numpy arrays)',
-  expects: 'a folder with x_train.npy, y_train.npy, x_test.npy and y_test.npy, or x.npy and y.npy',
+  expects:
+    'a folder with x_train.npy, y_train.npy, x_test.npy and y_test.npy (also x_val.npy and y_val.npy), or x.npy and y.npy',
   usualName: /\.npy$/i,
   settings: arraySettings,
   detect: async (source) => {

@@ -9,7 +9,7 @@ import { no, type Reader } from './reader.ts';
 export const npzReader: Reader = {
   id: 'npz',
   title: 'NPZ archive (numpy arrays)',
-  expects: 'an archive with the arrays x_train, y_train, x_test and y_test, or x and y',
+  expects: 'an archive with the arrays x_train, y_train, x_val, y_val, x_test and y_test, or x and y',
   usualName: /\.npz$/i,
   settings: arraySettings,
   detect: async (source) => {

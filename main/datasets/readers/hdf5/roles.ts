@@ -2,6 +2,7 @@
 import { RefractError } from '../../../api/errors.ts';
 import type { SplitName } from '../../manifest.ts';
 import { partNamed } from '../parts.ts';
+import { usualLabels, usualSamples } from '../usual-names.ts';
 import type { H5Dataset } from './messages.ts';
 
 /** What a dataset can be. */
@@ -12,8 +13,8 @@ export type Roles = Partial<Readonly<Record<Role, H5Dataset>>>;
 
 /** What datasets are usually called, without the part that a name may also say. */
 const usualNames: Readonly<Record<Role, RegExp>> = {
-  samples: /^(x|data|images?|samples?|features?|inputs?|signals?|series|values|sequences?)$/i,
-  labels: /^(y|labels?|targets?|class|classes|digits?)$/i,
+  samples: usualSamples,
+  labels: usualLabels,
   times: /^(t|times?|timestamps?|spike_?times?)$/i,
   units: /^(i|units?|channels?|neurons?|addr(esse)?s?|spike_?units?)$/i,
   group: /^(speakers?|subjects?|groups?|users?|persons?)$/i,
