@@ -1,5 +1,6 @@
 /** @file From what a person named to a stored data set. */
 import { importOptions, type ImportOptions, type SettingValue } from '../api/import-options.ts';
+import { requirement } from '../api/zod-words.ts';
 import type { LongCall } from '../api/progress.ts';
 import { RefractError } from '../api/errors.ts';
 import { detectSource, readerById } from './detect.ts';
@@ -77,10 +78,21 @@ function typedSettings({ settings: table }: Reader, options: ImportOptions): Imp
 
 function checkOptions(chosen: ImportOptions): ImportOptions {
   const checked = importOptions.safeParse(chosen);
-  if (checked.success) return checked.data;
-  const issue = checked.error.issues[0];
-  throw new RefractError(
-    'invalid-option',
-    `The import option ${issue?.path.join('.') ?? ''} is wrong: ${issue?.message}.`,
-  );
+  if (!checked.success) {
+    const issue = checked.error.issues[0]!;
+    const name = String(issue.path[0] ?? '');
+    const title = importOptions.shape[name as keyof typeof importOptions.shape]?.meta()?.title;
+    throw new RefractError(
+      'invalid-option',
+      `The import option ${title ? `"${title}"` : issue.path.join('.')} ${requirement(issue)}.`,
+    );
+  }
+  if (checked.data.stride !== undefined && checked.data.part !== 'windows') {
+    throw new RefractError(
+      'invalid-option',
+      'The import option "Stride" is the way from one window to the next, but there are no windows.',
+      'Choose windows as the part of longer samples (on the command line --part windows), or leave the stride out.',
+    );
+  }
+  return checked.data;
 }

@@ -247,9 +247,14 @@ describe('import options', () => {
       await expectRefusal(
         importDataset(temporaryFolder(), ['nowhere'], request),
         'invalid-option',
-        /The import option/,
+        /The import option "(Test share|Split seed)" must be /,
       );
     }
+    await expectRefusal(
+      importDataset(temporaryFolder(), ['nowhere'], { steps: 4, stride: 2 }),
+      'invalid-option',
+      /"Stride" is the way from one window to the next, but there are no windows/,
+    );
   });
 
   it('name a format or leave it to the contents', async () => {
