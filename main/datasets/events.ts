@@ -42,7 +42,7 @@ export function packEvents(
     let steps = 1;
     let isSorted = true;
     for (let i = 0; i < times.length; i++) {
-      const step = Math.floor(times[i]! * stepsPerUnit);
+      const step = stepOf(times[i]! * stepsPerUnit);
       if (step >= last) continue;
       if (!(step >= 0 && step < EVENT_LIMIT)) throw wrongTime(times[i]!, i, place);
       const channel = channels[i]!;
@@ -58,6 +58,12 @@ export function packEvents(
     if (!isSorted) sorted.sort();
     return { records: counts === 'binary' ? withoutRepeats(sorted) : sorted, steps };
   };
+}
+
+/** A time that is a bin's start but for the rounding of decimal fractions (0.29 s are 28.999999999999996 bins of 10 ms) is in that bin. */
+function stepOf(bins: number): number {
+  const nearest = Math.round(bins);
+  return Math.abs(bins - nearest) <= 1e-12 * nearest ? nearest : Math.floor(bins);
 }
 
 function wrongTime(time: number, i: number, place: () => string): RefractError {
