@@ -20,7 +20,7 @@ import { diskFilesOf } from './read-files.ts';
 import { fileNames, no, type Reader, type Verdict } from './reader.ts';
 import { inSteps, NumberList, numberAt, startOfLine, trimmed, type Stretch } from './series-values.ts';
 import { chosenSettings, nameSetting } from './settings.ts';
-import { columnNames } from './table-guess.ts';
+import { labelNamed } from './column-names.ts';
 import { isTs, missingSetting } from './ts.ts';
 import { withProgress } from './with-progress.ts';
 
@@ -132,8 +132,8 @@ function labelPlace(
   const names = attributes.map((attribute) => attribute.name);
   const guess = (): number => {
     const nominal = attributes.flatMap(({ kind }, i) => (kind === 'nominal' ? [i] : []));
-    const called = nominal.find((i) => columnNames.label.test(names[i]!));
-    return called ?? nominal.at(-1) ?? names.findIndex((one) => columnNames.label.test(one));
+    const called = labelNamed(nominal.map((i) => names[i]!));
+    return (called === undefined ? nominal.at(-1) : nominal[called]) ?? labelNamed(names) ?? -1;
   };
   const isNone = chosen !== undefined && /^none$/i.test(chosen.trim()) && !names.includes(chosen);
   const label = isNone ? -1 : chosen === undefined ? guess() : names.indexOf(chosen.trim());

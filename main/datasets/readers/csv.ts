@@ -1,6 +1,5 @@
 /** @file CSV and TSV: one sample a row, one step a row, or one sample a file. */
 import type { ImportOptions } from '../../api/import-options.ts';
-import { RefractError } from '../../api/errors.ts';
 import type { LongCall } from '../../api/progress.ts';
 import { invalid, type ByteSource } from '../byte-source.ts';
 import type { SampleInput } from '../sample-input.ts';
@@ -11,19 +10,10 @@ import { classFolder, partsOf } from './parts.ts';
 import { no, type FileName, type Reader, type Verdict } from './reader.ts';
 import { spread } from './sample-files.ts';
 import { chosenSettings, choiceSetting, wholeSetting } from './settings.ts';
-import {
-  column,
-  columnAt,
-  columnsToChoose,
-  delimiterSetting,
-  headerSetting,
-  ignoreSetting,
-} from './table-columns.ts';
-import type { columnNames } from './table-guess.ts';
-import {
-  columnCalled, isNumber, labelByValues, textColumn, usesDecimalComma, type TableShape, type TableWriting,
-} from './table-guess.ts'; // prettier-ignore
+import { column, columnsToChoose, delimiterSetting, headerSetting, ignoreSetting } from './table-columns.ts';
+import { isNumber, textColumn, usesDecimalComma, type TableShape, type TableWriting } from './table-guess.ts';
 import { shapeOf } from './table-head.ts';
+import { tableRoles } from './table-roles.ts';
 import { readTable, type TablePlan } from './table-samples.ts';
 
 const settings = {
@@ -139,31 +129,11 @@ async function open(source: Source, options: ImportOptions, _call: LongCall): Pr
   }
   const { shape, decimal } = await asRead(first, guess, chosen);
   await refuseOtherColumns(entries, shape, chosen);
-  const place = (what: keyof typeof columnNames): number | undefined =>
-    chosen[what] === undefined ? columnCalled(shape, what) : columnAt(shape, chosen[what], what);
-  const [sample, time, group, part] = [place('sample'), place('time'), place('group'), place('part')];
-  const form = chosen.form ?? guessForm(entries, sample, time);
-  const byValues = form === 'wide' && chosen.label === undefined ? labelByValues(shape, decimal) : undefined;
-  const label = place('label') ?? (isUcr(first, shape) && chosen.label === undefined ? 0 : byValues);
-  const taken = [label, group, part, ...(form === 'wide' ? [sample] : [sample, time])];
-  const ignored = (chosen.ignore ?? '').split(',').map((name) => name.trim()).filter((name) => name !== ''); // prettier-ignore
-  const out = new Set([...taken, ...ignored.map((name) => columnAt(shape, name, 'ignore'))]);
+  const roles = tableRoles(entries, shape, decimal, chosen);
+  const { form, label, sample, time, group, part, ignoredNames, ignored } = roles;
+  const out = new Set([...[label, group, part, sample, time], ...ignored]);
   const values = shape.names.map((_, i) => i).filter((i) => !out.has(i));
   if (values.length === 0) throw invalid(first.name, 'has no column of values beside the others.');
-  if (label === undefined && (form !== 'file' || classFolder(first.name) === undefined)) {
-    throw new RefractError(
-      'invalid-option',
-      `${first.name} does not show which column is the label (there are: ${shape.names.slice(0, 20).join(', ')}).`,
-      'Choose the label column.',
-    );
-  }
-  if (form === 'long' && sample === undefined) {
-    throw new RefractError(
-      'invalid-option',
-      `${first.name} does not show which column tells samples apart.`,
-      'Choose the sample column, or one sample a row.',
-    );
-  }
   const { of, parts } = partsOf(entries);
   const channels = form === 'wide' ? (chosen.channels ?? 1) : values.length;
   const plan: TablePlan = {
@@ -188,10 +158,10 @@ async function open(source: Source, options: ImportOptions, _call: LongCall): Pr
     settings: {
       ...{ form, delimiter: shape.delimiter, decimal, header: shape.header, label: nameOf(label) },
       ...(form === 'long' && { sample: nameOf(sample) }),
-      ...(form !== 'wide' && { time: nameOf(time) }),
+      ...((form !== 'wide' || chosen.time !== undefined) && { time: nameOf(time) }),
       ...{ group: nameOf(group), part: nameOf(part), missing: plan.missing },
       ...(form === 'wide' && { channels }),
-      ...(ignored.length > 0 && { ignore: ignored.join(', ') }),
+      ...(ignoredNames.length > 0 && { ignore: ignoredNames.join(', ') }),
     },
     async *read(call) {
       for (const entry of entries) {
@@ -227,19 +197,4 @@ async function refuseOtherColumns(
     const listed = (some: readonly string[]): string => some.slice(0, 10).join(', ');
     throw invalid(other.name, `has the columns ${listed(shape.names)}, but ${first!.name} has ${listed(names)}.`, 'Import tables with other columns one by one.'); // prettier-ignore
   }
-}
-
-/** The UCR archive's tables: Name_TRAIN.tsv and Name_TEST.tsv without a header, the class first. */
-const isUcr = ({ baseName }: ByteSource, { header, delimiter }: TableShape): boolean =>
-  /_(train|test)\.(tsv|txt)$/i.test(baseName) && !header && delimiter !== 'semicolon';
-
-/** One sample a file where several files lie in folders of classes; one step a row where samples and times have columns. */
-function guessForm(
-  entries: readonly ByteSource[],
-  sample: number | undefined,
-  time: number | undefined,
-): TablePlan['form'] {
-  const folders = new Set(entries.map(({ name }) => classFolder(name)));
-  if (folders.size > 1 && !folders.has(undefined)) return 'file';
-  return sample !== undefined && time !== undefined ? 'long' : 'wide';
 }

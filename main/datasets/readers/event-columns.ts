@@ -1,7 +1,8 @@
 /** @file Which columns of a table are those of events: a time and a channel, or a time and a pixel with its polarity. */
 import type { ByteSource } from '../byte-source.ts';
 import { classFolder } from './parts.ts';
-import { columnCalled, columnNames, isNumber, type TableShape } from './table-guess.ts';
+import { columnNamed } from './column-names.ts';
+import { columnCalled, isNumber, type TableShape } from './table-guess.ts';
 
 /** Columns by their places; absent where a table has none. */
 export interface EventColumns {
@@ -17,14 +18,13 @@ export interface EventColumns {
 }
 
 const names = {
-  ...columnNames,
   channel: /^(c|ch|channel|channel_?id|unit|unit_?id|neuron|neuron_?id|addr|address)$/i,
   x: /^(x|col|column)$/i,
   y: /^(y|row)$/i,
   sign: /^(p|pol|polarity|sign)$/i,
-  // "y" is a place here.
-  label: /^(label|labels|class|classes|target|category|word|digit|gesture)$/i,
 } as const;
+
+const isOfEvents = (what: string): what is keyof typeof names => Object.hasOwn(names, what);
 
 const order = ['time', 'channel', 'x', 'y', 'sign', 'sample', 'label', 'group', 'part'] as const;
 
@@ -33,7 +33,10 @@ export function eventColumns(shape: TableShape): EventColumns {
   if (!shape.header) return byValues(shape);
   const found: Partial<Record<(typeof order)[number], number>> = {};
   for (const what of order) {
-    const place = shape.names.findIndex((name) => names[what].test(name.trim()));
+    const place = isOfEvents(what)
+      ? shape.names.findIndex((name) => names[what].test(name.trim()))
+      : // "y" is a place here, and no label.
+        (columnNamed(shape.names, what) ?? -1);
     if (place >= 0) found[what] = place;
   }
   return found;

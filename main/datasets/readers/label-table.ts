@@ -3,6 +3,7 @@ import { invalid, type ByteSource } from '../byte-source.ts';
 import type { SplitName } from '../manifest.ts';
 import type { Source } from '../source.ts';
 import { fieldText, rowsInPieces } from '../text/scan-rows.ts';
+import { isPlace } from './column-names.ts';
 import { partNamed } from './parts.ts';
 import { delimiters, type TableShape } from './table-guess.ts';
 import { shapeOf } from './table-head.ts';
@@ -14,7 +15,8 @@ export interface LabelTable {
 }
 
 const columnNames = {
-  label: /^(label|class|category|target|y|class_?name|class_?id|label_?id)$/i,
+  label: /^(label|class|category|target|class_?name|class_?id|label_?id)$/i,
+  maybeLabel: /^y$/i,
   part: /^(split|part|set|subset|partition)$/i,
 };
 
@@ -32,7 +34,7 @@ export async function tableOfLabels(
   const find = finder(entries);
   // Where all fields are words a header does not show by its kind, but these names are no labels.
   const isHeader = (row: readonly string[] = []): boolean =>
-    row.some((field) => columnNames.label.test(field.trim()));
+    row.some((field) => columnNames.label.test(field.trim()) || columnNames.maybeLabel.test(field.trim()));
   const tables: LabelTable[] = [];
   for (const entry of source.entries) {
     if (!/\.(csv|tsv|txt)$/i.test(entry.baseName)) continue;
@@ -66,7 +68,8 @@ async function readTable(
   const named = (what: RegExp) =>
     shape.names.findIndex((name, i) => i !== fileColumn && what.test(name.trim()));
   const part = shape.header ? named(columnNames.part) : -1;
-  const byName = shape.header ? named(columnNames.label) : -1;
+  const maybe = shape.header && !isPlace(shape.names) ? named(columnNames.maybeLabel) : -1;
+  const byName = shape.header && named(columnNames.label) >= 0 ? named(columnNames.label) : maybe;
   const others = shape.names.map((_, i) => i).filter((i) => i !== fileColumn && i !== part);
   const label = byName >= 0 ? byName : others.length === 1 ? others[0]! : -1;
   if (label < 0) {

@@ -128,7 +128,7 @@ describe('JSON Lines', () => {
     ['no label', lines({ x: [1], label: 0 }, { x: [1] }), /line 2: the label is missing \(field "label"\)/],
     ['uneven channels', lines({ x: [[1, 2]], label: 0 }, { x: [[1, 2], [1]], label: 0 }), /line 2: "x": step 1 has 1 channels, but the first 2/],
     ['events that do not fit', lines({ t: [1, 2], i: [1], label: 0 }), /line 1: "t" has 2 values, but "i" 1/],
-    ['an open sample', lines({ id: 1, t: 0, x: 1, y: 0 }, { id: 2, t: 0, x: 1, y: 0 }, { id: 1, t: 0, x: 1, y: 0 }), /line 3: the sample "1" goes on/],
+    ['an open sample', lines({ id: 1, t: 0, x: 1, label: 0 }, { id: 2, t: 0, x: 1, label: 0 }, { id: 1, t: 0, x: 1, label: 0 }), /line 3: the sample "1" goes on/],
   ])('are refused with %s', async (_, text, message) => {
     await expectRefusal(read(text), 'invalid-data', message);
   }); // prettier-ignore

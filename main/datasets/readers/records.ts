@@ -3,7 +3,7 @@ import type { ImportOptions, SettingValue } from '../../api/import-options.ts';
 import { RefractError } from '../../api/errors.ts';
 import { invalid } from '../byte-source.ts';
 import { chosenSettings, choiceSetting, nameSetting, textSetting, wholeSetting } from './settings.ts';
-import { columnNames } from './table-guess.ts';
+import { columnNamed, labelNamed, type ColumnRole } from './column-names.ts';
 import type { Missing } from './missing.ts';
 import type { TimeUnit } from './time-units.ts';
 
@@ -115,18 +115,23 @@ export function planRecords(
     setting: 'label' | 'sample' | 'group' | 'part' | 'time' | 'unit',
     guess: () => string | undefined,
   ) => (chosen[setting] === undefined ? guess() : existing(name, names, chosen[setting], setting));
-  const called = (what: keyof typeof columnNames) => ofKind('number', 'text').find((one) => columnNames[what].test(one)); // prettier-ignore
-  const label = find('label', () => called('label') ?? only(ofKind('text').filter((one) => !columnNames.part.test(one) && !columnNames.sample.test(one)))); // prettier-ignore
+  // A list called x is no place beside y.
+  const single = ofKind('number', 'text');
+  const called = (what: ColumnRole) => single[(what === 'label' ? labelNamed(single) : columnNamed(single, what)) ?? -1]; // prettier-ignore
+  const textsBut = (...others: ColumnRole[]) => ofKind('text').filter((one) => others.every((what) => columnNamed([one], what) === undefined)); // prettier-ignore
+  const label = find('label', () => called('label') ?? only(textsBut('part', 'sample', 'time', 'group')) ?? only(textsBut('part', 'sample', 'time'))); // prettier-ignore
   const [group, part] = [find('group', () => called('group')), find('part', () => called('part'))];
   const lists = ofKind('list', 'matrix');
   const timeList = lists.find((one) => timeLists.test(one));
   const unitList = lists.find((one) => unitLists.test(one));
-  const isLong = called('sample') !== undefined && called('time') !== undefined;
+  const sample = find('sample', () => called('sample'));
+  const stepTime = timeList && unitList ? undefined : find('time', () => called('time'));
+  const repeats = sample !== undefined && goesOn(first, sample, chosen.sample !== undefined);
+  const isLong = sample !== undefined && (stepTime !== undefined || repeats);
   const form =
     chosen.form ?? (timeList && unitList ? 'events' : lists.length > 0 ? 'list' : isLong ? 'long' : 'wide');
-  const sample = find('sample', () => called('sample'));
   const time = find('time', () =>
-    form === 'events' ? timeList : form === 'long' ? called('time') : undefined,
+    form === 'events' ? timeList : form === 'long' || form === 'wide' ? stepTime : undefined,
   );
   const unit = find('unit', () => (form === 'events' ? unitList : undefined));
   const taken = new Set([label, group, part, sample, time]);
@@ -138,6 +143,10 @@ export function planRecords(
     long: () => ofKind('number').filter((one) => !taken.has(one)),
   } satisfies Record<RecordPlan['form'], () => string[]>;
   const values = chosen.values === undefined ? guessed[form]() : listed(name, names, chosen.values);
+  // Times in words are no values anyway.
+  const isUnclear = chosen.time === undefined ? kinds.get(time ?? '') === 'number' : chosen.form !== 'wide';
+  if (form === 'wide' && time !== undefined && isUnclear && chosen.values === undefined)
+    throw timesAlone(name, time, names);
   if (label === undefined && folder === undefined)
     throw unclear(name, 'label', 'which field is the label', names);
   if (form === 'long' && sample === undefined)
@@ -178,6 +187,24 @@ const listed = (name: string, names: readonly string[], text: string): string[] 
 const unclear = (name: string, setting: string, what: string, names: readonly string[]): RefractError =>
   new RefractError('invalid-option', `${name} does not show ${what} (there are: ${shown(names)}).`, `Choose the setting "${setting}".`); // prettier-ignore
 
+const timesAlone = (name: string, time: string, names: readonly string[]): RefractError =>
+  new RefractError('invalid-option', `${name} has the times of steps in the field "${time}", but does not show which field tells samples apart (there are: ${shown(names)}).`, 'Choose the setting "sample". If a record is a whole sample, choose the fields of its values (values), or say that none holds times (time=none): it then is a value.'); // prettier-ignore
+
+/**
+ * Whether a sample has several records, so that each is a step. Numbers of trials that begin again with every person tell
+ * no samples apart, unless a person says so.
+ */
+function goesOn(records: Records, field: string, isChosen: boolean): boolean {
+  const seen = new Set<unknown>();
+  let before: unknown;
+  for (let i = 0; i < records.count; i++) {
+    const name = records.value(i, field) ?? undefined;
+    if (name !== undefined && (name === before || (isChosen && seen.has(name)))) return true;
+    seen.add((before = name));
+  }
+  return false;
+}
+
 function matrixChannels(name: string, records: Records, field: string): number {
   for (let i = 0; i < records.count; i++) {
     const rows = records.value(i, field);
@@ -211,6 +238,7 @@ export function planSettings(plan: RecordPlan): Record<string, SettingValue> {
     ...{ form, label: label ?? 'none', group: group ?? 'none', part: part ?? 'none' },
     ...(form === 'events' ? { time, unit, timeUnit } : { values: values.join(', '), missing }),
     ...(form === 'long' && { sample, time: time ?? 'none' }),
+    ...(form === 'wide' && time !== undefined && { time }),
     ...(form !== 'long' && !plan.isMatrix && (values.length === 1 || form !== 'list') && { channels }),
   };
   // A recipe's texts are short; very many fields are guessed again.

@@ -1,5 +1,6 @@
 /** @file What the first lines of a table say: its delimiter, whether it has a header, what its columns are. */
 import { parseNumber } from '../text/parse-number.ts';
+import { columnNamed, labelNamed, type ColumnRole } from './column-names.ts';
 
 /** Delimiters by name, in the order in which they are preferred. */
 export const delimiters = { tab: 9, semicolon: 59, pipe: 124, comma: 44, space: 32 } as const;
@@ -132,40 +133,69 @@ export const usesDecimalComma = ({ rows, delimiter }: TableShape): boolean =>
   rows.some((row) => row.some((field) => /^[+-]?\d+,\d+$/.test(field))) &&
   !rows.some((row) => row.some((field) => /^[+-]?\d+\.\d+$/.test(field)));
 
-/** What columns are usually called. */
-export const columnNames = {
-  label: /^(label|labels|class|classes|target|y|category|word|digit)$/i,
-  sample: /^(sample|sample_?id|id|series|series_?id|sequence|seq|trial|case_?id|recording|instance)$/i,
-  time: /^(t|time|times|step|timestamp|time_?step|ts|frame)$/i,
-  group: /^(group|speaker|subject|user|person|participant|fold)$/i,
-  part: /^(split|part|partition|set|subset)$/i,
-} as const;
-
-/** The place of the column that is called as such columns are. */
-export function columnCalled(shape: TableShape, what: keyof typeof columnNames): number | undefined {
-  const place = shape.header ? shape.names.findIndex((name) => columnNames[what].test(name.trim())) : -1;
-  return place < 0 ? undefined : place;
+/** The place of the column that is called as such columns are. @param out columns that are not asked */
+export function columnCalled(
+  { header, names }: TableShape,
+  what: ColumnRole,
+  out?: ReadonlySet<number>,
+): number | undefined {
+  if (!header) return undefined;
+  return what === 'label' ? labelNamed(names, out) : columnNamed(names, what, out);
 }
 
-/** The column that is a label by its values: words, or the only one of whole numbers, at either end. */
-export function labelByValues({ rows, names }: TableShape, decimal?: 'point' | 'comma'): number | undefined {
-  const ends = [0, names.length - 1];
+/** What is known of a table's columns when their values are asked. */
+interface KnownColumns {
+  readonly decimal?: 'point' | 'comma';
+  /** Columns that a person leaves out: the table is as if they were not there. */
+  readonly ignored?: ReadonlySet<number>;
+  /** Columns that are something else. */
+  readonly others?: ReadonlySet<number>;
+}
+
+/** The only column of words; undefined where there are several. */
+export function columnOfWords({ rows, names }: TableShape, known: KnownColumns): number | undefined {
+  const { decimal, ignored, others } = known;
+  const found = names.flatMap((_, column) => {
+    if (ignored?.has(column) || others?.has(column)) return [];
+    const fields = rows.map((row) => row[column] ?? '').filter((field) => field !== '');
+    return fields.length > 0 && fields.every((field) => !isNumber(field, decimal)) ? [column] : [];
+  });
+  return found.length === 1 ? found[0] : undefined;
+}
+
+/** The column that is a label by its values: the only one of words; at either end, words, or the only one of whole numbers. */
+export function labelByValues(shape: TableShape, known: KnownColumns = {}): number | undefined {
+  const { rows, names } = shape;
+  const { decimal, ignored } = known;
+  const there = names.map((_, i) => i).filter((i) => !ignored?.has(i));
+  const ends = [there[0]!, there.at(-1)!].filter((end) => !known.others?.has(end));
   const of = (column: number) => rows.map((row) => row[column] ?? '');
-  const word = ends.find((column) => of(column).some((field) => field !== '' && !isNumber(field, decimal)));
+  const word =
+    columnOfWords(shape, known) ??
+    ends.find((column) => of(column).some((field) => field !== '' && !isNumber(field, decimal)));
   if (word !== undefined) return word;
+  return wholeColumn(of, ends, there);
+}
+
+/** The end that holds whole numbers. */
+function wholeColumn(
+  of: (column: number) => readonly string[],
+  ends: readonly number[],
+  there: readonly number[],
+): number | undefined {
   const known = new Map<number, boolean>();
   const isWhole = (column: number): boolean => {
     const found = known.get(column) ?? of(column).every((field) => /^[+-]?\d+(\.0+)?(e\+?0*\d{1,2})?$/i.test(field)); // prettier-ignore
     known.set(column, found);
     return found;
   };
-  const others = (column: number) => names.map((_, i) => i).filter((i) => i !== column);
+  const others = (column: number) => there.filter((i) => i !== column);
   const whole = ends.filter(isWhole);
   const only = whole.find((column) => !others(column).every(isWhole));
   if (only !== undefined) return only;
   // Whole numbers everywhere, as in pixels: the end with fewer different values, else the first.
   const kinds = (column: number) => new Set(of(column)).size;
-  if (whole.length === 2 && kinds(ends[1]!) < kinds(0) && kinds(ends[1]!) > 1) return ends[1];
+  if (whole.length === 2 && kinds(ends[1]!) < kinds(ends[0]!) && kinds(ends[1]!) > 1) return ends[1];
   return whole[0];
 }
 

@@ -255,7 +255,7 @@ function numberReader(entry: ByteSource, plan: FilePlan): (row: Row, column: num
     throw invalid(
       where(entry, row.line, plan, column),
       `"${text}" is no number.`,
-      column === plan.time ? rightOnes : `${rightOnes} ${leaveOut(plan, column)}`,
+      `${rightOnes} ${leaveOut(plan, column)}`,
     );
   };
 }
