@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { labelColumn, labelWarning } from './label-warning.ts';
+import { labelColumn, labelWarning, nameWarning } from './label-warning.ts';
 
 it('warns of a class for more than every second sample, and names the column', () => {
   expect(labelWarning(9998, 10_000, 'price', false)).toMatch(/^The label column "price" has 9,998 different values in 10,000 samples: /);
@@ -13,4 +13,12 @@ it('finds the column among the settings', () => {
   expect(labelColumn({ label: 'y' })).toBe('y');
   expect(labelColumn({ label: 'none' })).toBeUndefined();
   expect(labelColumn(undefined)).toBeUndefined();
+});
+
+it('classes that are written in two ways are told of', () => {
+  expect(nameWarning(['cat', 'dog', 'Cat '])).toBe(
+    'The classes "cat" and "Cat " differ only in how they are written: give them one name if they are the same class.',
+  );
+  expect(nameWarning(['0', '0.0', '1', '00'])).toMatch(/^The classes "0", "0\.0" and "00" differ/);
+  expect(nameWarning(['0', '1', 'a', 'b', ''])).toBeUndefined();
 });

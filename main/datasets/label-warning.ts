@@ -1,4 +1,4 @@
-/** @file Labels that look like something else: nearly every sample with a class of its own. */
+/** @file Labels that look like a mistake: nearly every sample with a class of its own, or classes that may be one. */
 
 /** Of fewer samples nothing can be told. */
 const FEWEST = 20;
@@ -19,6 +19,18 @@ export function labelWarning(
   const count = (value: number): string => value.toLocaleString('en');
   const where = column === undefined ? 'The labels have' : `The label column "${column}" has`;
   return `${where} ${count(classes)} different values in ${count(samples)} samples: is this a number to be predicted, or an id, rather than a class? Choose another column as the label if so${areNumbers ? ', or take these as numbers to predict' : ''}.`;
+}
+
+/** What two names are the same by: numbers by their value, words without regard to case and space. */
+const essence = (name: string): string =>
+  name.trim() !== '' && Number.isFinite(Number(name)) ? String(Number(name)) : name.trim().toLowerCase();
+
+/** What is to be said of classes whose names are the same but for how they are written: a sentence; undefined of none. */
+export function nameWarning(classNames: readonly string[]): string | undefined {
+  const alike = [...Map.groupBy(classNames, essence).values()].find((names) => names.length > 1);
+  if (!alike) return undefined;
+  const names = alike.map((name) => `"${name}"`);
+  return `The classes ${names.slice(0, -1).join(', ')} and ${names.at(-1)} differ only in how they are written: give them one name if they are the same class.`;
 }
 
 /** Whether all labels are numbers: by the classes' names or, where they have none, by themselves. */

@@ -7,7 +7,7 @@ import type { ImportOptions } from '../api/import-options.ts';
 import type { LongCall } from '../api/progress.ts';
 import { datasetManifestSchema, generateDataset, importDataset } from '../datasets/index.ts';
 import type { DatasetManifest, ImportRequest, SyntheticRequest } from '../datasets/index.ts';
-import { areNumbers, labelColumn, labelWarning } from '../datasets/label-warning.ts';
+import { areNumbers, labelColumn, labelWarning, nameWarning } from '../datasets/label-warning.ts';
 import type { Asked } from '../models/index.ts';
 import { askedBy, dataShape } from '../training/data-shape.ts';
 
@@ -112,10 +112,13 @@ export function importWarnings(workbench: { db: Database }, id: string): string[
     datasetNamed(workbench, id),
   );
   const samples = train.samples + (validation?.samples ?? 0) + test.samples;
-  const warning = targets
-    ? undefined
-    : labelWarning(classes, samples, labelColumn(recipe.settings), areNumbers(classNames));
-  return warning === undefined ? [] : [warning];
+  if (targets) return [];
+  const only = classNames?.[0] === undefined ? 'one class alone' : `the class "${classNames[0]}" alone`;
+  return [
+    labelWarning(classes, samples, labelColumn(recipe.settings), areNumbers(classNames)),
+    nameWarning(classNames ?? []),
+    classes > 1 ? undefined : `All samples are of ${only}: there is nothing to tell apart.`,
+  ].filter((warning) => warning !== undefined);
 }
 
 /**

@@ -4,7 +4,7 @@ import type { SettingValue } from '../../api/import-options.ts';
 import { detectSource, readerById } from '../../datasets/detect.ts';
 import { openSplit } from '../../datasets/index.ts';
 import type { DatasetManifest, DatasetSplit, SplitName } from '../../datasets/index.ts';
-import { areNumbers, labelColumn, labelWarning } from '../../datasets/label-warning.ts';
+import { areNumbers, labelColumn, labelWarning, nameWarning } from '../../datasets/label-warning.ts';
 import { lookAt, type Look } from '../../datasets/look.ts';
 import type { FileName, Reader } from '../../datasets/readers/reader.ts';
 import { openSource, type Source } from '../../datasets/source.ts';
@@ -123,8 +123,9 @@ function oddLabels(
   const samples = all.reduce((sum, { length }) => sum + length, 0);
   const mayBeNumbers = areNumbers(classNames);
   const warning = labelWarning(different(all), samples, labelColumn(settings), mayBeNumbers);
-  if (warning === undefined) return { warnings: [], mayBeNumbers: false };
-  return { warnings: [warning], mayBeNumbers };
+  const alike = nameWarning(classNames ?? []);
+  const warnings = [warning, alike].filter((one) => one !== undefined);
+  return { warnings, mayBeNumbers: warning !== undefined && mayBeNumbers };
 }
 
 function different(labels: readonly Uint16Array[]): number {
