@@ -45,6 +45,8 @@ export interface Command {
   readonly positionals: readonly [minimum: number, maximum: number];
   /** Does it, shows it to a person through the terminal, and gives what --json prints. */
   readonly run: (context: CommandContext, args: Arguments) => Promise<unknown>;
+  /** An error of it in the words of its options; absent: as it is. */
+  readonly explain?: (error: RefractError) => RefractError;
 }
 
 /** Options that every command takes. */

@@ -57,7 +57,8 @@ async function main(argv: readonly string[]): Promise<number> {
     terminal.document(await command.run(context, read));
     return 0;
   } catch (error) {
-    return fail(toRefractError(error), terminal);
+    const known = toRefractError(error);
+    return fail(commands.find((one) => one.name === name)?.explain?.(known) ?? known, terminal);
   } finally {
     terminal.clear();
     workbench?.close();

@@ -7,6 +7,8 @@ import { rangeWords } from './recipe-fields.ts';
 /** One setting, as a person gives it: `--set name=value`. */
 export interface FormatSetting {
   readonly name: string;
+  /** As the window calls it. */
+  readonly title: string;
   /** What may be given: "comma|tab", "yes|no", "1 to 65,536"; "text". */
   readonly value: string;
   readonly help: string;
@@ -16,7 +18,7 @@ export interface FormatSetting {
 export const formatSettings = (): { id: string; title: string; settings: FormatSetting[] }[] =>
   readers.map(({ id, title, settings }) => ({
     ...{ id, title },
-    settings: Object.entries(settings).map(([name, setting]) => ({ name, value: valueOf(setting), help: [setting.help, setting.written].filter((words) => words !== undefined).join(' ') })),
+    settings: Object.entries(settings).map(([name, setting]) => ({ name, title: setting.title, value: valueOf(setting), help: [setting.help, setting.written].filter((words) => words !== undefined).join(' ') })),
   })); // prettier-ignore
 
 function valueOf({ kind, choices, schema, unit }: Setting): string {

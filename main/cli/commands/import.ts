@@ -4,6 +4,7 @@ import { required } from '../command.ts';
 import type { Command } from '../command.ts';
 import { previewPage } from './dataset-page.ts';
 import { datasetTable } from './datasets.ts';
+import { withSettings } from '../setting-hints.ts';
 import { choiceOptions, choicesOf } from './import-choices.ts';
 
 export const importCommand: Command = {
@@ -18,6 +19,7 @@ export const importCommand: Command = {
     ...choiceOptions,
   },
   notes: settingLines,
+  explain: withSettings,
   async run({ terminal, open, signal }, { positionals, options }) {
     const { format } = options;
     const request = { ...choicesOf(options), ...(typeof format === 'string' && { format }) };
