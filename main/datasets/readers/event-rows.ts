@@ -4,7 +4,7 @@ import { invalid, type ByteSource } from '../byte-source.ts';
 import type { SplitName } from '../manifest.ts';
 import type { Sample } from '../sample-input.ts';
 import { NOT_A_NUMBER, parseNumber } from '../text/parse-number.ts';
-import { fieldText, rowsInPieces, type Row } from '../text/scan-rows.ts';
+import { checkNames, fieldText, nameIn, rowsInPieces, type Row } from '../text/scan-rows.ts';
 import type { EventColumns } from './event-columns.ts';
 import { EventList, type GridChannels } from './event-grid.ts';
 import { partNamed } from './parts.ts';
@@ -106,8 +106,10 @@ export async function* readEvents(
   const rows = new Gathering(entry, plan, file);
   let isHeader = plan.header;
   const onRow = (row: Row, out: Sample[]): void => {
-    if (isHeader) isHeader = false;
-    else rows.add(row, out);
+    if (isHeader) {
+      isHeader = false;
+      checkNames(row);
+    } else rows.add(row, out);
   };
   yield* rowsInPieces<Sample>(withProgress(entry, call), { delimiter: delimiters[plan.delimiter] }, onRow);
   const last = rows.end();
@@ -138,7 +140,7 @@ class Gathering {
     refuseWidth(entry, row, this.#plan);
     const time = this.#number(row, columns.time!);
     if (time !== time) throw invalid(where(entry, row, this.#plan, columns.time!), 'the time is missing.');
-    const name = columns.sample === undefined ? '' : fieldText(row, columns.sample);
+    const name = columns.sample === undefined ? '' : nameIn(row, columns.sample);
     if (!this.#facts || name !== this.#name) {
       const before = this.end();
       if (before) out.push(before);
@@ -149,7 +151,7 @@ class Gathering {
       this.#name = name;
       this.#facts = this.#factsOf(row);
       this.#first = start === 'first' ? time : 0;
-    } else if (columns.label !== undefined && fieldText(row, columns.label) !== this.#facts.label) {
+    } else if (columns.label !== undefined && nameIn(row, columns.label) !== this.#facts.label) {
       throw invalid(where(entry, row, this.#plan, columns.label), `the label is "${fieldText(row, columns.label).slice(0, 40)}", but "${String(this.#facts.label).slice(0, 40)}" where the sample begins.`, 'A sample has one label: is the label column, or the sample column, the right one?'); // prettier-ignore
     }
     if (start === 'first' && time < this.#first) {
@@ -185,7 +187,7 @@ class Gathering {
     const { columns } = this.#plan;
     const { line } = row;
     const { name } = this.#entry;
-    const label = columns.label === undefined ? this.#file.folder : fieldText(row, columns.label);
+    const label = columns.label === undefined ? this.#file.folder : nameIn(row, columns.label);
     if (label === undefined || label === '') throw invalid(`${name}, line ${line}`, 'the event has no label.', 'Choose the label column.'); // prettier-ignore
     const part = columns.part === undefined ? this.#file.split : partNamed(fieldText(row, columns.part));
     if (part === undefined) {
@@ -193,7 +195,7 @@ class Gathering {
     }
     return {
       ...{ label, split: part, place: () => `${name}, line ${line}` },
-      ...(columns.group !== undefined && { group: fieldText(row, columns.group) }),
+      ...(columns.group !== undefined && { group: nameIn(row, columns.group) }),
     };
   }
 }

@@ -1,4 +1,5 @@
 /** @file JSON Lines: an object a line, for a sample, or for a step. */
+import { isUtf8 } from 'node:buffer';
 import type { ImportOptions } from '../../api/import-options.ts';
 import type { LongCall } from '../../api/progress.ts';
 import { invalid, type ByteSource } from '../byte-source.ts';
@@ -9,7 +10,7 @@ import { linesInPieces, lineText, type Line } from '../text/scan-lines.ts';
 import { headOf } from './find-entry.ts';
 import { classFolder, partsOf } from './parts.ts';
 import { fileNames, no, type Reader, type Verdict } from './reader.ts';
-import { samplesOfRecords } from './record-samples.ts';
+import { nameOf, samplesOfRecords } from './record-samples.ts';
 import { planRecords, planSettings, recordSettings, type Records } from './records.ts';
 import { timeUnits } from './time-units.ts';
 import { withProgress } from './with-progress.ts';
@@ -94,10 +95,14 @@ interface JsonRecords extends Records {
   readonly object: (record: number) => JsonObject;
 }
 
-/** The fields that any of some records has. */
-const fieldsOf = (records: JsonRecords): string[] => [
-  ...new Set(Array.from({ length: records.count }, (_, i) => Object.keys(records.object(i))).flat()),
-];
+/** The fields that any of some records has. @throws RefractError `invalid-data` for a name that is no UTF-8 */
+function fieldsOf(records: JsonRecords): string[] {
+  const found = new Map<string, number>();
+  for (let i = 0; i < records.count; i++)
+    for (const name of Object.keys(records.object(i))) if (!found.has(name)) found.set(name, i);
+  for (const [name, i] of found) nameOf(records, i, name);
+  return [...found.keys()];
+}
 
 async function firstRecords(entry: ByteSource, call: LongCall): Promise<JsonRecords> {
   const found: Parsed[] = [];
@@ -124,6 +129,7 @@ interface Parsed {
   readonly object: JsonObject;
   readonly line: number;
   readonly length: number;
+  readonly isDamaged: boolean;
 }
 
 const recordsOf = (entry: ByteSource, parsed: readonly Parsed[]): JsonRecords => ({
@@ -133,6 +139,7 @@ const recordsOf = (entry: ByteSource, parsed: readonly Parsed[]): JsonRecords =>
     const { object } = parsed[record]!;
     return Object.hasOwn(object, field) ? object[field] : undefined;
   },
+  isDamaged: (record) => parsed[record]!.isDamaged,
   place: (record) => `${entry.name}, line ${parsed[record]!.line}`,
 });
 
@@ -146,7 +153,8 @@ const parseLine =
     if (!object) {
       throw invalid(`${entry.name}, line ${line.number}`, 'is no JSON object.', 'Write one object a line, {"x": [0.5, 1], "label": "a"}.'); // prettier-ignore
     }
-    out.push({ object, line: line.number, length: line.end - line.start });
+    const isDamaged = text.includes('\ufffd') && !isUtf8(line.bytes.subarray(line.start, line.end));
+    out.push({ object, line: line.number, length: line.end - line.start, isDamaged });
   };
 
 function tryParse(text: string): JsonObject | undefined {

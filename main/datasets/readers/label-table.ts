@@ -2,7 +2,7 @@
 import { invalid, type ByteSource } from '../byte-source.ts';
 import type { SplitName } from '../manifest.ts';
 import type { Source } from '../source.ts';
-import { fieldText, rowsInPieces } from '../text/scan-rows.ts';
+import { checkNames, fieldText, nameIn, rowsInPieces } from '../text/scan-rows.ts';
 import { isPlace } from './column-names.ts';
 import { partNamed } from './parts.ts';
 import { delimiters, type TableShape } from './table-guess.ts';
@@ -83,13 +83,16 @@ async function readTable(
   const parts = new Map<ByteSource, SplitName>();
   let isHeader = shape.header;
   for await (const _ of rowsInPieces<never>(entry, { delimiter: delimiters[shape.delimiter] }, (row) => {
-    if (isHeader) return void (isHeader = false);
+    if (isHeader) {
+      isHeader = false;
+      return checkNames(row);
+    }
     if (row.fields <= Math.max(fileColumn, label, part)) {
       throw invalid(entry.name, `line ${row.line} has ${row.fields} fields only.`);
     }
     const file = find(entry, fieldText(row, fileColumn));
     if (!file) return;
-    const word = fieldText(row, label);
+    const word = nameIn(row, label);
     if (word === '') throw invalid(entry.name, `line ${row.line} has no label.`);
     if ((labels.get(file) ?? word) !== word) {
       throw invalid(

@@ -2,6 +2,7 @@
 import { invalid } from '../byte-source.ts';
 import type { SplitName } from '../manifest.ts';
 import type { Sample } from '../sample-input.ts';
+import { notUtf8 } from '../text/read-text.ts';
 import { fillMissing } from './missing.ts';
 import { partNamed } from './parts.ts';
 import { isList, type RecordPlan, type Records } from './records.ts';
@@ -141,10 +142,17 @@ function numberIn(records: Records, i: number, field: string, value: unknown): n
 const wordFor = (value: unknown): string =>
   value === undefined || value === null ? 'missing' : isList(value) ? 'a list' : `${JSON.stringify(value)?.slice(0, 40)}`; // prettier-ignore
 
+/** A text that tells samples or classes apart. @throws RefractError `invalid-data` where it is no UTF-8 */
+export function nameOf(records: Records, i: number, text: string): string {
+  if (!text.includes('\ufffd') || records.isDamaged?.(i) !== true) return text;
+  throw notUtf8(records.place(i), text);
+}
+
 function factsOf(records: Records, i: number, plan: RecordPlan, file: FileFacts): Facts {
   const text = (field: string): string | undefined => {
     const value = records.value(i, field);
-    if (typeof value === 'string' || typeof value === 'boolean') return String(value);
+    if (typeof value === 'string') return nameOf(records, i, value);
+    if (typeof value === 'boolean') return String(value);
     return typeof value === 'number' && Number.isFinite(value) ? String(value) : undefined;
   };
   const label = plan.label === undefined ? file.folder : text(plan.label);
@@ -182,6 +190,7 @@ class Steps {
   add(records: Records, i: number, out: Sample[]): void {
     const { sample, time, values } = this.#plan;
     const name = records.value(i, sample!);
+    if (typeof name === 'string') nameOf(records, i, name);
     if (!this.#facts || name !== this.#name) {
       const before = this.end();
       if (before) out.push(before);

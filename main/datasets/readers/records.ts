@@ -14,6 +14,8 @@ export interface Records {
   readonly value: (record: number, field: string) => unknown;
   /** All values of a field at once, NaN where they are missing; undefined where they are not numbers, or not at hand so. */
   readonly numbers?: (field: string) => ArrayLike<number> | undefined;
+  /** Whether a record holds bytes that are no UTF-8: U+FFFD in its texts then stands for them. */
+  readonly isDamaged?: (record: number) => boolean;
   /** "words.jsonl, line 7" */
   readonly place: (record: number) => string;
 }

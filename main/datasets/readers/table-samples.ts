@@ -5,7 +5,7 @@ import { invalid, type ByteSource } from '../byte-source.ts';
 import type { SplitName } from '../manifest.ts';
 import type { Sample } from '../sample-input.ts';
 import { NOT_A_NUMBER, parseNumber } from '../text/parse-number.ts';
-import { fieldText, rowsInPieces, type Row } from '../text/scan-rows.ts';
+import { checkNames, fieldText, nameIn, rowsInPieces, type Row } from '../text/scan-rows.ts';
 import { fillMissing, type Missing } from './missing.ts';
 import { partNamed } from './parts.ts';
 import { columnInList, ignoreSetting } from './table-columns.ts';
@@ -49,8 +49,10 @@ export async function* readTable(
   const rows = plan.form === 'wide' ? wideRows(entry, plan) : longRows(entry, plan);
   let isHeader = plan.header;
   const onRow = (row: Row, out: Sample[]): void => {
-    if (isHeader) isHeader = false;
-    else rows.add(row, out);
+    if (isHeader) {
+      isHeader = false;
+      checkNames(row);
+    } else rows.add(row, out);
   };
   const form = { delimiter: delimiters[plan.delimiter], point: pointOf(plan) };
   for await (const samples of rowsInPieces<Sample>(withProgress(entry, call), form, onRow)) {
@@ -187,7 +189,7 @@ function longRows(entry: ByteSource, plan: FilePlan): RowReader {
       if (before) out.push(before);
       if (plan.sample !== undefined) {
         name = row.bytes.slice(row.starts[plan.sample], row.ends[plan.sample]);
-        const text = fieldText(row, plan.sample);
+        const text = nameIn(row, plan.sample);
         if (seen.has(text)) {
           throw invalid(
             entry.name,
@@ -269,12 +271,12 @@ function factsReader(
   /** Texts of up to three bytes, as class numbers are, are made once. */
   const text = (row: Row, column: number): string => {
     const [start, end] = [row.starts[column]!, row.ends[column]!];
-    if (end - start > 3) return fieldText(row, column);
+    if (end - start > 3) return nameIn(row, column);
     let key = end - start;
     for (let i = start; i < end; i++) key = key * 256 + row.bytes[i]!;
     const before = known.get(key);
     if (before !== undefined) return before;
-    const made = fieldText(row, column);
+    const made = nameIn(row, column);
     known.set(key, made);
     return made;
   };

@@ -5,7 +5,7 @@ import { EVENT_LIMIT } from '../events.ts';
 import type { SplitName } from '../manifest.ts';
 import type { Sample } from '../sample-input.ts';
 import { NO_CLASS } from '../targets.ts';
-import { fieldText, rowsInPieces } from '../text/scan-rows.ts';
+import { checkNames, fieldText, nameIn, rowsInPieces } from '../text/scan-rows.ts';
 import type { Symbols } from './alphabet.ts';
 import { delimiters, type Delimiter } from './table-guess.ts';
 import { withProgress } from './with-progress.ts';
@@ -142,10 +142,13 @@ async function* rowSamples(
   const { delimiter, header, names, text: textAt, label: labelAt } = plan.rows!;
   let isHeader = header;
   yield* rowsInPieces<Sample>(source, { delimiter: delimiters[delimiter] }, (row, out) => {
-    if (isHeader) return void (isHeader = false);
+    if (isHeader) {
+      isHeader = false;
+      return checkNames(row);
+    }
     const place = `${source.name}, line ${row.line}`;
     if (row.fields !== names.length) throw invalid(place, `has ${row.fields} fields, but the first row has ${names.length}.`, 'Is the delimiter the right one?'); // prettier-ignore
-    const label = labelAt === undefined ? 0 : fieldText(row, labelAt);
+    const label = labelAt === undefined ? 0 : nameIn(row, labelAt);
     if (label === '') throw invalid(place, 'the label is missing.', 'Choose the label column.');
     const symbols = plan.symbols.of(fieldText(row, textAt));
     if (symbols.length === 0) throw invalid(place, 'the text is empty.');

@@ -1,4 +1,5 @@
 /** @file A file's text as UTF-8 bytes, whatever Unicode encoding its mark says it has. */
+import type { RefractError } from '../../api/errors.ts';
 import { invalid, type ByteSource } from '../byte-source.ts';
 import { twoInTurn } from '../chunk-memory.ts';
 
@@ -37,6 +38,10 @@ export async function* readText(source: ByteSource): AsyncGenerator<Uint8Array, 
   }
   if (decoder) yield decode(new Uint8Array(0), false);
 }
+
+/** What is said of a name that is no UTF-8. */
+export const notUtf8 = (place: string, text: string): RefractError =>
+  invalid(place, `"${text.slice(0, 40)}" is no text in UTF-8.`, 'Save the file as UTF-8.');
 
 /** The text at a file's start, the last line left out where the file goes on. @param isWhole whether `head` is all of it */
 export function textOf(head: Buffer, isWhole: boolean): string {

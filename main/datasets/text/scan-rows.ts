@@ -1,6 +1,7 @@
 /** @file Rows and fields of delimited text, straight from bytes (RFC 4180, with the line ends and quotes that exist). */
+import { isUtf8 } from 'node:buffer';
 import { invalid, type ByteSource } from '../byte-source.ts';
-import { readText } from './read-text.ts';
+import { notUtf8, readText } from './read-text.ts';
 import { smallNumbers } from './small-numbers.ts';
 
 /** A row's fields as places in its bytes. Good until the next row. */
@@ -16,6 +17,8 @@ export interface Row {
   readonly isPlain: boolean;
   /** Counted from 1. */
   readonly line: number;
+  /** The name of the file. */
+  readonly file: string;
 }
 
 /** How rows are written. */
@@ -217,7 +220,7 @@ class RowScanner {
     if (fields === 1 && starts[0] === ends[0]) return next;
     if (this.#isBefore && bytes[starts[0]!] === HASH) return next;
     this.#isBefore = false;
-    onRow({ bytes, starts, ends, fields, numbers, isPlain, line });
+    onRow({ bytes, starts, ends, fields, numbers, isPlain, line, file: this.#name });
     return next;
   }
 
@@ -308,7 +311,25 @@ function closingQuote(bytes: Uint8Array, from: number, length: number): number {
   }
 }
 
-/** A field's text. */
+/**
+ * A field's text that tells samples or classes apart: letters that were read wrong would make one of two.
+ * @throws RefractError `invalid-data` for a field that is no UTF-8
+ */
+export function nameIn(row: Row, field: number): string {
+  const text = fieldText(row, field);
+  // U+FFFD may stand in the file itself.
+  if (!text.includes('\ufffd') || isUtf8(row.bytes.subarray(row.starts[field], row.ends[field]))) return text;
+  throw notUtf8(`${row.file}, line ${row.line}`, text);
+}
+
+/** Looks at a row of names. @throws RefractError `invalid-data` for one that is no UTF-8 */
+export function checkNames(row: Row): void {
+  // At once: there may be a million.
+  if (isUtf8(row.bytes.subarray(row.starts[0], row.ends[row.fields - 1]))) return;
+  for (let field = 0; field < row.fields; field++) nameIn(row, field);
+}
+
+/** A field's text, whatever its bytes. */
 export const fieldText = ({ bytes, starts, ends }: Row, field: number): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset + starts[field]!, ends[field]! - starts[field]!)
     .toString('utf8')
