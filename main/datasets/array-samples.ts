@@ -3,8 +3,14 @@ import type { ImportOptions } from '../api/import-options.ts';
 import { RefractError } from '../api/errors.ts';
 import type { LongCall } from '../api/progress.ts';
 import type { DiskFile } from './byte-source.ts';
-import type { DatasetArrays, LabelledArrays } from './dataset-arrays.ts';
-import { readLabels, readNumberLabels } from './labels.ts';
+import {
+  eachPart,
+  partsThere,
+  type DatasetArrays,
+  type LabelledArrays,
+  type OfParts,
+} from './dataset-arrays.ts';
+import { readLabels, readOwnLabels, type OwnLabels } from './labels.ts';
 import type { SplitName } from './manifest.ts';
 import type { Sample, SampleInput } from './sample-input.ts';
 import { convertSamples, storedForm, type StoredForm } from './samples.ts';
@@ -13,7 +19,7 @@ import { takeForSplit } from './splits.ts';
 /** Samples, their labels, and where each goes. */
 interface Portion {
   readonly arrays: LabelledArrays;
-  readonly labels: Uint16Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
+  readonly labels: Uint16Array<ArrayBuffer> | OwnLabels;
   readonly splitOf: (sample: number) => SplitName;
 }
 
@@ -30,9 +36,9 @@ export async function samplesOfArrays(
   const form = storedForm(arrays, options);
   refuseGroups(options);
   if (options.labelsAs === 'numbers') return numberedArrays(arrays, form, options, call);
-  const labels = await eachPart(arrays, (part) => readLabels(part, call));
+  const { numbers: labels, classNames } = await readLabels(arrays, call);
   const input = inputOf(arrays, form, labels, splitOf(labels.train, arrays, options));
-  return { ...input, labels };
+  return { ...input, labels, ...(classNames && { classNames }) };
 }
 
 /** The same with a number to predict as each sample's label. */
@@ -42,23 +48,9 @@ async function numberedArrays(
   options: ImportOptions,
   call: LongCall,
 ): Promise<SampleInput> {
-  const labels = await eachPart(arrays, (part) => readNumberLabels(part, call));
+  const labels = await eachPart(arrays, (part) => readOwnLabels(part, call));
   // To a split, all are of one class.
   return inputOf(arrays, form, labels, splitOf(new Uint16Array(labels.train.length), arrays, options));
-}
-
-type OfParts<Value> = { readonly train: Value; readonly validation?: Value; readonly test?: Value };
-
-/** Something of every part that there is, in the order in which their samples come. */
-async function eachPart<Value>(
-  { train, validation, test }: DatasetArrays,
-  work: (part: LabelledArrays) => Promise<Value>,
-): Promise<OfParts<Value>> {
-  return {
-    train: await work(train),
-    ...(validation && { validation: await work(validation) }),
-    ...(test && { test: await work(test) }),
-  };
 }
 
 function inputOf(
@@ -67,9 +59,8 @@ function inputOf(
   labels: OfParts<Portion['labels']>,
   trainSplitOf: Portion['splitOf'],
 ): SampleInput {
-  const splits = (['train', 'validation', 'test'] as const).filter((split) => arrays[split] !== undefined);
-  const portions: Portion[] = splits.map((split) => ({
-    arrays: arrays[split]!,
+  const portions = partsThere(arrays).map(([split, part]): Portion => ({
+    arrays: part,
     labels: labels[split]!,
     splitOf: split === 'train' ? trainSplitOf : () => split,
   }));
@@ -78,7 +69,7 @@ function inputOf(
   return {
     ...{ name: arrays.train.x.name, layout, channels, dtype, divisor },
     ...(image && { image }),
-    splits,
+    splits: partsThere(arrays).map(([split]) => split),
     bytes: samples * (form.sampleBytes + 2),
     files: filesOf(arrays),
     read: (reading) => readPortions(portions, form, reading),
@@ -122,8 +113,8 @@ async function* readPortions(
 }
 
 /** The files that arrays come from, each once. */
-function filesOf({ train, validation, test }: DatasetArrays): DiskFile[] {
-  const arrays = [train, validation, test].flatMap((part) => (part ? [part.x, part.y] : []));
+function filesOf(parts: DatasetArrays): DiskFile[] {
+  const arrays = partsThere(parts).flatMap(([, { x, y }]) => [x, y]);
   const files = new Map(arrays.flatMap(({ file }) => (file ? [[file.path, file] as const] : [])));
   return [...files.values()];
 }

@@ -5,15 +5,25 @@
 import { invalid } from './byte-source.ts';
 import { numberTypes, type NumberType } from './numbers.ts';
 
-/** What a header says. */
-export interface NpyHeader {
-  readonly dtype: NumberType;
+/** What a header says of any array. */
+interface NpyFrame {
   readonly bigEndian: boolean;
   /** Whether the first axis, not the last, is the fastest in memory. */
   readonly fortranOrder: boolean;
   readonly shape: readonly number[];
-  /** Where the numbers start, in bytes. */
+  /** Where the elements start, in bytes. */
   readonly offset: number;
+}
+
+/** What the header of an array of numbers says. */
+export interface NpyHeader extends NpyFrame {
+  readonly dtype: NumberType;
+}
+
+/** What the header of an array of texts says: all elements have the same number of code points, or of bytes. */
+export interface NpyTextHeader extends NpyFrame {
+  readonly text: 'utf-32' | 'bytes';
+  readonly width: number;
 }
 
 const MAGIC = Buffer.from('\x93NUMPY', 'latin1');
@@ -55,12 +65,25 @@ const refusedKinds: Readonly<Record<string, string>> = {
 export const looksLikeNpy = (head: Buffer): boolean => head.subarray(0, 6).equals(MAGIC);
 
 /**
- * Reads a header.
+ * Reads the header of an array of numbers.
  * @param head the file's start: all of it or at least MAX_NPY_HEADER bytes
  * @param name for messages
- * @throws RefractError `invalid-data`
+ * @throws RefractError `invalid-data`, also for an array of something else
  */
 export function parseNpyHeader(head: Buffer, name: string): NpyHeader {
+  const { descr, ...frame } = parseFrame(head, name);
+  return { ...frame, dtype: numberTypeOf(descr, name) };
+}
+
+/** The same where texts may stand instead of numbers. */
+export function parseNpyLabelsHeader(head: Buffer, name: string): NpyHeader | NpyTextHeader {
+  const { descr, ...frame } = parseFrame(head, name);
+  const [, kind, width] = /^[<>|=]?([USa])(\d+)$/.exec(typeof descr === 'string' ? descr : '') ?? [];
+  if (kind === undefined) return { ...frame, dtype: numberTypeOf(descr, name) };
+  return { ...frame, text: kind === 'U' ? 'utf-32' : 'bytes', width: Number(width) };
+}
+
+function parseFrame(head: Buffer, name: string): NpyFrame & { readonly descr: Literal | undefined } {
   if (!looksLikeNpy(head)) {
     throw invalid(
       name,
@@ -97,7 +120,10 @@ export function encodeNpyHeader(dtype: NumberType, shape: readonly number[]): Bu
   return Buffer.concat([prefix, Buffer.from(`${text.padEnd(length - 1)}\n`, 'latin1')]);
 }
 
-function checkHeader(value: Literal, name: string): Omit<NpyHeader, 'offset'> {
+function checkHeader(
+  value: Literal,
+  name: string,
+): Omit<NpyFrame, 'offset'> & { readonly descr: Literal | undefined } {
   if (!(value instanceof Map)) throw invalid(name, 'its header is not a dictionary.');
   const order = value.get('fortran_order');
   if (typeof order !== 'boolean')
@@ -107,25 +133,27 @@ function checkHeader(value: Literal, name: string): Omit<NpyHeader, 'offset'> {
     throw invalid(name, 'its header has no "shape" that is a tuple of sizes.');
   }
   if (shape.length > 32) throw invalid(name, `its header has a "shape" of ${shape.length} dimensions.`);
-  return { ...parseDescr(value.get('descr'), name), fortranOrder: order, shape };
+  const descr = value.get('descr');
+  const bigEndian = typeof descr === 'string' && descr.startsWith('>');
+  return { descr, bigEndian, fortranOrder: order, shape };
 }
 
-function parseDescr(descr: Literal | undefined, name: string): Pick<NpyHeader, 'dtype' | 'bigEndian'> {
+function numberTypeOf(descr: Literal | undefined, name: string): NumberType {
   if (Array.isArray(descr)) throw unusable(name, 'records with several fields');
   if (typeof descr !== 'string') throw invalid(name, 'its header has no "descr" that is a number type.');
-  const match = /^([<>|=]?)([a-zA-Z?])(\d*)/.exec(descr);
-  const [, order = '', kind = '', size = ''] = match ?? [];
+  const match = /^[<>|=]?([a-zA-Z?])(\d*)/.exec(descr);
+  const [, kind = '', size = ''] = match ?? [];
   const dtype = typesByCode.get(descr === '?' || descr === '|?' ? 'b1' : kind + size);
   if (!dtype || match?.[0] !== descr)
     throw unusable(name, refusedKinds[kind] ?? `numbers of the type "${descr}"`);
-  return { dtype, bigEndian: order === '>' };
+  return dtype;
 }
 
 const unusable = (name: string, what: string): Error =>
   invalid(
     name,
     `its header ("descr") says that it holds ${what}.`,
-    'Save the array as integers, float32 or float64.',
+    'Save the array as integers, float32 or float64; names of classes with astype(str).',
   );
 
 /** The part of Python's literals that headers use; dictionaries become maps, tuples and lists arrays. */

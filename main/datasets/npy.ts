@@ -1,7 +1,9 @@
 /** @file NPY, numpy's file of one array: described for an import, or read and written as a whole. */
 import { arrayInFile, byteLength, wholeUnits, type ArrayInput } from './array-input.ts';
 import { invalid, readHead, type ByteSource } from './byte-source.ts';
-import { encodeNpyHeader, MAX_NPY_HEADER, parseNpyHeader } from './npy-header.ts';
+import type { LabelArray } from './dataset-arrays.ts';
+import { encodeNpyHeader, MAX_NPY_HEADER, parseNpyHeader, parseNpyLabelsHeader } from './npy-header.ts';
+import { textsInFile } from './npy-texts.ts';
 import { decodeNumbers, numberTypes, type Numbers } from './numbers.ts';
 
 /** Which typed array holds which number type; float16 as its bits. */
@@ -50,6 +52,12 @@ export async function describeNpy(source: ByteSource): Promise<ArrayInput> {
   const header = parseNpyHeader(await readHead(source, MAX_NPY_HEADER), source.name);
   const array = arrayInFile(source, header);
   return header.fortranOrder ? rowMajor(array) : array;
+}
+
+/** Describes an array of labels: numbers, or texts. @throws RefractError `invalid-data` */
+export async function describeNpyLabels(source: ByteSource): Promise<LabelArray> {
+  const header = parseNpyLabelsHeader(await readHead(source, MAX_NPY_HEADER), source.name);
+  return 'text' in header ? textsInFile(source, header) : describeNpy(source);
 }
 
 /**

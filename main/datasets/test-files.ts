@@ -14,6 +14,23 @@ export function idxFile(shape: readonly number[], data: ArrayLike<number>, typeC
 /** An .npy file. */
 export const npyFile = (array: NpyArray): Buffer => Buffer.concat(encodeNpy(array));
 
+/** An .npy file of texts, written from numpy's description. @param descr as in "<U3", "|S4" */
+export function npyTexts(descr: string, texts: readonly string[]): Buffer {
+  const [, order, kind, width] = /^(.)(.)(\d+)$/.exec(descr)!;
+  const elements = texts.map((text) => {
+    if (kind === 'S') return Buffer.concat([Buffer.from(text), Buffer.alloc(Number(width))]).subarray(0, Number(width));
+    const element = Buffer.alloc(4 * Number(width));
+    Array.from(text).forEach((point, i) => {
+      if (order === '>') element.writeUInt32BE(point.codePointAt(0)!, 4 * i);
+      else element.writeUInt32LE(point.codePointAt(0)!, 4 * i);
+    });
+    return element;
+  });
+  const header = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${texts.length},), }`;
+  const start = Buffer.from(`\x93NUMPY\x01\x00\x76\x00${header.padEnd(117)}\n`, 'latin1');
+  return Buffer.concat([start, ...elements]);
+} // prettier-ignore
+
 /** A zip archive of .npy files or of raw bytes. @param level 0 stores, 6 deflates */
 export function npzFile(
   arrays: Readonly<Record<string, NpyArray | Uint8Array | string>>,

@@ -5,7 +5,7 @@
 import { RefractError } from '../../api/errors.ts';
 import { invalid, type ByteSource } from '../byte-source.ts';
 import type { SplitName } from '../manifest.ts';
-import { describeNpy } from '../npy.ts';
+import { describeNpyLabels } from '../npy.ts';
 import type { Source } from '../source.ts';
 import { partNamed } from './parts.ts';
 import { usualLabels, usualSamples } from './usual-names.ts';
@@ -152,9 +152,9 @@ async function fitting(
   return files.filter((_, i) => shapes[i] && fits(shapes[i]));
 }
 
-/** Undefined for what is damaged or holds no numbers: it is no candidate where there are others. */
+/** Undefined for what is damaged or holds neither numbers nor texts: it is no candidate where there are others. */
 const shapeOf = (file: ByteSource): Promise<readonly number[] | undefined> =>
-  describeNpy(file).then(
+  describeNpyLabels(file).then(
     ({ shape }) => shape,
     () => undefined,
   );

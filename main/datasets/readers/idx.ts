@@ -37,7 +37,11 @@ export const idxReader: Reader = {
     return { fit: 'sure', why };
   },
   open: async (source, options, call) =>
-    samplesOfArrays(pairUp(source, await findArrays(source)), options, call),
+    samplesOfArrays(
+      { ...pairUp(source, await findArrays(source)), labelsAreClassNumbers: true },
+      options,
+      call,
+    ),
 };
 
 const hex = (head: Buffer): string => `0x${head.subarray(0, 4).toString('hex')}`;

@@ -6,7 +6,7 @@ import type { ArrayInput } from '../array-input.ts';
 import { samplesOfArrays } from '../array-samples.ts';
 import type { ByteSource } from '../byte-source.ts';
 import type { DatasetArrays, LabelledArrays } from '../dataset-arrays.ts';
-import { describeNpy } from '../npy.ts';
+import { describeNpy, describeNpyLabels } from '../npy.ts';
 import type { SampleInput } from '../sample-input.ts';
 import type { Source } from '../source.ts';
 import { arrayName, arrayRoles, unusedArrays, type ArrayRoles } from './array-roles.ts';
@@ -19,7 +19,7 @@ const array = (title: string, help: string) =>
 /** What can be chosen about arrays. */
 export const arraySettings = {
   samples: array('Samples', 'The array of the training samples.'),
-  labels: array('Labels', 'The array of their classes, one number a sample.'),
+  labels: array('Labels', 'The array of their classes, one number or name a sample.'),
   validationSamples: array('Validation samples', 'The array of the validation samples.'),
   validationLabels: array('Validation labels', 'The array of their classes.'),
   testSamples: array('Test samples', 'The array of the test samples.'),
@@ -50,7 +50,7 @@ export async function openNamedArrays(
   };
   const labelled = async (x: ByteSource, y: ByteSource): Promise<LabelledArrays> => ({
     x: await samplesOf(x),
-    y: await describeNpy(y),
+    y: await describeNpyLabels(y),
   });
   const { validationSamples, validationLabels, testSamples, testLabels } = roles;
   const arrays: DatasetArrays = {
