@@ -20,13 +20,15 @@ export interface Classes {
  * words ("-1", "1", "10"), else by character code.
  * @param labels every label there is, once
  * @param known names by class number, where the reader knows them
- * @throws RefractError `invalid-option` for a chosen class that no sample has; `invalid-data` for too many classes
+ * @param isWhole whether these are all labels: of the first ones a class that is renamed may not be there yet
+ * @throws RefractError `invalid-option` for a chosen or renamed class that no sample has; `invalid-data` for too many classes
  */
 export function classesOf(
   name: string,
   labels: readonly (number | string)[],
   known: readonly string[] | undefined,
   { relabel = {}, classes: chosen }: ImportOptions,
+  isWhole = true,
 ): Classes {
   const isPlain = chosen === undefined && Object.keys(relabel).length === 0;
   if (isPlain && labels.every((label) => typeof label === 'number')) {
@@ -35,19 +37,13 @@ export function classesOf(
     if (!known) return { count, numbers };
     return { count: Math.max(count, known.length), names: known, numbers };
   }
-  const words = labels.map((label) => {
-    const word = typeof label === 'number' ? (known?.[label] ?? String(label)) : label;
-    return Object.hasOwn(relabel, word) ? relabel[word]! : word;
-  });
+  const own = labels.map((label) => (typeof label === 'number' ? (known?.[label] ?? String(label)) : label));
+  const renamed = isWhole ? Object.keys(relabel).find((old) => !own.includes(old) && !known?.includes(old)) : undefined; // prettier-ignore
+  if (renamed !== undefined) throw noSuchClass(name, renamed, own);
+  const words = own.map((word) => (Object.hasOwn(relabel, word) ? relabel[word]! : word));
   const names = chosen ?? [...new Set(words)].sort(inOrderOf(words));
   const missing = names.find((wanted) => !words.includes(wanted));
-  if (missing !== undefined) {
-    throw new RefractError(
-      'invalid-option',
-      `No sample of ${name} has the class "${missing}"; there are: ${[...new Set(words)].slice(0, 20).join(', ')}.`,
-      'Check the spelling of the class.',
-    );
-  }
+  if (missing !== undefined) throw noSuchClass(name, missing, words);
   if (names.length > MAX_CLASSES) {
     throw invalid(
       name,
@@ -57,6 +53,15 @@ export function classesOf(
   }
   const numberOf = new Map(names.map((word, number) => [word, number]));
   return { count: names.length, names, numbers: Int32Array.from(words, (word) => numberOf.get(word) ?? -1) };
+}
+
+function noSuchClass(name: string, missing: string, words: readonly string[]): RefractError {
+  const there = [...new Set(words)].sort(inOrderOf(words)).slice(0, 20).join(', ');
+  return new RefractError(
+    'invalid-option',
+    `No sample of ${name} has the class "${missing}"; there are: ${there}.`,
+    'Check the spelling of the class.',
+  );
 }
 
 /** The order of classes: by value where all are numbers in words, else by character code. */

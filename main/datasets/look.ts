@@ -57,10 +57,13 @@ export async function lookAt(
   const given = transformed(numbered, unfinished);
   const recipe = { ...unfinished, ...encoderRecipe(given, unfinished) };
   const classesFor = ({ labels }: Collection) =>
-    classesOf(input.name, labels, numbered.classNames, {
-      ...recipe,
-      ...(chosen && seen.isWhole() && { classes: chosen }),
-    });
+    classesOf(
+      input.name,
+      labels,
+      numbered.classNames,
+      { ...recipe, ...(chosen && seen.isWhole() && { classes: chosen }) },
+      seen.isWhole(),
+    );
   const blobs = { create: memoryWriter, drop: async () => undefined };
   const { form, collection, parts, classes } = await prepare(given, recipe, classesFor, blobs, {});
   const { layout, steps, channels, dtype, divisor } = form;

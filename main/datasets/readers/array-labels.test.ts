@@ -67,6 +67,11 @@ describe('whole numbers as labels', () => {
   });
 });
 
+it('refuses to rename a class that is not there, and names those that are', async () => {
+  const labels = [numbers(1, 2, 10), numbers(2, 2), numbers(10, 1)] as const;
+  await expectRefusal(imported(labels, { relabel: { '9': 'x' } }), 'invalid-option', /has the class "9"; there are: 1, 2, 10\./); // prettier-ignore
+});
+
 describe('texts as labels', () => {
   it.each(['<U9', '>U9', '|S9'])('become classes by name: %s', async (descr) => {
     const labels = (...texts: string[]) => npyTexts(descr, texts);
