@@ -62,15 +62,26 @@ export function previewPage(preview: ImportPreview): string {
     ['recipe', writtenChoices(recipe).join(' ') || 'nothing chosen'],
     ['files', `${integer(fileCounts.used)} of ${integer(fileCounts.all)} used`],
   ];
+  const left = unusedTable(files);
+  return [
+    ['Not imported: a dry run.', ...factLines(facts)].join('\n'),
+    ...(left === undefined ? [] : [left]),
+  ].join('\n\n');
+}
+
+/** How many files an import used, and why not the others. */
+export function usedPage({ files, fileCounts }: Pick<ImportPreview, 'files' | 'fileCounts'>): string {
+  const count = `${integer(fileCounts.used)} of ${integer(fileCounts.all)} files used`;
+  return [count, unusedTable(files)].filter((text) => text !== undefined).join('\n');
+}
+
+function unusedTable(files: ImportPreview['files']): string | undefined {
   const unused = files.filter(({ used }) => !used);
-  const left: Column<ImportPreview['files'][number]>[] = [
+  const columns: Column<ImportPreview['files'][number]>[] = [
     { title: 'not used', cell: ({ path }) => path },
     { title: 'why', cell: ({ why }) => why ?? '' },
   ];
-  return [
-    ['Not imported: a dry run.', ...factLines(facts)].join('\n'),
-    ...(unused.length > 0 ? [shortened(left, unused, 'files')] : []),
-  ].join('\n\n');
+  return unused.length > 0 ? shortened(columns, unused, 'files') : undefined;
 }
 
 /** The command that makes a synthetic data set again: its task and numbers of samples are kept as settings. */

@@ -2,7 +2,7 @@
 import { formatSettings, importNamed, importWarnings, previewImport } from '../../workbench/index.ts';
 import { required } from '../command.ts';
 import type { Command } from '../command.ts';
-import { previewPage } from './dataset-page.ts';
+import { previewPage, usedPage } from './dataset-page.ts';
 import { datasetTable } from './datasets.ts';
 import { withSettings } from '../setting-hints.ts';
 import { choiceOptions, choicesOf } from './import-choices.ts';
@@ -30,14 +30,17 @@ export const importCommand: Command = {
       return { preview };
     }
     const name = required(options, 'name', 'my-data');
+    // Which files are used is told by a look, before the import: what it refuses the import refuses too.
+    const { files, fileCounts } = await previewImport(positionals, request, { signal });
     const workbench = await open();
     const dataset = await importNamed(workbench, name, positionals, request, {
       signal,
       onProgress: (progress) => terminal.progress(progress),
     });
     terminal.print(datasetTable([dataset]));
+    if (fileCounts.used < fileCounts.all) terminal.print(`\n${usedPage({ files, fileCounts })}`);
     for (const warning of importWarnings(workbench, dataset.id)) terminal.note(`Warning: ${warning}`);
-    return { dataset };
+    return { dataset, files, fileCounts };
   },
 };
 
