@@ -27,6 +27,19 @@ const copyOf = (fixture: string, name: string): string => {
 const filesBelow = (path: string): string[] =>
   readdirSync(path, { recursive: true, withFileTypes: true }).filter((item) => item.isFile()).map((item) => join(item.parentPath, item.name)).sort(); // prettier-ignore
 
+/** What is dropped, what its panel is called, and the format that it shows. */
+type Kind = [path: string, name: string, format: RegExp];
+
+async function expectRecognised(page: Page, kinds: readonly Kind[]): Promise<void> {
+  for (const [, name, format] of kinds) {
+    const panel = importPanel(page, name);
+    const opener = panel.getByRole('button', { name: `Show what is in ${name}` });
+    await expect(panel.getByText(/ready/i).first()).toBeVisible();
+    if (await opener.isVisible()) await opener.click();
+    await expect(panel.getByLabel('Format').locator('option:checked')).toHaveText(format);
+  }
+}
+
 async function openDatasets(page: Page): Promise<void> {
   await page.goto('/#/datasets');
   await expect(page.getByRole('heading', { level: 1, name: 'Datasets' })).toBeVisible();
@@ -39,7 +52,7 @@ test('folders and archives of every kind are dropped at once, recognised and imp
     cpSync(join(fixtures, 'pictures/png/rgb8-none.png'), join(pictures, label, '1.png'));
     cpSync(join(fixtures, 'pictures/jpeg/full.jpg'), join(pictures, label, '2.jpg'));
   }
-  const kinds: [path: string, name: string, format: RegExp][] = [
+  const kinds: Kind[] = [
     [copyOf('cifar10', 'some-cifar'), 'some-cifar', /CIFAR-10/],
     [copyOf('nmnist', 'some-events'), 'some-events', /5 bytes an event/],
     [copyOf('gesture', 'some-gestures'), 'some-gestures', /AEDAT/],
@@ -50,13 +63,7 @@ test('folders and archives of every kind are dropped at once, recognised and imp
   ];
   await openDatasets(page);
   await (await dragOver(page, kinds.map(([path]) => path))).drop(); // prettier-ignore
-  for (const [, name, format] of kinds) {
-    const panel = importPanel(page, name);
-    const opener = panel.getByRole('button', { name: `Show what is in ${name}` });
-    await expect(panel.getByText(/ready/i).first()).toBeVisible();
-    if (await opener.isVisible()) await opener.click();
-    await expect(panel.getByLabel('Format').locator('option:checked')).toHaveText(format);
-  }
+  await expectRecognised(page, kinds);
   await page.getByRole('button', { name: `Import all ${kinds.length}` }).click();
   for (const [, name] of kinds) await expect(importPanel(page, name).getByText(/ is there: /)).toBeVisible();
 });
@@ -66,7 +73,7 @@ test('series, events and texts are dropped as single files and folders, recognis
 }) => {
   const train = copyOf('series/Steps_TRAIN.ts.txt', 'Steps_TRAIN.ts');
   copyOf('series/Steps_TEST.ts.txt', 'Steps_TEST.ts');
-  const kinds: [path: string, name: string, format: RegExp][] = [
+  const kinds: Kind[] = [
     [copyOf('series/Multi_TRAIN.arff', 'some-series.arff'), 'some-series.arff', /ARFF/],
     [copyOf('series/spikes.csv', 'some-spikes.csv'), 'some-spikes.csv', /Table of events/],
     [copyOf('series/pixels', 'some-pixels'), 'some-pixels', /Table of events/],
@@ -78,13 +85,7 @@ test('series, events and texts are dropped as single files and folders, recognis
   const parts = page.getByRole('article', { name: /^Steps_T/ });
   await expect(parts).toHaveCount(1);
   await expect(parts).toContainText('6');
-  for (const [, name, format] of kinds) {
-    const panel = importPanel(page, name);
-    const opener = panel.getByRole('button', { name: `Show what is in ${name}` });
-    await expect(panel.getByText(/ready/i).first()).toBeVisible();
-    if (await opener.isVisible()) await opener.click();
-    await expect(panel.getByLabel('Format').locator('option:checked')).toHaveText(format);
-  }
+  await expectRecognised(page, kinds);
   await page.getByRole('button', { name: `Import all ${kinds.length + 1}` }).click();
   for (const [, name] of kinds) await expect(importPanel(page, name).getByText(/ is there: /)).toBeVisible();
   await expect(parts.getByText(/ is there: /)).toBeVisible();
@@ -119,7 +120,7 @@ test('arrays and records are dropped at once, recognised and imported', async ({
   const spoken = join(folder, 'some-spoken');
   mkdirSync(spoken);
   for (const name of ['shd_train.h5', 'shd_test.h5']) cpSync(join(fixtures, name), join(spoken, name));
-  const kinds: [path: string, name: string, format: RegExp][] = [
+  const kinds: Kind[] = [
     [spoken, 'some-spoken', /HDF5/],
     [copyOf('long.parquet', 'some-rows.parquet'), 'some-rows.parquet', /Parquet/],
     [copyOf('long.jsonl', 'some-lines.jsonl'), 'some-lines.jsonl', /JSON Lines/],
@@ -128,13 +129,7 @@ test('arrays and records are dropped at once, recognised and imported', async ({
   ];
   await openDatasets(page);
   await (await dragOver(page, kinds.map(([path]) => path))).drop(); // prettier-ignore
-  for (const [, name, format] of kinds) {
-    const panel = importPanel(page, name);
-    const opener = panel.getByRole('button', { name: `Show what is in ${name}` });
-    await expect(panel.getByText(/ready/i).first()).toBeVisible();
-    if (await opener.isVisible()) await opener.click();
-    await expect(panel.getByLabel('Format').locator('option:checked')).toHaveText(format);
-  }
+  await expectRecognised(page, kinds);
   await page.getByRole('button', { name: `Import all ${kinds.length}` }).click();
   for (const [, name] of kinds) await expect(importPanel(page, name).getByText(/ is there: /)).toBeVisible();
 });
