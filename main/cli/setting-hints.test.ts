@@ -5,9 +5,9 @@ import { withSettings } from './setting-hints.ts';
 const hintOf = (hint: string) => withSettings(new RefractError('invalid-data', 'Wrong.', hint)).hint;
 
 it.each([
-  ['Choose the label column.', 'Choose the label column. Here: --set label=NAME.'],
-  ['Choose what becomes of missing values.', 'Choose what becomes of missing values. Here: --set missing=refuse|zero|previous.'],
-  ['Name it in "Columns to leave out".', 'Name it in "Columns to leave out". Here: --set ignore=text.'],
+  ['Choose the label column.', 'Choose the label column. On the command line: --set label=NAME.'],
+  ['Choose what becomes of missing values.', 'Choose what becomes of missing values. On the command line: --set missing=refuse|zero|previous.'],
+  ['Name it in "Columns to leave out".', 'Name it in "Columns to leave out". On the command line: --set ignore=text.'],
   ['Save the file as UTF-8.', 'Save the file as UTF-8.'],
   ['', ''],
 ])('%j names settings as the command line takes them', (hint, expected) => {

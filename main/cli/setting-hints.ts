@@ -18,5 +18,7 @@ export function withSettings(error: RefractError): RefractError {
   if (named.length === 0) return error;
   const given = named.map(([, name, value]) => `--set ${name}=${value === 'name' ? 'NAME' : value}`);
   const { code, message, hint } = error;
-  return new RefractError(code, message, `${hint} Here: ${given.join(', ')}.`, { cause: error });
+  return new RefractError(code, message, `${hint} On the command line: ${given.join(', ')}.`, {
+    cause: error,
+  });
 }

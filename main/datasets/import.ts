@@ -6,7 +6,7 @@ import { RefractError } from '../api/errors.ts';
 import { detectSource, readerById } from './detect.ts';
 import type { DatasetManifest } from './manifest.ts';
 import type { Reader } from './readers/reader.ts';
-import { openSource } from './source.ts';
+import { openSource, type Source } from './source.ts';
 import { refuseForeignOptions } from './collect.ts';
 import type { SampleInput } from './sample-input.ts';
 import { completeRecipe, storeSamples } from './store.ts';
@@ -15,6 +15,11 @@ import { completeRecipe, storeSamples } from './store.ts';
 export interface ImportRequest extends ImportOptions {
   /** A reader's id; found by the contents if absent. */
   readonly format?: string | undefined;
+}
+
+/** Beside progress: told what was opened, before samples are read. */
+export interface ImportCall extends LongCall {
+  readonly onOpened?: (source: Source, input: SampleInput, reader: Reader) => void;
 }
 
 /**
@@ -29,9 +34,10 @@ export async function importDataset(
   home: string,
   paths: readonly string[],
   request: ImportRequest = {},
-  call: LongCall = {},
+  call: ImportCall = {},
 ): Promise<DatasetManifest> {
-  const { reader, input, options } = await opened(paths, request, call);
+  const { source, reader, input, options } = await opened(paths, request, call);
+  call.onOpened?.(source, input, reader);
   return storeSamples(home, reader.id, input, options, call);
 }
 
@@ -54,12 +60,17 @@ async function opened(
   paths: readonly string[],
   { format, ...chosen }: ImportRequest,
   call: LongCall,
-): Promise<{ readonly reader: Reader; readonly input: SampleInput; readonly options: ImportOptions }> {
+): Promise<{
+  readonly source: Source;
+  readonly reader: Reader;
+  readonly input: SampleInput;
+  readonly options: ImportOptions;
+}> {
   const checked = checkOptions(chosen);
   const source = await openSource(paths, call);
   const reader = format === undefined ? (await detectSource(source)).reader : readerById(format);
   const options = typedSettings(reader, checked);
-  return { reader, input: await reader.open(source, options, call), options };
+  return { source, reader, input: await reader.open(source, options, call), options };
 }
 
 /** A command line gives a format's settings as texts: numbers, and yes or no, where the setting is of that kind. */

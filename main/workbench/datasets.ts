@@ -10,6 +10,7 @@ import type { DatasetManifest, ImportRequest, SyntheticRequest } from '../datase
 import { areNumbers, labelColumn, labelWarning, nameWarning } from '../datasets/label-warning.ts';
 import type { Asked } from '../models/index.ts';
 import { askedBy, dataShape } from '../training/data-shape.ts';
+import { usedFiles } from './service/used-files.ts';
 
 /** A data set in a list; names as in CONTRACT. */
 export interface DatasetSummary {
@@ -91,6 +92,7 @@ export function datasetNamed({ db }: { db: Database }, name: string): Dataset {
 
 /**
  * Imports files into the store under a name.
+ * @param onFiles told which files are used, and why not the others, before samples are read
  * @throws RefractError `already-exists` before anything is read, and what importDataset throws
  */
 export async function importNamed(
@@ -99,9 +101,13 @@ export async function importNamed(
   paths: readonly string[],
   request: ImportRequest,
   call: LongCall,
+  onFiles?: (files: ReturnType<typeof usedFiles>) => void,
 ): Promise<DatasetSummary> {
   refuseName(db, name);
-  const manifest = await importDataset(home, paths, request, call);
+  const manifest = await importDataset(home, paths, request, {
+    ...call,
+    onOpened: (source, input, { title }) => onFiles?.(usedFiles(source, input, title)),
+  });
   const { format } = manifest;
   return datasetSummary(insertDataset(db, { name, format, manifest, ...describeManifest(manifest) }));
 }

@@ -30,17 +30,20 @@ export const importCommand: Command = {
       return { preview };
     }
     const name = required(options, 'name', 'my-data');
-    // Which files are used is told by a look, before the import: what it refuses the import refuses too.
-    const { files, fileCounts } = await previewImport(positionals, request, { signal });
     const workbench = await open();
-    const dataset = await importNamed(workbench, name, positionals, request, {
-      signal,
-      onProgress: (progress) => terminal.progress(progress),
-    });
+    let used: Parameters<typeof usedPage>[0] | undefined;
+    const dataset = await importNamed(
+      workbench,
+      name,
+      positionals,
+      request,
+      { signal, onProgress: (progress) => terminal.progress(progress) },
+      (files) => (used = files),
+    );
     terminal.print(datasetTable([dataset]));
-    if (fileCounts.used < fileCounts.all) terminal.print(`\n${usedPage({ files, fileCounts })}`);
+    if (used && used.fileCounts.used < used.fileCounts.all) terminal.print(`\n${usedPage(used)}`);
     for (const warning of importWarnings(workbench, dataset.id)) terminal.note(`Warning: ${warning}`);
-    return { dataset, files, fileCounts };
+    return { dataset, ...used };
   },
 };
 
