@@ -1,4 +1,5 @@
 /** @file An examination against the plain counting of small data sets, and what it finds across parts. */
+import fc from 'fast-check';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -7,8 +8,10 @@ import { findEqual } from './equal-samples.ts';
 import { examineAndKeep, knownExamination } from './examinations.ts';
 import { examineDataset } from './examine.ts';
 import type { Sample, SampleInput } from './sample-input.ts';
+import type { DatasetManifest } from './manifest.ts';
+import { openSplit } from './split.ts';
 import { storeSamples } from './store.ts';
-import { expectRefusal, temporaryFolder } from './test-support.ts';
+import { counting, expectRefusal, temporaryFolder } from './test-support.ts';
 
 const inputOf = (samples: readonly Partial<Sample>[], form: Partial<SampleInput> = {}): SampleInput => ({
   ...{ name: 'made', layout: 'series', channels: 1, dtype: 'float32', divisor: 1 },
@@ -59,10 +62,11 @@ describe('numbers', () => {
   });
 });
 
+const events = (...pairs: [number, number][]): Pick<Sample, 'data'> => ({
+  data: { times: Float64Array.from(pairs, ([t]) => t), channels: Uint32Array.from(pairs, ([, c]) => c) },
+});
+
 it('events: spikes by sample and channel, and when the last one is', async () => {
-  const events = (...pairs: [number, number][]): Pick<Sample, 'data'> => ({
-    data: { times: Float64Array.from(pairs, ([t]) => t), channels: Uint32Array.from(pairs, ([, c]) => c) },
-  });
   const { found } = await examined(
     [events([0, 0], [0, 0], [4, 2]), events([1, 2]), events(), { ...events([6, 1]), ...test }],
     { channels: 3, dtype: 'events', time: { unit: 1e-3, binMs: 1 } },
@@ -72,6 +76,63 @@ it('events: spikes by sample and channel, and when the last one is', async () =>
   expect(found.lengths).toEqual({ from: 0, width: 1, counts: [1, 0, 1, 0, 0, 1] });
   expect(found.values.histogram).toBeNull();
   expect(found.missing.empty).toBe(1);
+  // As of the dense numbers: 3 samples of 7 steps of 3 channels, of which one is 2 and two are 1.
+  const dense = [2, 1, 1, ...new Array<number>(60).fill(0)];
+  const mean = dense.reduce((a, b) => a + b) / 63;
+  const sd = Math.sqrt(dense.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 63);
+  expect(found.values).toMatchObject({ min: 0, max: 2, zeroShare: 60 / 63 });
+  expect(found.values.mean).toBeCloseTo(mean, 12);
+  expect(found.values.sd).toBeCloseTo(sd, 12);
+});
+
+function denseSamples(home: string, manifest: DatasetManifest, part: 'train' | 'test'): number[][] {
+  const split = openSplit(home, manifest, part);
+  const size = split.steps * split.channels;
+  const x = new Float32Array(split.samples * size);
+  split.readSteps(counting(split.samples), x, 0, split.steps);
+  split.close();
+  return Array.from({ length: split.samples }, (_, i) => Array.from(x.subarray(i * size, (i + 1) * size)));
+}
+
+it('events, whatever the windows, groups and counts: as the dense samples are counted', async () => {
+  const pair = fc.tuple(fc.nat(40), fc.nat(5));
+  const choices = fc.record(
+    {
+      steps: fc.integer({ min: 1, max: 20 }),
+      stride: fc.integer({ min: 1, max: 20 }),
+      channelGroup: fc.integer({ min: 1, max: 3 }),
+      counts: fc.constantFrom('binary' as const, 'sum' as const),
+    },
+    { requiredKeys: ['steps'] },
+  );
+  const lists = fc.array(fc.array(pair, { maxLength: 30 }), { minLength: 1, maxLength: 8 });
+  await fc.assert(
+    fc.asyncProperty(lists, choices, async (samples, options) => {
+      const { home, manifest, found } = await examined(
+        [...samples.map((pairs) => events(...pairs)), { ...events([6, 1]), ...test }],
+        { channels: 6, dtype: 'events', time: { unit: 1e-3, binMs: 1 } },
+        { ...options, part: 'windows' },
+      );
+      const [train, tested] = [denseSamples(home, manifest, 'train'), denseSamples(home, manifest, 'test')];
+      const x = train.flat();
+      const mean = x.reduce((a, b) => a + b, 0) / x.length;
+      expect(found.values).toMatchObject({ min: Math.min(...x), max: Math.max(...x) });
+      expect(found.values.mean).toBeCloseTo(mean, 9);
+      expect(found.values.sd).toBeCloseTo(
+        Math.sqrt(x.reduce((sum, value) => sum + (value - mean) ** 2, 0) / x.length),
+        9,
+      );
+      expect(found.values.zeroShare).toBe(x.filter((value) => value === 0).length / x.length);
+      expect(found.spikes!.total).toBe(x.reduce((a, b) => a + b, 0));
+      expect(found.missing.empty).toBe(train.filter((sample) => sample.every((value) => value === 0)).length);
+      const repeats = (part: number[][]) => {
+        const texts = part.map((sample) => sample.join());
+        return texts.filter((text, i) => texts.indexOf(text) < i).length;
+      };
+      expect(found.duplicates.count).toBe(repeats(train) + repeats(tested));
+    }),
+    { numRuns: 40 },
+  );
 });
 
 describe('equal samples', () => {

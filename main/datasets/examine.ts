@@ -4,7 +4,9 @@ import { setImmediate } from 'node:timers/promises';
 import type { Examination } from '../api/examination.ts';
 import type { LongCall } from '../api/progress.ts';
 import { throwIfCancelled } from './cancel.ts';
+import { Histogram, Summary, wholeHistogram } from './distribution.ts';
 import { findEqual } from './equal-samples.ts';
+import { EVENT_LIMIT } from './events.ts';
 import { loadGroups, sharedGroups } from './groups.ts';
 import type { DatasetManifest, SplitName } from './manifest.ts';
 import { openSplit, type DatasetSplit } from './split.ts';
@@ -12,77 +14,55 @@ import { openSplit, type DatasetSplit } from './split.ts';
 /** Numbers that are held at a time. */
 const AT_ONCE = 2 ** 21;
 
-/** Bars of a histogram, at most. */
-const BARS = 40;
-
 /** Channels that are told one by one; more are told in blocks. */
 const MOST_CHANNELS = 1024;
 
-/** A column of numbers as they are counted: least, most, mean and spread (Welford's recurrence). */
-class Summary {
-  count = 0;
-  min = Infinity;
-  max = -Infinity;
-  mean = 0;
-  #squares = 0;
+/** Samples of events between two looks at the clock of others. */
+const EVENTS_AT_ONCE = 256;
 
-  add(value: number): void {
-    const before = value - this.mean;
-    this.mean += before / ++this.count;
-    this.#squares += before * (value - this.mean);
-    if (value < this.min) this.min = value;
-    if (value > this.max) this.max = value;
-  }
+/** One sample: all its steps × channels numbers, or of events its records alone (see DatasetSplit.readEvents). */
+type Content = Float32Array | Uint32Array;
+type Visit = (content: Content, where: { split: DatasetSplit; sample: number }) => void;
 
-  get sd(): number {
-    return Math.sqrt(this.#squares / Math.max(1, this.count));
-  }
-
-  /** What crosses to the window: nothing is null where nothing was counted. */
-  told(): { min: number | null; max: number | null; mean: number | null; sd: number | null } {
-    if (this.count === 0) return { min: null, max: null, mean: null, sd: null };
-    return { min: this.min, max: this.max, mean: this.mean, sd: this.sd };
-  }
+/** What describes the training samples. */
+interface Description {
+  readonly add: (content: Content, sample: number, split: DatasetSplit) => void;
+  readonly told: () => Pick<Examination, 'values' | 'lengths' | 'spikes' | 'channels' | 'missing'>;
 }
-
-/** Counts by bars of equal width; whole numbers of a narrow range get a bar each. */
-class Histogram {
-  readonly #from: number;
-  readonly #width: number;
-  readonly counts: number[];
-
-  constructor(min: number, max: number, isWhole: boolean) {
-    const range = max - min;
-    const bars = isWhole ? Math.min(BARS, range + 1) : range > 0 ? BARS : 1;
-    // The last whole number has a width too.
-    this.#width = isWhole ? Math.ceil((range + 1) / bars) : range > 0 ? range / bars : 1;
-    this.#from = min;
-    this.counts = new Array<number>(isWhole ? Math.ceil((range + 1) / this.#width) : bars).fill(0);
-  }
-
-  add(value: number): void {
-    const bar = Math.floor((value - this.#from) / this.#width);
-    this.counts[Math.max(0, Math.min(this.counts.length - 1, bar))]!++;
-  }
-
-  told(): { from: number; width: number; counts: number[] } {
-    return { from: this.#from, width: this.#width, counts: this.counts };
-  }
-}
-
-/** Whole numbers told after the fact: one a sample. */
-function wholeHistogram(values: Uint32Array): { from: number; width: number; counts: number[] } {
-  const [min, max] = [values.reduce((a, b) => Math.min(a, b), Infinity), values.reduce((a, b) => Math.max(a, b), 0)];
-  const histogram = new Histogram(min, max, true);
-  for (const value of values) histogram.add(value);
-  return histogram.told();
-} // prettier-ignore
-
-/** One sample at a time, whole. `number` counts the samples of all parts. */
-type Visit = (x: Float32Array, where: { split: DatasetSplit; sample: number; number: number }) => void;
 
 const partNames = ({ validation }: DatasetManifest): SplitName[] =>
   validation ? ['train', 'validation', 'test'] : ['train', 'test'];
+
+/** Reads a batch of samples one after the other. */
+function contentsOf(split: DatasetSplit): {
+  batch: number;
+  read: (first: number, count: number) => Iterable<Content>;
+} {
+  const { readEvents } = split;
+  if (readEvents) {
+    return {
+      batch: EVENTS_AT_ONCE,
+      *read(first, count) {
+        for (let i = 0; i < count; i++) yield readEvents(first + i);
+      },
+    };
+  }
+  const size = split.steps * split.channels;
+  const batch = Math.max(1, Math.floor(AT_ONCE / size));
+  const x = new Float32Array(Math.min(batch, split.samples) * size);
+  return {
+    batch,
+    *read(first, count) {
+      split.readSteps(
+        Int32Array.from({ length: count }, (_, i) => first + i),
+        x,
+        0,
+        split.steps,
+      );
+      for (let i = 0; i < count; i++) yield x.subarray(i * size, (i + 1) * size);
+    },
+  };
+}
 
 async function visitPart(
   home: string,
@@ -94,21 +74,12 @@ async function visitPart(
 ): Promise<void> {
   const split = openSplit(home, manifest, name, 0);
   try {
-    const size = split.steps * split.channels;
-    const batch = Math.max(1, Math.floor(AT_ONCE / size));
-    const x = new Float32Array(Math.min(batch, split.samples) * size);
+    const { batch, read } = contentsOf(split);
     for (let first = 0; first < split.samples; first += batch) {
       throwIfCancelled(call);
       const count = Math.min(batch, split.samples - first);
-      split.readSteps(
-        Int32Array.from({ length: count }, (_, i) => first + i),
-        x,
-        0,
-        split.steps,
-      );
-      for (let i = 0; i < count; i++) {
-        visit(x.subarray(i * size, (i + 1) * size), { split, sample: first + i, number: first + i });
-      }
+      let sample = first;
+      for (const content of read(first, count)) visit(content, { split, sample: sample++ });
       report(count);
       // What else the process has to do comes in between.
       await setImmediate();
@@ -116,6 +87,87 @@ async function visitPart(
   } finally {
     split.close();
   }
+}
+
+/** Numbers, padding included. @param range within which they lie, for the histogram */
+function describeNumbers(manifest: DatasetManifest, range: readonly [number, number]): Description {
+  const { channels, train, steps } = manifest;
+  const values = new Summary();
+  const bars = new Histogram(...range, false);
+  const lengths = new Uint32Array(train.samples);
+  const channelSums = new Float64Array(channels);
+  let [zeros, nonFinite, empty] = [0, 0, 0];
+  return {
+    add: (x, sample, split) => {
+      let isEmpty = true;
+      for (let i = 0; i < x.length; i++) {
+        const value = x[i]!;
+        values.add(value);
+        bars.add(value);
+        channelSums[i % channels]! += value;
+        if (value === 0) zeros++;
+        else isEmpty = false;
+        if (!Number.isFinite(value)) nonFinite++;
+      }
+      if (isEmpty) empty++;
+      lengths[sample] = split.lengthOf(sample);
+    },
+    told: () => ({
+      values: { ...values.told(), zeroShare: zeros / values.count, histogram: bars.told() },
+      lengths: wholeHistogram(lengths),
+      spikes: null,
+      channels: byChannels(channelSums, train.samples * steps),
+      missing: { nonFinite, empty },
+    }),
+  };
+}
+
+/** Events: what is counted is the dense numbers that they stand for, without making them. */
+function describeEvents({ channels, train, steps }: DatasetManifest): Description {
+  const values = new Summary();
+  const lengths = new Uint32Array(train.samples);
+  const spikes = new Uint32Array(train.samples);
+  const channelSums = new Float64Array(channels);
+  let [zeros, empty] = [0, 0];
+  return {
+    add: (records, sample) => {
+      let places = 0;
+      for (let i = 0; i < records.length;) {
+        const record = records[i]!;
+        let end = i + 1;
+        while (end < records.length && records[end] === record) end++;
+        values.add(end - i);
+        channelSums[record % EVENT_LIMIT]! += end - i;
+        places++;
+        i = end;
+      }
+      values.addMany(0, steps * channels - places);
+      zeros += steps * channels - places;
+      if (places === 0) empty++;
+      else lengths[sample] = Math.floor(records.at(-1)! / EVENT_LIMIT) + 1;
+      spikes[sample] = records.length;
+    },
+    told: () => {
+      const total = spikes.reduce((a, b) => a + b, 0);
+      return {
+        values: { ...values.told(), zeroShare: zeros / values.count, histogram: null },
+        lengths: wholeHistogram(lengths),
+        spikes: { total, mean: total / spikes.length, histogram: wholeHistogram(spikes) },
+        channels: byChannels(channelSums, train.samples),
+        missing: { nonFinite: 0, empty },
+      };
+    },
+  };
+}
+
+/** The mean of each channel, or of each block of them where there are many. */
+function byChannels(sums: Float64Array, count: number): Examination['channels'] {
+  const stride = Math.ceil(sums.length / MOST_CHANNELS);
+  const values = Array.from({ length: Math.ceil(sums.length / stride) }, (_, block) => {
+    const some = sums.subarray(block * stride, (block + 1) * stride);
+    return some.reduce((a, b) => a + b, 0) / some.length / count;
+  });
+  return { stride, values };
 }
 
 /**
@@ -127,7 +179,7 @@ export async function examineDataset(
   manifest: DatasetManifest,
   call: LongCall = {},
 ): Promise<Examination> {
-  const { steps, channels, dtype, divisor, normalisation } = manifest;
+  const { dtype, divisor, normalisation } = manifest;
   const names = partNames(manifest);
   const samplesOf = (name: SplitName) => manifest[name]!.samples;
   const isEvents = dtype === 'events';
@@ -151,64 +203,25 @@ export async function examineDataset(
     };
     await visitPart(home, manifest, 'train', widen, report, call);
   }
-  const values = new Summary();
-  const bars = isEvents ? undefined : new Histogram(min, max, false);
-  const lengths = new Uint32Array(samplesOf('train'));
-  const spikes = new Uint32Array(isEvents ? samplesOf('train') : 0);
-  const channelSums = new Float64Array(channels);
-  let [zeros, nonFinite, empty] = [0, 0, 0];
+  const description = isEvents ? describeEvents(manifest) : describeNumbers(manifest, [min, max]);
   const hashes: { name: SplitName; hashes: Uint32Array; labels: Uint16Array }[] = [];
-
-  const describe: Visit = (x, { split, sample }) => {
-    let [last, sum] = [-1, 0];
-    for (let i = 0; i < x.length; i++) {
-      const value = x[i]!;
-      values.add(value);
-      bars?.add(value);
-      channelSums[i % channels]! += value;
-      if (value === 0) zeros++;
-      else last = i;
-      if (isEvents) sum += value;
-      if (!Number.isFinite(value)) nonFinite++;
-    }
-    if (last < 0) empty++;
-    lengths[sample] = isEvents ? Math.floor(last / channels) + 1 : split.lengthOf(sample);
-    if (isEvents) spikes[sample] = sum;
-  };
-
   for (const name of names) {
     const found = { name, hashes: new Uint32Array(2 * samplesOf(name)), labels: new Uint16Array(0) };
-    const visit: Visit = (x, where) => {
+    const visit: Visit = (content, { split, sample }) => {
       const digest = createHash('sha1')
-        .update(new Uint8Array(x.buffer, x.byteOffset, x.byteLength))
+        .update(new Uint8Array(content.buffer, content.byteOffset, content.byteLength))
         .digest();
-      found.hashes[2 * where.sample] = digest.readUInt32LE(0);
-      found.hashes[2 * where.sample + 1] = digest.readUInt32LE(4);
-      found.labels = where.split.labels() as Uint16Array<ArrayBuffer>;
-      if (name === 'train') describe(x, where);
+      found.hashes[2 * sample] = digest.readUInt32LE(0);
+      found.hashes[2 * sample + 1] = digest.readUInt32LE(4);
+      found.labels = split.labels() as Uint16Array<ArrayBuffer>;
+      if (name === 'train') description.add(content, sample, split);
     };
     await visitPart(home, manifest, name, visit, report, call);
     hashes.push(found);
   }
-  const stride = Math.ceil(channels / MOST_CHANNELS);
-  const perChannel = Array.from({ length: Math.ceil(channels / stride) }, (_, block) => {
-    const sums = channelSums.subarray(block * stride, Math.min(channels, (block + 1) * stride));
-    const sum = sums.reduce((a, b) => a + b, 0);
-    return sum / sums.length / samplesOf('train') / (isEvents ? 1 : steps);
-  });
   return {
-    values: { ...values.told(), zeroShare: zeros / values.count, histogram: bars?.told() ?? null },
-    lengths: wholeHistogram(lengths),
-    spikes: isEvents
-      ? {
-          total: spikes.reduce((a, b) => a + b, 0),
-          mean: spikes.reduce((a, b) => a + b, 0) / spikes.length,
-          histogram: wholeHistogram(spikes),
-        }
-      : null,
-    channels: { stride, values: perChannel },
+    ...description.told(),
     ...findEqual(hashes),
     groups: sharedGroups(names.map((name) => ({ name, groups: loadGroups(home, manifest[name]!) }))),
-    missing: { nonFinite, empty },
   };
 }

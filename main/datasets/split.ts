@@ -2,6 +2,7 @@
 import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { blobPath, damaged } from './blobs.ts';
 import type { BlobRef, DatasetManifest, SplitName } from './manifest.ts';
+import { EVENT_LIMIT } from './events.ts';
 import { sampleDecoder } from './sample-decoder.ts';
 import { targetStepBytes, type TargetForm } from './targets.ts';
 
@@ -25,6 +26,11 @@ export interface DatasetSplit {
    * @throws as readBatch, and for steps that are not there
    */
   readonly readSteps: (indices: ArrayLike<number>, x: Float32Array, first: number, end: number) => void;
+  /**
+   * Of events: one sample's records, step · 65,536 + channel, in ascending order; as many of one place as it counts.
+   * @throws as readBatch
+   */
+  readonly readEvents?: (sample: number) => Uint32Array;
   /** Targets of steps, where the data set has them. */
   readonly targets?: SplitTargets;
   /** Steps of a sample before it is padded; of events as many as the data set has. */
@@ -98,18 +104,27 @@ export function openSplit(
     }
     const own = end - first === steps ? decode : sampleDecoder({ ...manifest, steps: end - first });
     for (let row = 0; row < indices.length; row++) {
-      const sample = indices[row]!;
-      if (labels[sample] === undefined)
-        throw new RangeError(`There is no sample ${sample} among ${samples}.`);
-      const whole = places(sample);
-      const [start, length] = [whole.start * own.unitBytes, whole.length * own.unitBytes];
-      if (!(start >= 0 && length >= 0 && start + length <= xRef.bytes)) {
-        throw damaged(`The ${name} set's sample ${sample} is said to lie outside of its stored data.`);
-      }
-      const place = partOf(whole, first, end, manifest);
+      const place = partOf(placeOf(indices[row]!), first, end, manifest);
       const bytes = blob.bytes(place.start * own.unitBytes, place.length * own.unitBytes);
       own.fill(bytes, place.first, x, row * size);
     }
+  }
+
+  /** Where a sample lies, which is within the blob. */
+  function placeOf(sample: number): Place {
+    if (labels[sample] === undefined) throw new RangeError(`There is no sample ${sample} among ${samples}.`);
+    const place = places(sample);
+    const [start, length] = [place.start * decode.unitBytes, place.length * decode.unitBytes];
+    if (!(start >= 0 && length >= 0 && start + length <= xRef.bytes)) {
+      throw damaged(`The ${name} set's sample ${sample} is said to lie outside of its stored data.`);
+    }
+    return place;
+  }
+
+  function readEvents(sample: number): Uint32Array {
+    const { start, length, first } = placeOf(sample);
+    const bytes = blob.bytes(start * decode.unitBytes, length * decode.unitBytes);
+    return eventsFrom(new Uint32Array(bytes.buffer, bytes.byteOffset, length), first, manifest);
   }
 
   function readBatch(indices: ArrayLike<number>, x: Float32Array, y: BigInt64Array): void {
@@ -132,9 +147,28 @@ export function openSplit(
   };
   return {
     ...{ samples, steps, channels, classes, readBatch, readSteps, labels: () => labels, close },
+    ...(manifest.dtype === 'events' && { readEvents }),
     lengthOf: (sample) => (manifest.dtype === 'events' ? steps : places(sample).length),
     ...(own && { targets: own.targets }),
   };
+}
+
+/** Events as they count: those of a window's steps, and each place once where only its presence counts. */
+function eventsFrom(
+  records: Uint32Array,
+  first: number,
+  { steps, channels, counts }: Pick<DatasetManifest, 'steps' | 'channels' | 'counts'>,
+): Uint32Array {
+  const found = new Uint32Array(records.length);
+  let kept = 0;
+  for (const record of records) {
+    const step = Math.floor(record / EVENT_LIMIT) - first;
+    if (step < 0 || step >= steps || record % EVENT_LIMIT >= channels) continue;
+    const moved = record - first * EVENT_LIMIT;
+    if (counts === 'binary' && kept > 0 && found[kept - 1] === moved) continue;
+    found[kept++] = moved;
+  }
+  return found.subarray(0, kept);
 }
 
 /** Opens a split's targets. @throws RefractError `damaged-store` */

@@ -2,7 +2,8 @@
 import type { CallResult } from '../api/contract.ts';
 import type { Examination } from '../api/examination.ts';
 import type { ImportOptions } from '../api/import-options.ts';
-import { knownExamination } from '../datasets/examinations.ts';
+import type { LongCall } from '../api/progress.ts';
+import { examineAndKeep, knownExamination } from '../datasets/examinations.ts';
 import type { DatasetManifest } from '../datasets/index.ts';
 import { datasetNamed, datasetSummary, manifestOf, type DatasetSummary } from './datasets.ts';
 import { describeStored } from './service/preview.ts';
@@ -43,4 +44,17 @@ export async function datasetDetail(
     ...describeStored(workbench.home, manifest),
     ...{ source, recipe },
   };
+}
+
+/**
+ * Reads all of a data set and keeps what was found; what is known of it already is not read again.
+ * @param name its name or id
+ * @throws RefractError `not-found` that lists the names there are; `damaged-store`, `cancelled`
+ */
+export function examineNamed(
+  workbench: Pick<Workbench, 'db' | 'home'>,
+  name: string,
+  call: LongCall,
+): Promise<Examination> {
+  return examineAndKeep(workbench.home, manifestOf(datasetNamed(workbench, name)), call);
 }

@@ -12,7 +12,7 @@ export { generateNamed, importNamed, importWarnings, listDatasets } from './data
 export { formatSettings, recipeFields, syntheticTasks } from '../datasets/index.ts';
 export type { RecipeField } from '../datasets/index.ts';
 export type { DatasetSummary } from './datasets.ts';
-export { datasetDetail } from './dataset-detail.ts';
+export { datasetDetail, examineNamed } from './dataset-detail.ts';
 export type { DatasetDetail } from './dataset-detail.ts';
 export { previewImport } from './import-preview.ts';
 export type { ImportPreview } from './import-preview.ts';

@@ -47,6 +47,16 @@ describe('one data set', () => {
     expect(stdout).toMatch(/numbers\.csv .* [0-9a-f]{64}/);
   });
 
+  it('is examined, and what was found is kept', async () => {
+    const { examination } = await refract.json<{ examination: { duplicates: object } }>('datasets', 'numbers', '--examine');
+    expect(examination).toMatchObject({ leaks: { count: 0 }, missing: { nonFinite: 0 } });
+    const { code, stdout } = await refract.run(['datasets', 'numbers', '--examine']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/missing +0 values that are no numbers/);
+    expect(stdout).toMatch(/in two parts +none/);
+    expect(await refract.failure(['datasets', '--examine'])).toMatchObject({ exit: 2, code: 'invalid-option' });
+  });
+
   it('that is not there is answered with the names there are', async () => {
     expect(await refract.failure(['datasets', 'nmubers'])).toMatchObject({
       exit: 2,

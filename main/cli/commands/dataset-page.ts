@@ -19,7 +19,8 @@ export const asksWords = ({ asks, scores }: Pick<DatasetSummary, 'asks' | 'score
   askedFor[asks](scores);
 
 /** Four digits are enough to know a range by. */
-const short = (value: number | null): string => (value === null ? '–' : String(Number(value.toPrecision(4))));
+export const short = (value: number | null): string =>
+  value === null ? '–' : String(Number(value.toPrecision(4)));
 
 /** As `refract datasets NAME` prints it. */
 export function datasetPage(dataset: DatasetDetail): string {
@@ -30,7 +31,7 @@ export function datasetPage(dataset: DatasetDetail): string {
     ['asks for', asksWords(dataset)],
     ['values', rangeWords(range)],
     ['filled', filled === 0 ? 'no missing value' : `${integer(filled)} missing values of the files`],
-    ['missing', missing === null ? 'not examined; its page in the window does that' : `${integer(missing.nonFinite)} values that are no numbers; ${integer(missing.empty)} training samples of nothing but zeros`],
+    ['missing', missing === null ? 'not examined; `--examine` does that' : `${integer(missing.nonFinite)} values that are no numbers; ${integer(missing.empty)} training samples of nothing but zeros`],
     ['size', byteSize(bytes)],
     ['sha256', sha256],
     ['recipe', format === 'synthetic' ? generateCommand(name, recipe) : writtenChoices(recipe).join(' ') || 'nothing chosen'],

@@ -1,8 +1,11 @@
 /** @file `refract datasets`: what is in the store. */
-import { datasetDetail, listDatasets } from '../../workbench/index.ts';
+import { RefractError } from '../../api/errors.ts';
+import type { Progress } from '../../api/progress.ts';
+import { datasetDetail, examineNamed, listDatasets } from '../../workbench/index.ts';
 import type { DatasetSummary } from '../../workbench/index.ts';
 import type { Command } from '../command.ts';
 import { asksWords, datasetPage } from './dataset-page.ts';
+import { examinationPage } from './examination-page.ts';
 import { byteSize, integer, table } from '../terminal/format.ts';
 
 export const datasetsCommand: Command = {
@@ -10,13 +13,25 @@ export const datasetsCommand: Command = {
   summary: 'list the data sets, or show one',
   usage: '[NAME]',
   positionals: [0, 1],
-  options: {},
-  async run({ terminal, open }, { positionals: [name] }) {
+  options: {
+    examine: {
+      type: 'flag',
+      help: 'read all of it: distributions, equal samples, what is in two parts, missing values',
+    },
+  },
+  async run({ terminal, open, signal }, { positionals: [name], options: { examine } }) {
+    if (examine === true && name === undefined) {
+      throw new RefractError('invalid-option', 'Which data set is to be examined?', 'Name it: `refract datasets NAME --examine`.'); // prettier-ignore
+    }
     const workbench = await open();
     if (name !== undefined) {
+      const onProgress = (progress: Progress): void => terminal.progress(progress);
+      const found = examine === true && (await examineNamed(workbench, name, { signal, onProgress }));
       const dataset = await datasetDetail(workbench, name);
       terminal.print(datasetPage(dataset));
-      return { dataset };
+      if (!found) return { dataset };
+      terminal.print(`\n${examinationPage(found)}`);
+      return { dataset, examination: found };
     }
     const datasets = listDatasets(workbench);
     terminal.print(datasetTable(datasets));
