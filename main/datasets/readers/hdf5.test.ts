@@ -16,6 +16,21 @@ const fixtures = join(import.meta.dirname, '..', 'fixtures');
 const fixture = (name: string): string => join(fixtures, name);
 const numbers = async (name: string, array: string) => [...(await readNpz(fixture(name)))[array]!.data];
 
+/** Writes a file of such lists of whole numbers and returns its path. */
+async function h5File(datasets: Readonly<Record<string, number[] | number[][]>>): Promise<string> {
+  const { File, ready } = await import('h5wasm/node');
+  await ready;
+  const path = join(temporaryFolder(), 'a.h5');
+  const file = new File(path, 'w');
+  for (const [name, rows] of Object.entries(datasets)) {
+    const [first] = rows;
+    const shape = Array.isArray(first) ? [rows.length, first.length] : [rows.length];
+    file.create_dataset({ name, data: Int32Array.from(rows.flat()), shape, dtype: '<i4' });
+  }
+  file.close();
+  return path;
+}
+
 describe('the layout of SHD', () => {
   it('keeps every event of every sample, its times as the halves that they are', async () => {
     const { input, samples } = await samplesIn([fixture('shd_train.h5'), fixture('shd_test.h5')]);
@@ -124,6 +139,26 @@ describe('arrays in HDF5', () => {
     );
     const options = { settings: { samples: 'little/f4', labels: 'none' } };
     await expectRefusal(samplesIn([fixture('dense.h5')], options), 'invalid-data', /no dataset in it is called as labels/); // prettier-ignore
+  });
+
+  it('whose labels leave numbers out have the classes that there are; as numbers they stay', async () => {
+    const path = await h5File({ x: [[1, 2], [3, 4], [5, 6], [7, 8]], y: [3, 5, 3, 10], notes: [1, 2] }); // prettier-ignore
+    const home = temporaryFolder();
+    const manifest = await importDataset(home, [path], { testFraction: 0.5, splitBy: 'order' });
+    expect(manifest).toMatchObject({ classes: 3, classNames: ['3', '5', '10'] });
+    expect(partContents(home, manifest, 'train').y).toEqual([0, 1]);
+    expect(partContents(home, manifest, 'test').y).toEqual([0, 2]);
+    const { samples } = await samplesIn([path], { labelsAs: 'numbers' });
+    expect(samples.map(({ label }) => label)).toEqual([3, 5, 3, 10]);
+  });
+
+  it('that are not used are listed', async () => {
+    const path = await h5File({ x: [[1, 2], [3, 4]], y: [0, 1], notes: [1, 2], data: [[5, 6], [7, 8]] }); // prettier-ignore
+    const { input } = await samplesIn([path]);
+    expect(Object.fromEntries(input.unused!)).toEqual({
+      'a.h5: data': 'other datasets were taken; it can be chosen instead',
+      'a.h5: notes': 'its name does not say what it is; it can be chosen',
+    });
   });
 
   it('that are cut short are refused in words', async () => {

@@ -12,9 +12,9 @@ import type { Source } from '../source.ts';
 import { findEntry, magicOf } from './find-entry.ts';
 import { warmH5 } from './hdf5/client.ts';
 import { guessEvents, type EventGuess } from './hdf5/guess.ts';
-import { readLabelList } from './hdf5/labels.ts';
+import { readLabelList, withoutGaps } from './hdf5/labels.ts';
 import type { H5Dataset } from './hdf5/messages.ts';
-import { rolesIn, type Role, type Roles } from './hdf5/roles.ts';
+import { rolesIn, unusedDatasets, type Role, type Roles } from './hdf5/roles.ts';
 import {
   denseForm,
   denseSamples,
@@ -78,11 +78,14 @@ async function open(source: Source, options: ImportOptions, call: OpenCall): Pro
   const entries = await h5Entries(source);
   const { of, parts } = partsOf(entries);
   const portions: Portion[] = [];
+  const unused = new Map<string, string>();
   let guess: EventGuess | undefined;
   for (const entry of entries) {
     await withFile(entry, call, async (file) => {
       const found = rolesIn(entry.name, file.datasets, paths as Partial<Record<Role, string>>);
       if (found.size === 0) throw nothing(entry, file.datasets);
+      for (const [name, why] of unusedDatasets(entry.name, file.datasets, found.values()))
+        unused.set(name, why);
       for (const [part, roles] of found) {
         refuseUneven(entry, roles);
         const list = await readLabelList(
@@ -103,12 +106,14 @@ async function open(source: Source, options: ImportOptions, call: OpenCall): Pro
     });
   }
   const isSplit = portions.some(({ split }) => split === 'train');
-  const all = isSplit ? portions : portions.map((portion) => ({ ...portion, split: 'train' as const }));
+  const inParts = isSplit ? portions : portions.map((portion) => ({ ...portion, split: 'train' as const }));
+  const all = options.labelsAs === 'numbers' ? inParts : withoutGaps(inParts);
   const [first] = all;
   const common = {
     name: source.name,
     splits: isSplit && portions.length > 1 ? [...new Set(all.map(({ split }) => split))] : parts,
     files: entries.map(({ file }) => file),
+    unused,
     hasGroups: all.every(({ list }) => list.groups !== undefined),
     isCut: all.some(({ list }) => list.isCut),
     ...knownLabels(all),

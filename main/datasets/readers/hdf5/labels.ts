@@ -63,3 +63,18 @@ export async function readLabelList(
 }
 
 const textsOf = (list: Float64Array | readonly string[]): readonly string[] => Array.from<number | string, string>(list, String); // prettier-ignore
+
+/**
+ * The labels of all parts together: numbers that are not 0 to n − 1 without a gap are names of classes, as those of arrays
+ * are. Of a look not all labels are known, so they stay as they are.
+ */
+export function withoutGaps<Part extends { readonly list: LabelList }>(
+  parts: readonly Part[],
+): readonly Part[] {
+  const lists = parts.map(({ list }) => list);
+  if (lists.some(({ numbers, classNames, isCut }) => !numbers || classNames || isCut)) return parts;
+  const distinct = new Set(lists.flatMap(({ numbers }) => [...new Set(numbers)]));
+  if ([...distinct].every((label) => label < distinct.size)) return parts;
+  const named = (list: LabelList): LabelList => ({ ...list, numbers: undefined, values: Array.from(list.numbers!, String) }); // prettier-ignore
+  return parts.map((part) => ({ ...part, list: named(part.list) }));
+}

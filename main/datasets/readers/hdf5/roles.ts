@@ -50,7 +50,9 @@ export function rolesIn(
 ): Map<SplitName | undefined, Roles> {
   const isChosen = Object.keys(chosen).length > 0;
   const parts = new Map<SplitName | undefined, Partial<Record<Role, H5Dataset>>>();
-  for (const dataset of datasets) {
+  const isPlain = ({ path }: H5Dataset): boolean => /^[xy]$/i.test(nameOf(path).name);
+  // What is called x or y comes before all other names, as among arrays.
+  for (const dataset of [...datasets.filter(isPlain), ...datasets.filter((other) => !isPlain(other))]) {
     const { part, name } = nameOf(dataset.path);
     for (const role of Object.keys(usualNames) as Role[]) {
       if (chosen[role] !== undefined || !usualNames[role].test(name) || !fits[role](dataset)) continue;
@@ -101,3 +103,22 @@ function nameOf(path: string): { part: SplitName | undefined; name: string } {
   const name = last.replace(/[_. -]?(training|train|testing|test|validation|valid|val|dev)[_. -]?/i, '');
   return { part, name: name === '' ? last : name };
 }
+
+/** Why datasets of a file are not used, by the file's name and theirs. */
+export function unusedDatasets(
+  fileName: string,
+  datasets: readonly H5Dataset[],
+  found: Iterable<Roles>,
+): [string, string][] {
+  const used = new Set([...found].flatMap((roles) => Object.values(roles)).map(({ path }) => path));
+  return datasets
+    .filter(({ path }) => !used.has(path))
+    .map((dataset) => {
+      const { name } = nameOf(dataset.path);
+      const couldBe = (Object.keys(usualNames) as Role[]).some((role) => usualNames[role].test(name) && fits[role](dataset));
+      const why = couldBe
+        ? 'other datasets were taken; it can be chosen instead'
+        : 'its name does not say what it is; it can be chosen';
+      return [`${fileName}: ${dataset.path}`, why];
+    });
+} // prettier-ignore
