@@ -138,17 +138,16 @@ describe('stored runs', () => {
         x instanceof Uint8Array ? Float32Array.from(x, (value) => value / 255) : (x as Float32Array);
 
       // The number of samples is open: all of them, and only the first two.
-      for (const count of [testSamples, 2]) {
-        writeFileSync(input, values.subarray(0, count * steps * channels));
-        const { stdout } = await promisify(execFile)(process.execPath, [
-          plainRuntime,
-          model,
-          input,
-          `${count},${steps},${channels}`,
-        ]);
-        const { outputs } = JSON.parse(stdout) as {
-          outputs: Record<string, { dims: number[]; data: number[] }>;
-        };
+      const counts = [testSamples, 2];
+      writeFileSync(input, values);
+      const shapes = counts.map((count) => `${count},${steps},${channels}`);
+      const { stdout } = await promisify(execFile)(process.execPath, [plainRuntime, model, input, ...shapes]);
+      const { runs } = JSON.parse(stdout) as {
+        runs: { outputs: Record<string, { dims: number[]; data: number[] }> }[];
+      };
+      expect(runs).toHaveLength(counts.length);
+      for (const [run, count] of counts.entries()) {
+        const { outputs } = runs[run]!;
         expect(outputs['logits']?.dims).toEqual([count, classes]);
         const logits = floats(ours, 'logits').data;
         const difference = Math.max(
@@ -158,12 +157,12 @@ describe('stored runs', () => {
         if (count === testSamples) expect(maxAbsDifference).toBeLessThanOrEqual(LOGIT_TOLERANCE);
         for (let layer = 0; layer < Number(layers); layer++) {
           const spikes = bytes(ours, `spikes_${layer}`);
-          const counts = new Array<number>(count * Number(hidden)).fill(0);
+          const spikeCounts = new Array<number>(count * Number(hidden)).fill(0);
           for (const [i, spike] of spikes.data.subarray(0, count * steps * Number(hidden)).entries()) {
-            counts[Math.floor(i / (steps * Number(hidden))) * Number(hidden) + (i % Number(hidden))]! +=
+            spikeCounts[Math.floor(i / (steps * Number(hidden))) * Number(hidden) + (i % Number(hidden))]! +=
               spike;
           }
-          expect(outputs[`spikes.${layer}`]).toMatchObject({ dims: [count, hidden], data: counts });
+          expect(outputs[`spikes.${layer}`]).toMatchObject({ dims: [count, hidden], data: spikeCounts });
         }
       }
     });
