@@ -142,15 +142,19 @@ static void denseSpikeMap(const MapTile& tile) {
   }
 }
 
+/** The lowest bit of each group of four in which any is set. */
+static inline uint64_t groupsIn(uint64_t word) {
+  const uint64_t pairs = word | word >> 1;
+  return (pairs | pairs >> 2) & 0x1111111111111111ull;
+}
+
 /** The rows of all groups in which any bit is set, ascending. @returns how many */
 static inline int64_t listGroups(const uint64_t* words, int64_t count, const int32_t* rowOf, int32_t* index) {
   int64_t found = 0;
   for (int64_t w = 0; w < count; w++) {
     const uint64_t word = words[w];
     const int32_t* own = rowOf + w * 16 * GROUP_SUMS;
-    uint64_t any = word | word >> 1;
-    any = (any | any >> 2) & 0x1111111111111111ull;
-    for (; any; any &= any - 1) {
+    for (uint64_t any = groupsIn(word); any; any &= any - 1) {
       const int first = lowestBit(any);
       index[found++] = own[first * (GROUP_SUMS / GROUP) + (word >> first & 15)];
     }
@@ -158,8 +162,31 @@ static inline int64_t listGroups(const uint64_t* words, int64_t count, const int
   return found;
 }
 
+/** The rows of the groups of a step as they come, where all neurons' sums fit the registers: no list, no second loop. */
+template <int wide>
+static void addGroups(const MapTile& tile) {
+  constexpr int64_t width = wide * REFRACT_LANES;
+  const int64_t words = wordsOf(tile.input.channels);
+  for (int64_t t = 0; t < tile.steps; t++) {
+    Lanes sum[wide];
+    UNROLL for (int j = 0; j < wide; j++) sum[j] = load(tile.weights.bias + j * REFRACT_LANES);
+    for (int64_t w = 0; w < words; w++) {
+      const uint64_t word = tile.input.bits[t * words + w];
+      const int32_t* own = tile.weights.rowOf + w * 16 * GROUP_SUMS;
+      for (uint64_t any = groupsIn(word); any; any &= any - 1) {
+        const int first = lowestBit(any);
+        const float* row = tile.weights.rows + own[first * (GROUP_SUMS / GROUP) + (word >> first & 15)] * width;
+        UNROLL for (int j = 0; j < wide; j++) sum[j] = sum[j] + load(row + j * REFRACT_LANES);
+      }
+    }
+    UNROLL for (int j = 0; j < wide; j++) store(tile.current + t * width + j * REFRACT_LANES, sum[j]);
+  }
+}
+
 static void spikeMap(const MapTile& tile) {
   if (tile.weights.blocks) return denseSpikeMap(tile);
+  if (tile.width == 8 * REFRACT_LANES) return addGroups<8>(tile);
+  if (tile.width == 4 * REFRACT_LANES) return addGroups<4>(tile);
   const int64_t words = wordsOf(tile.input.channels);
   for (int64_t t = 0; t < tile.steps; t++) {
     const int64_t count = listGroups(tile.input.bits + t * words, words, tile.weights.rowOf, tile.index);
