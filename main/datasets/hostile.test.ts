@@ -46,4 +46,14 @@ describe('damaged files', () => {
       expect(refused).toBeGreaterThan(runs / 5);
     },
   );
+
+  it('that say a row is very long get no memory for it', async () => {
+    const victim = victims.find(({ title }) => title === 'HDF5 with rows of any length')!;
+    const [folder, home] = [temporaryFolder(), temporaryFolder()];
+    writeVictim(victim, folder);
+    const before = process.resourceUsage().maxRSS;
+    // Its damage is a length for which the library took 1.2 GB, and two seconds.
+    expect(await attack(victim, 900_004, folder, home)).toBe('refused');
+    expect((process.resourceUsage().maxRSS - before) / 1024).toBeLessThan(300);
+  });
 });

@@ -19,6 +19,20 @@ const MAX_CHUNK_BYTES = 2 ** 28;
 /** The most that one answer carries. */
 const MAX_ANSWER_BYTES = 2 ** 28;
 
+/**
+ * How much memory the library may have, in bytes. A damaged length makes it ask for any number of gigabytes; what is refused
+ * becomes an error of its own ("memory allocation failed").
+ */
+const USUAL_MEMORY = 2 ** 28;
+let mostMemory = USUAL_MEMORY;
+const PAGE_BYTES = 2 ** 16;
+// Of this thread alone: nothing else in it has such memory.
+const grow = WebAssembly.Memory.prototype.grow;
+WebAssembly.Memory.prototype.grow = function (this: WebAssembly.Memory, pages: number): number {
+  if (this.buffer.byteLength + pages * PAGE_BYTES > mostMemory) throw new RangeError('That is too much.');
+  return grow.call(this, pages);
+};
+
 /** What the library has printed about errors since the last request: it says there what is wrong, and nowhere else. */
 let printed = '';
 
@@ -149,6 +163,8 @@ function readRows({ Module }: Library, dataset: H5Dataset, start: number, count:
   const chunkBytes = (chunks ?? []).reduce((product, length) => product * Number(length), size);
   if (chunkBytes > MAX_CHUNK_BYTES) throw new Error(`it has chunks of ${chunkBytes} bytes`);
   if (bytes > MAX_ANSWER_BYTES) throw new Error(`one sample has ${bytes} bytes`);
+  // A chunk and what it is unpacked from and to, beside what is asked for.
+  mostMemory = USUAL_MEMORY + 3 * chunkBytes + bytes;
   const at = Module._malloc(bytes);
   if (at === 0) throw new Error(`there is no memory for ${bytes} bytes`);
   try {
