@@ -35,6 +35,8 @@ export interface Collection {
   readonly groups: readonly string[];
   /** How many numbers were missing and were filled. */
   readonly filled: number;
+  /** How many samples have steps that are not evenly apart. */
+  readonly uneven: number;
 }
 
 /** Small samples are gathered to pieces of this size before they are written. */
@@ -72,7 +74,7 @@ export async function collect(
   const groups = new Names<string>();
   const stored = storing(input, options);
   const sourceBytes = input.files.reduce((sum, { bytes }) => sum + bytes, 0);
-  let [count, filled] = [0, 0];
+  let [count, filled, uneven] = [0, 0, 0];
   for await (const samples of input.read(call)) {
     throwIfCancelled(call);
     for (const sample of samples) {
@@ -81,6 +83,7 @@ export async function collect(
       const place = stored(sample, count++);
       const { bytes, length } = place;
       filled += sample.filled ?? 0;
+      uneven += Number(sample.isUneven ?? false);
       const steps = pool.targets ? await addTargets(pool, input, sample, place.steps) : place.steps;
       const { starts, lengths, labels: label, groups: group, steps: ends } = pool.table;
       const last = starts.length - 1;
@@ -102,7 +105,7 @@ export async function collect(
   }
   if (!pools.has('train')) throw invalid(input.name, 'has no training samples.');
   const isSparse = input.dtype === 'events';
-  return { isSparse, pools: [...pools.values()], labels: labels.list, groups: groups.list, filled };
+  return { isSparse, pools: [...pools.values()], labels: labels.list, groups: groups.list, filled, uneven };
 }
 
 /** A class's name is kept with the data set, and shown wherever its samples are. */

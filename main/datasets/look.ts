@@ -33,6 +33,8 @@ export interface Look extends Pick<
   readonly numbers?: Float64Array;
   /** Steps of the shortest and the longest sample seen. */
   readonly lengths: { readonly min: number; readonly max: number };
+  /** How many of the samples seen have steps that are not evenly apart in time. */
+  readonly uneven: number;
   /** The first training samples in use, `wanted` at most. */
   readonly first: Float32Array;
 }
@@ -92,6 +94,7 @@ export async function lookAt(
     ...(numbered !== seen.input && {
       numbers: Float64Array.from(collection.pools.flatMap(({ table }) => [...table.numbers.values()])),
     }),
+    uneven: collection.uneven,
     lengths: { min: lengths.reduce((a, b) => Math.min(a, b), Infinity), max: longest(collection) },
   };
 }

@@ -72,6 +72,8 @@ export const datasetManifestSchema = z.strictObject({
     .exactOptional(),
   /** How many numbers of the files were missing and were filled, as the recipe's setting "missing" says; absent: none. */
   filled: count.exactOptional(),
+  /** How many samples of the files have steps whose times are not evenly apart; absent: none, or there were no times. */
+  uneven: count.exactOptional(),
   /** The classes' names by class number. */
   classNames: z.array(z.string()).exactOptional(),
   train: splitSchema,

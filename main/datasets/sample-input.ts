@@ -25,6 +25,8 @@ export interface Sample {
   readonly group?: string;
   /** How many of its numbers were missing, and were filled as a setting says. */
   readonly filled?: number;
+  /** Whether the times of its steps are not evenly apart, where the files have times. */
+  readonly isUneven?: boolean;
   /** What its steps shall lead to, steps × channels; 65,535 or NaN where a step has no target. Only where the input has targets. */
   readonly target?: TargetValues;
   /** What the whole sample shall lead to, where labels are taken as numbers (see number-labels.ts). */

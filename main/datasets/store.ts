@@ -75,7 +75,7 @@ export async function storeSamples(
   }
 }
 
-type Described = Form & Pick<DatasetManifest, 'classes' | 'classNames' | 'targets' | 'filled'>;
+type Described = Form & Pick<DatasetManifest, 'classes' | 'classNames' | 'targets' | 'filled' | 'uneven'>;
 type Parts = Pick<DatasetManifest, 'train' | 'validation' | 'test'>;
 
 interface WrittenPart {
@@ -149,6 +149,7 @@ async function writeParts(
     ...(classes.names && { classNames: [...classes.names] }),
     ...(asked && { targets: asked }),
     ...(collection.filled > 0 && { filled: collection.filled }),
+    ...(collection.uneven > 0 && { uneven: collection.uneven }),
     parts,
   };
 }

@@ -7,7 +7,7 @@ import type { ImportOptions } from '../api/import-options.ts';
 import type { LongCall } from '../api/progress.ts';
 import { datasetManifestSchema, generateDataset, importDataset } from '../datasets/index.ts';
 import type { DatasetManifest, ImportRequest, SyntheticRequest } from '../datasets/index.ts';
-import { areNumbers, labelColumn, labelWarning, nameWarning } from '../datasets/label-warning.ts';
+import { areNumbers, labelColumn, labelWarning, nameWarning, unevenWarning } from '../datasets/odd-data.ts';
 import type { Asked } from '../models/index.ts';
 import { askedBy, dataShape } from '../training/data-shape.ts';
 import { usedFiles } from './service/used-files.ts';
@@ -114,16 +114,25 @@ export async function importNamed(
 
 /** What is odd about a data set that was imported, in sentences. */
 export function importWarnings(workbench: { db: Database }, id: string): string[] {
-  const { classes, classNames, targets, train, validation, test, recipe } = manifestOf(
-    datasetNamed(workbench, id),
-  );
+  const {
+    classes,
+    classNames,
+    targets,
+    train,
+    validation,
+    test,
+    recipe,
+    uneven = 0,
+  } = manifestOf(datasetNamed(workbench, id));
   const samples = train.samples + (validation?.samples ?? 0) + test.samples;
-  if (targets) return [];
+  const times = unevenWarning(uneven);
+  if (targets) return times === undefined ? [] : [times];
   const only = classNames?.[0] === undefined ? 'one class alone' : `the class "${classNames[0]}" alone`;
   return [
     labelWarning(classes, samples, labelColumn(recipe.settings), areNumbers(classNames)),
     nameWarning(classNames ?? []),
     classes > 1 ? undefined : `All samples are of ${only}: there is nothing to tell apart.`,
+    times,
   ].filter((warning) => warning !== undefined);
 }
 

@@ -6,6 +6,7 @@ import { notUtf8 } from '../text/read-text.ts';
 import { fillMissing } from './missing.ts';
 import { partNamed } from './parts.ts';
 import { isList, type RecordPlan, type Records } from './records.ts';
+import { StepTimes } from './step-times.ts';
 
 /** What a file says of its samples where no field does. */
 export interface FileFacts {
@@ -180,7 +181,7 @@ class Steps {
   #places: string[] = [];
   #facts: Facts | undefined;
   #name: unknown;
-  #last = -Infinity;
+  #times = new StepTimes();
 
   constructor(plan: RecordPlan, file: FileFacts) {
     this.#plan = plan;
@@ -200,14 +201,13 @@ class Steps {
       this.#seen.add(name);
       this.#name = name;
       this.#facts = factsOf(records, i, this.#plan, this.#file);
-      this.#last = -Infinity;
+      this.#times = new StepTimes();
     }
     if (time !== undefined) {
       const now = numberIn(records, i, time, records.value(i, time));
-      if (!(now >= this.#last)) {
-        throw invalid(records.place(i), `the time ${now} comes after ${this.#last}.`, 'Sort the records of each sample by time.'); // prettier-ignore
+      if (!this.#times.add(now)) {
+        throw invalid(records.place(i), `the time ${now} comes after ${this.#times.last}.`, 'Sort the records of each sample by time.'); // prettier-ignore
       }
-      this.#last = now;
     }
     const { label: was } = this.#facts;
     const { label } = factsOf(records, i, this.#plan, this.#file);
@@ -223,7 +223,7 @@ class Steps {
     const { channels, values } = this.#plan;
     const places = this.#places;
     const numbers = filled(Float32Array.from(this.#data), this.#plan, (at) => `${places[Math.floor(at / channels)]}, field "${values[at % channels]}"`); // prettier-ignore
-    const sample = { ...numbers, ...this.#facts };
+    const sample = { ...numbers, isUneven: this.#times.isUneven, ...this.#facts };
     this.#facts = undefined;
     this.#data = [];
     this.#places = [];

@@ -8,6 +8,7 @@ import { NOT_A_NUMBER, parseNumber } from '../text/parse-number.ts';
 import { checkNames, fieldText, nameIn, rowsInPieces, type Row } from '../text/scan-rows.ts';
 import { fillMissing, type Missing } from './missing.ts';
 import { partNamed } from './parts.ts';
+import { StepTimes } from './step-times.ts';
 import { columnInList, ignoreSetting } from './table-columns.ts';
 import { delimiters, type Delimiter } from './table-guess.ts';
 import { withProgress } from './with-progress.ts';
@@ -170,14 +171,14 @@ function longRows(entry: ByteSource, plan: FilePlan): RowReader {
   let name = new Uint8Array(0);
   let label = new Uint8Array(0);
   let facts: Omit<Sample, 'data'> | undefined;
-  let lastTime = -Infinity;
+  let times = new StepTimes();
   let firstLine = 0;
   function end(): Sample | undefined {
     if (!facts) return undefined;
     const filled = fillMissing(data, count, channels, plan.missing, (i) =>
       where(entry, firstLine + Math.floor(i / channels), plan, values[i % channels]!),
     );
-    const sample = { data: data.slice(0, count), filled, ...facts };
+    const sample = { data: data.slice(0, count), filled, isUneven: times.isUneven, ...facts };
     facts = undefined;
     count = 0;
     return sample;
@@ -201,19 +202,18 @@ function longRows(entry: ByteSource, plan: FilePlan): RowReader {
       }
       facts = about(row, plan.label);
       if (plan.label !== undefined) label = row.bytes.slice(row.starts[plan.label], row.ends[plan.label]);
-      lastTime = -Infinity;
+      times = new StepTimes();
       firstLine = row.line;
     }
     if (plan.time !== undefined) {
       const time = number(row, plan.time);
-      if (!(time >= lastTime)) {
+      if (!times.add(time)) {
         throw invalid(
           entry.name,
-          `line ${row.line}: the time ${time} comes after ${lastTime}.`,
+          `line ${row.line}: the time ${time} comes after ${times.last}.`,
           'Sort the rows of each sample by time.',
         );
       }
-      lastTime = time;
     }
     if (plan.label !== undefined && !isField(row, plan.label, label)) {
       throw invalid(

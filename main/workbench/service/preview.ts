@@ -4,7 +4,13 @@ import type { SettingValue } from '../../api/import-options.ts';
 import { detectSource, readerById } from '../../datasets/detect.ts';
 import { openSplit } from '../../datasets/index.ts';
 import type { DatasetManifest, DatasetSplit, SplitName } from '../../datasets/index.ts';
-import { areNumbers, labelColumn, labelWarning, nameWarning } from '../../datasets/label-warning.ts';
+import {
+  areNumbers,
+  labelColumn,
+  labelWarning,
+  nameWarning,
+  unevenWarning,
+} from '../../datasets/odd-data.ts';
 import { lookAt, type Look } from '../../datasets/look.ts';
 import type { FileName, Reader } from '../../datasets/readers/reader.ts';
 import { openSource, type Source } from '../../datasets/source.ts';
@@ -73,9 +79,7 @@ export async function inspect(
     },
     range: rangeOf(first, size),
     numbers: look.numbers ? rangeOf(look.numbers, 1) : null,
-    ...(look.numbers
-      ? { warnings: [], mayBeNumbers: false }
-      : oddLabels(look, { ...input.settings, ...options.settings })),
+    ...oddities(look, { ...input.settings, ...options.settings }),
     examples: shown,
     ...usedFiles(opened, input, reader.title),
     suggestedName: freeName(opened.name, taken),
@@ -114,17 +118,19 @@ async function namesIn(
   return names && names.length <= MOST_NAMES ? names : [];
 }
 
-/** What is odd about labels, and whether they could be numbers to predict. */
-function oddLabels(
-  { labels, classNames }: Pick<Look, 'labels' | 'classNames'>,
+/** What is odd, and whether labels could be numbers to predict. */
+function oddities(
+  { labels, classNames, numbers, uneven }: Look,
   settings: Readonly<Record<string, SettingValue>>,
 ): Pick<Inspection, 'warnings' | 'mayBeNumbers'> {
+  const times = unevenWarning(uneven);
+  if (numbers) return { warnings: times === undefined ? [] : [times], mayBeNumbers: false };
   const all = Object.values(labels);
   const samples = all.reduce((sum, { length }) => sum + length, 0);
   const mayBeNumbers = areNumbers(classNames);
   const warning = labelWarning(different(all), samples, labelColumn(settings), mayBeNumbers);
   const alike = nameWarning(classNames ?? []);
-  const warnings = [warning, alike].filter((one) => one !== undefined);
+  const warnings = [warning, alike, times].filter((one) => one !== undefined);
   return { warnings, mayBeNumbers: warning !== undefined && mayBeNumbers };
 }
 

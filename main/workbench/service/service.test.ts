@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { contractVersion } from '../../api/contract.ts';
 import type { WireResult } from '../../api/contract.ts';
 import { RefractError } from '../../api/errors.ts';
+import { importDataset } from '../../datasets/index.ts';
 import { ledEngine, openTestService, temporaryFolder, tiny, writeTiny } from './testing.ts';
 import type { TestService } from './testing.ts';
 
@@ -68,6 +69,27 @@ describe('data sets', () => {
       rows((i) => i % 3),
     );
     expect((await look()).warnings).toEqual([]);
+  });
+
+  it.each(['csv', 'jsonl'])('are warned of where steps are not evenly apart in time: %s', async (format) => {
+    const { call, service, home } = openTestService();
+    const folder = temporaryFolder();
+    const write = (times: readonly number[]): void => {
+      const rows = Array.from({ length: 8 }, (_, i) => times.map((time) => ({ sample: `s${i}`, time, value: i + time, label: i % 2 ? 'a' : 'b' }))).flat(); // prettier-ignore
+      const lines = format === 'jsonl' ? rows.map((row) => JSON.stringify(row)) : ['sample,time,value,label', ...rows.map((row) => Object.values(row).join())]; // prettier-ignore
+      writeFileSync(join(folder, `steps.${format}`), lines.join('\n'));
+    };
+    const options = { testFraction: 0.5 };
+    const look = async () =>
+      call('datasets.inspect', { source: (await service.sources.addLocal([folder])).id, options });
+    write([0, 1, 2, 3]);
+    expect((await look()).warnings).toEqual([]);
+    write([0, 1, 2, 9]);
+    const warning = expect.stringMatching(
+      /^8 samples have steps that are not evenly apart in time/,
+    ) as string;
+    expect((await look()).warnings).toEqual([warning]);
+    expect(await importDataset(home, [folder], options)).toMatchObject({ uneven: 8 });
   });
 
   it('have a validation part that is told wherever the others are', async () => {

@@ -1,4 +1,4 @@
-/** @file Labels that look like a mistake: nearly every sample with a class of its own, or classes that may be one. */
+/** @file What looks like a mistake: nearly every sample with a class of its own, classes that may be one, steps of uneven times. */
 
 /** Of fewer samples nothing can be told. */
 const FEWEST = 20;
@@ -31,6 +31,13 @@ export function nameWarning(classNames: readonly string[]): string | undefined {
   if (!alike) return undefined;
   const names = alike.map((name) => `"${name}"`);
   return `The classes ${names.slice(0, -1).join(', ')} and ${names.at(-1)} differ only in how they are written: give them one name if they are the same class.`;
+}
+
+/** What is to be said of samples whose steps are not evenly apart in time: a sentence and what to do; undefined of none. */
+export function unevenWarning(uneven: number): string | undefined {
+  if (uneven === 0) return undefined;
+  const samples = uneven === 1 ? '1 sample has' : `${uneven.toLocaleString('en')} samples have`;
+  return `${samples} steps that are not evenly apart in time, and each row is one step all the same: if the distances matter, bring the rows to even times before.`;
 }
 
 /** Whether all labels are numbers: by the classes' names or, where they have none, by themselves. */

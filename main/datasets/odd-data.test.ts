@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { labelColumn, labelWarning, nameWarning } from './label-warning.ts';
+import { labelColumn, labelWarning, nameWarning, unevenWarning } from './odd-data.ts';
 
 it('warns of a class for more than every second sample, and names the column', () => {
   expect(labelWarning(9998, 10_000, 'price', false)).toMatch(/^The label column "price" has 9,998 different values in 10,000 samples: /);
@@ -21,4 +21,10 @@ it('classes that are written in two ways are told of', () => {
   );
   expect(nameWarning(['0', '0.0', '1', '00'])).toMatch(/^The classes "0", "0\.0" and "00" differ/);
   expect(nameWarning(['0', '1', 'a', 'b', ''])).toBeUndefined();
+});
+
+it('steps that are not evenly apart are told of', () => {
+  expect(unevenWarning(0)).toBeUndefined();
+  expect(unevenWarning(1)).toMatch(/^1 sample has steps that are not evenly apart in time, /);
+  expect(unevenWarning(1200)).toMatch(/^1,200 samples have steps /);
 });
