@@ -3,7 +3,7 @@ import type { RefractError } from '../../api/errors.ts';
 import { invalid } from '../byte-source.ts';
 import type { Line } from '../text/scan-lines.ts';
 import { unescaped } from './arff-header.ts';
-import { stretchText, trimmed, type Stretch } from './series-values.ts';
+import { classText, stretchText, trimmed, type Stretch } from './series-values.ts';
 
 const [COMMA, BACKSLASH, SINGLE, DOUBLE, LOWER_N, NEWLINE] = [44, 92, 39, 34, 110, 10];
 
@@ -70,9 +70,9 @@ export function rowsOfField(bytes: Uint8Array, { start, end }: Stretch): Stretch
   return last.start < last.end || rows.length === 0 ? [...rows, last] : rows;
 }
 
-/** A word; undefined where it is missing. */
-export function wordOf(bytes: Uint8Array, field: ArffField): string | undefined {
-  const text = stretchText(bytes, field);
+/** A word; undefined where it is missing. @throws RefractError `invalid-data` for what is no UTF-8 */
+export function wordOf(bytes: Uint8Array, field: ArffField, place: () => string): string | undefined {
+  const text = classText(bytes, field, place);
   if (!field.isQuoted) return text === '?' || text === '' ? undefined : text;
   return unescaped(text);
 }

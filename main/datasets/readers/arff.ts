@@ -195,7 +195,7 @@ function sampleIn(
       `the row has ${fields.length} fields, but there are ${attributes.length} attributes.`,
     );
   }
-  const word = label < 0 ? folder : wordOf(line.bytes, fields[label]!);
+  const word = label < 0 ? folder : wordOf(line.bytes, fields[label]!, place);
   if (word === undefined || word === '') throw invalid(place(), 'the series has no class.');
   const known = attributes[label]?.words ?? [];
   if (known.length > 0 && !known.includes(word)) {

@@ -1,8 +1,10 @@
 /** @file Numbers of one series that stand channel by channel in a line, brought into steps of all channels. */
+import { isUtf8 } from 'node:buffer';
 import { invalid } from '../byte-source.ts';
 import type { Line } from '../text/scan-lines.ts';
 import { NOT_A_NUMBER, parseNumber } from '../text/parse-number.ts';
 import { fillMissing, type Missing } from './missing.ts';
+import { notUtf8 } from '../text/read-text.ts';
 
 const [SPACE, TAB, RETURN] = [32, 9, 13];
 
@@ -24,6 +26,17 @@ export function trimmed(bytes: Uint8Array, start: number, end: number): Stretch 
 /** The text of a stretch. */
 export const stretchText = (bytes: Uint8Array, { start, end }: Stretch): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8');
+
+/**
+ * The text of a stretch that tells classes apart: letters that were read wrong would make one of two.
+ * @throws RefractError `invalid-data` for what is no UTF-8
+ */
+export function classText(bytes: Uint8Array, stretch: Stretch, place: () => string): string {
+  const text = stretchText(bytes, stretch);
+  // U+FFFD may stand in the file itself.
+  if (!text.includes('\ufffd') || isUtf8(bytes.subarray(stretch.start, stretch.end))) return text;
+  throw notUtf8(place(), text);
+}
 
 /** A line's first bytes, to see what kind of line it is; a line may have megabytes. */
 export const startOfLine = ({ bytes, start, end }: Line, count = 256): string =>

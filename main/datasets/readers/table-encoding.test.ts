@@ -19,6 +19,8 @@ describe('in Latin-1', () => {
     ['a field', 'a.jsonl', '{"x": [1, 2], "label": "café"}\n{"x": [3, 4], "label": "cafè"}\n', 1],
     ['a name of records', 'a.jsonl', '{"x": [1, 2], "label": "a"}\n{"x": [1, 2], "label": "b", "né": 1}\n', 2],
     ['a sample of records', 'a.jsonl', '{"id": "u", "t": 0, "a": 1, "label": 0}\n{"id": "é", "t": 0, "a": 1, "label": 0}\n', 2],
+    ['a class of series', 'a.ts', '@classLabel true\n@data\n1,2:café\n3,4:cafè\n', 3],
+    ['a class of ARFF', 'a.arff', '@relation r\n@attribute a numeric\n@attribute class string\n@data\n1,no\n2,né\n', 6],
   ])('%s is refused with its line', async (_, name, text, line) => {
     const { message, hint } = await refusal(read(name, text, 'latin1'));
     expect(message).toMatch(new RegExp(`^${name}, line ${line}: ".*\ufffd.*" is no text in UTF-8\\.$`));

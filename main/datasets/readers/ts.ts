@@ -16,7 +16,15 @@ import type { Missing } from './missing.ts';
 import { classFolder, partsOf } from './parts.ts';
 import { diskFilesOf } from './read-files.ts';
 import { no, type Reader, type Verdict } from './reader.ts';
-import { inSteps, NumberList, numberAt, startOfLine, stretchText, trimmed } from './series-values.ts';
+import {
+  classText,
+  inSteps,
+  NumberList,
+  numberAt,
+  startOfLine,
+  stretchText,
+  trimmed,
+} from './series-values.ts';
 import { chosenSettings, choiceSetting } from './settings.ts';
 import { readTsHeader, type TsHeader } from './ts-header.ts';
 import { withProgress } from './with-progress.ts';
@@ -149,7 +157,7 @@ function sampleIn(
   const { bytes, number } = line;
   const place = (): string => `${entry.name}, line ${number}`;
   const stretches = splitDimensions(entry, line);
-  const label = header.hasLabels ? stretchText(bytes, stretches.pop()!) : folder;
+  const label = header.hasLabels ? classText(bytes, stretches.pop()!, place) : folder;
   if (label === undefined || label === '') {
     throw invalid(place(), 'the series has no class.', 'Say "@classLabel true" in the head and end each line with ":" and its class, or use a folder for each class.'); // prettier-ignore
   }
