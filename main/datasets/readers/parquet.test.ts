@@ -101,7 +101,7 @@ describe('a file of a kilobyte that claims very much', () => {
     expect(() => refusePage(-1, 1, 100)).toThrow('a page claims -1 bytes');
     expect(() => refusePage(1, 2 ** 24 + 1, 100)).toThrow('a page claims 16777217 values');
     expect(() => refusePage(1, NaN, 100)).toThrow('a page claims NaN values');
-    const { GZIP: unpack } = limited({ GZIP: (_, length) => new Uint8Array(Math.min(length, 1)) });
+    const { GZIP: unpack } = limited({ GZIP: (_, length) => new Uint8Array(Math.min(length, 1)) }, () => undefined);
     expect(() => unpack!(new Uint8Array(7000), 2 ** 26)).not.toThrow();
     expect(() => unpack!(new Uint8Array(7000), 2 ** 26 + 1)).toThrow('a page of 7000 bytes claims to unpack to 67108865');
     expect(() => unpack!(new Uint8Array(10), 101_024)).not.toThrow();

@@ -2,8 +2,10 @@
 import type { AsyncBuffer, ColumnMetaData, Compressors, DecodedArray, SchemaTree } from 'hyparquet';
 import { bytesOf, compacted, joined, rowsFrom, rowsOf } from './compact.ts';
 import type { ColumnDecoder, Decoding, PageHeader } from './decoding.ts';
-import { refusePage } from './limits.ts';
+import { limited, refusePage } from './limits.ts';
 import type { Column } from './messages.ts';
+import { bitsOf, checkLevels, checkPage, checkValues, type LevelBits } from './runs.ts';
+import { checkThrift } from './thrift.ts';
 
 /** What is read of the file at a time. */
 const WINDOW_BYTES = 2 ** 16;
@@ -26,6 +28,9 @@ export class ColumnPages {
   readonly #path: readonly string[];
   /** Rows are values, not lists. */
   readonly #isFlat: boolean;
+  readonly #levels: LevelBits;
+  /** Of the page that is being decoded. */
+  #page: PageHeader | undefined;
   readonly #start: number;
   readonly #end: number;
   #next: number;
@@ -49,10 +54,14 @@ export class ColumnPages {
     this.#tree = tree;
     this.#path = meta.path_in_schema;
     this.#isFlat = decoding.isFlatColumn(schemaPath);
+    this.#levels = {
+      repetition: bitsOf(decoding.getMaxRepetitionLevel(schemaPath)),
+      definition: bitsOf(decoding.getMaxDefinitionLevel(schemaPath)),
+    };
     this.#decoder = {
       ...meta,
       ...{ pathInSchema: meta.path_in_schema, element: schemaPath.at(-1)!.element, schemaPath },
-      ...{ compressors, parsers: decoding.DEFAULT_PARSERS, utf8: true },
+      ...{ compressors: limited(compressors, (page) => this.#inspect(page)), parsers: decoding.DEFAULT_PARSERS, utf8: true },
     };
     const [data, dictionary] = [Number(meta.data_page_offset), Number(meta.dictionary_page_offset ?? 0)];
     this.#start = dictionary > 0 && dictionary < data ? dictionary : data;
@@ -115,6 +124,13 @@ export class ColumnPages {
     const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 };
     const { readPage, convert } = this.#decoding;
     const previous = this.#isFlat ? undefined : this.#open;
+    this.#page = header;
+    const two = header.data_page_header_v2;
+    if (two) checkLevels(bytes, this.#levels, two.repetition_levels_byte_length, values);
+    if (this.#decoder['codec'] === 'UNCOMPRESSED') {
+      const levels = two ? two.repetition_levels_byte_length + two.definition_levels_byte_length : 0;
+      this.#inspect(bytes.subarray(levels));
+    }
     const { data = [] } = readPage(reader, header, this.#decoder, this.#dictionary, previous, 0);
     if (header.type === 'DICTIONARY_PAGE') this.#dictionary = convert(data, this.#decoder);
     else if (this.#isFlat) this.#add(compacted(data), offset);
@@ -124,6 +140,13 @@ export class ColumnPages {
       await this.#addLists(lists, offset);
     }
     return true;
+  }
+
+  /** @param page unpacked; of the second version without its levels */
+  #inspect(page: Uint8Array): void {
+    const { data_page_header: one, data_page_header_v2: two } = this.#page ?? {};
+    if (one) checkPage(page, this.#levels, one.encoding, one.num_values);
+    if (two) checkValues(page, 0, two.encoding, two.num_values);
   }
 
   async #endOfLists(): Promise<boolean> {
@@ -151,6 +174,7 @@ export class ColumnPages {
       const bytes = await this.#bytes(offset, Math.min(size, this.#end - offset));
       const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 };
       try {
+        checkThrift(reader.view);
         return { header: this.#decoding.parquetHeader(reader), headerBytes: reader.offset };
       } catch (error) {
         // It may be longer than what was looked at.

@@ -10,8 +10,14 @@ export interface PageHeader {
   readonly type?: string;
   readonly compressed_page_size: number;
   readonly uncompressed_page_size: number;
-  readonly data_page_header?: { readonly num_values: number };
-  readonly data_page_header_v2?: { readonly num_values: number; readonly num_rows: number };
+  readonly data_page_header?: { readonly num_values: number; readonly encoding: string };
+  readonly data_page_header_v2?: {
+    readonly num_values: number;
+    readonly num_rows: number;
+    readonly encoding: string;
+    readonly repetition_levels_byte_length: number;
+    readonly definition_levels_byte_length: number;
+  };
   readonly dictionary_page_header?: { readonly num_values: number };
 }
 
@@ -36,6 +42,7 @@ export interface Decoding {
   readonly convert: (data: DecodedArray, decoder: ColumnDecoder) => DecodedArray;
   readonly getTreePath: (tree: SchemaTree, path: readonly string[]) => SchemaTree[];
   readonly isFlatColumn: (path: readonly SchemaTree[]) => boolean;
+  readonly getMaxDefinitionLevel: (path: readonly SchemaTree[]) => number;
   readonly getMaxRepetitionLevel: (path: readonly SchemaTree[]) => number;
   readonly assembleAsync: (
     group: { readonly asyncColumns: readonly AsyncColumn[] },

@@ -18,14 +18,19 @@ export function refusePage(size: number, values: number, room: number): void {
   if (!(values >= 0 && values <= MAX_PAGE_VALUES)) throw new Error(`a page claims ${values} values`);
 }
 
-/** The same unpacking, but for pages that claim to unpack to more than can be. */
-export function limited(compressors: Compressors): Compressors {
+/**
+ * The same unpacking, but for pages that claim to unpack to more than can be.
+ * @param inspect sees every page that was unpacked
+ */
+export function limited(compressors: Compressors, inspect: (page: Uint8Array) => void): Compressors {
   const checked = Object.entries(compressors).map(([codec, unpack]) => [
     codec,
     (input: Uint8Array, length: number) => {
       const most = Math.min(MAX_PAGE_BYTES, MAX_RATIO * input.length + 1024);
       if (!(length <= most)) throw new Error(`a page of ${input.length} bytes claims to unpack to ${length}`);
-      return unpack!(input, length);
+      const page = unpack!(input, length);
+      inspect(page);
+      return page;
     },
   ]);
   return Object.fromEntries(checked) as Compressors;

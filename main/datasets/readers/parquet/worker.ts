@@ -6,8 +6,9 @@ import type { Common } from '../thread.ts';
 import { ColumnPages } from './column-pages.ts';
 import { isLists, isNumbers } from './compact.ts';
 import { loadDecoding } from './decoding.ts';
-import { limited, MAX_RATIO } from './limits.ts';
+import { MAX_RATIO } from './limits.ts';
 import type { Answer, Column, Request, Stretch } from './messages.ts';
+import { checkThrift } from './thrift.ts';
 
 /** Rows are read in stretches of about so many bytes, as 64-bit numbers. */
 const STRETCH_BYTES = 2 ** 24;
@@ -68,9 +69,18 @@ async function open(path: string): Promise<Answer> {
       return bytes.buffer;
     },
   };
+  await checkFooter(buffer);
   current = { handle, buffer, metadata: await parquetMetadataAsync(buffer), group: undefined };
   const columns = parquetSchema(current.metadata).children.map(({ element }) => element.name);
   return { kind: 'opened', columns, stretches: stretchesOf(current) };
+}
+
+/** The description at the end: its length in four bytes, then "PAR1". What is no such file is for hyparquet to refuse. */
+async function checkFooter({ byteLength, slice }: AsyncBuffer): Promise<void> {
+  if (byteLength < 12) return;
+  const length = new DataView(await slice(byteLength - 8)).getUint32(0, true);
+  if (length <= byteLength - 8)
+    checkThrift(new DataView(await slice(byteLength - 8 - length, byteLength - 8)));
 }
 
 /** @throws Error for row groups that claim more than the file can hold */
@@ -148,7 +158,7 @@ async function groupAt(row: number): Promise<NonNullable<OpenFile['group']>> {
         const isRead = decoding.isFlatColumn(path) || decoding.getMaxRepetitionLevel(path) > 0;
         // A structure of several columns is no series.
         const isOne = isRead && !columns.has(name);
-        columns.set(name, isOne ? new ColumnPages(file.buffer, decoding, { tree, meta, compressors: limited(compressors) }) : undefined);
+        columns.set(name, isOne ? new ColumnPages(file.buffer, decoding, { tree, meta, compressors }) : undefined);
       }
       return (file.group = { start, end, columns });
     }
