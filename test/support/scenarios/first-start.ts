@@ -45,6 +45,8 @@ export async function endAfterTwo(page: Page, call: Call): Promise<void> {
 /** Goes to the comparison by the rail and the chooser. */
 export async function compareExperiment(page: Page, name: string): Promise<void> {
   await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Compare' }).click();
+  // The page before may have a link of that name, too: to the experiment of a run that is selected there.
+  await expect(page.getByRole('heading', { name: 'Compare', level: 1 })).toBeVisible();
   await page.getByRole('link', { name: new RegExp(`^${name}`) }).click();
   await expect(page.getByRole('region', { name: 'Summary', exact: true })).toBeVisible();
 }
