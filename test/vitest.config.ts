@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 const all = '{main,kernels,db,renderer,test}/**/*.test.ts';
 
-/** Tests of these touch nothing outside of themselves, so that files after each other share a process: a third of the time is saved. */
+/** Tests of these touch nothing outside of themselves, so that files after each other share a process, which need not start anew. */
 const pure = '{main/{analysis,api,datasets,graph,models},db,renderer}/**/*.test.ts';
 
 export default defineConfig({

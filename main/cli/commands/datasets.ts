@@ -30,7 +30,7 @@ export const datasetsCommand: Command = {
       const dataset = await datasetDetail(workbench, name);
       terminal.print(datasetPage(dataset));
       if (!found) return { dataset };
-      terminal.print(`\n${examinationPage(found)}`);
+      terminal.print(`\n${examinationPage(found, dataset.steps)}`);
       return { dataset, examination: found };
     }
     const datasets = listDatasets(workbench);
