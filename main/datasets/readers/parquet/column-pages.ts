@@ -127,7 +127,8 @@ export class ColumnPages {
     this.#page = header;
     const two = header.data_page_header_v2;
     if (two) checkLevels(bytes, this.#levels, two.repetition_levels_byte_length, values);
-    if (this.#decoder['codec'] === 'UNCOMPRESSED') {
+    // What is not packed passes no unpacking, which else shows the page.
+    if (this.#decoder['codec'] === 'UNCOMPRESSED' || two?.is_compressed === false) {
       const levels = two ? two.repetition_levels_byte_length + two.definition_levels_byte_length : 0;
       this.#inspect(bytes.subarray(levels));
     }

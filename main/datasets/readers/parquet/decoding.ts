@@ -17,6 +17,8 @@ export interface PageHeader {
     readonly encoding: string;
     readonly repetition_levels_byte_length: number;
     readonly definition_levels_byte_length: number;
+    /** Absent: its values are packed. */
+    readonly is_compressed?: boolean;
   };
   readonly dictionary_page_header?: { readonly num_values: number };
 }
